@@ -1,0 +1,37 @@
+package org.gridwarden.core;
+
+import java.time.InstantSource;
+
+/** One protocol's office side. Built by a {@link ChannelFactory}. Thread-safe. */
+public interface Channel extends AutoCloseable {
+  /** Its name and instance. */
+  ChannelId id();
+
+  /**
+   * Opens its listeners.
+   *
+   * @throws ChannelException where a port is taken or a device is missing; nothing stays open then
+   */
+  void start(Host host) throws ChannelException;
+
+  /** Whether this channel has a way to the meter now. */
+  boolean reaches(MeterId meter);
+
+  /** Opens a session with a meter. */
+  MeterSession open(MeterId meter, Deadline deadline) throws ChannelException, InterruptedException;
+
+  /** How it is. */
+  Health health();
+
+  /** Stops listening; messages in hand are finished first. */
+  @Override
+  void close();
+
+  /** What the office lends a channel. */
+  record Host(
+      Intake intake,
+      MeterDirectory meters,
+      KeyAccess keys,
+      Admission admission,
+      InstantSource clock) {}
+}

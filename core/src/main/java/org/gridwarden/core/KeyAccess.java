@@ -1,0 +1,36 @@
+package org.gridwarden.core;
+
+import java.util.Optional;
+
+/**
+ * Lends a meter's keys to the channel that needs them now. Thread-safe; quick after the first time.
+ */
+public interface KeyAccess {
+  /** The keys in force for a purpose. */
+  Optional<KeySet> keys(MeterId meter, Purpose purpose);
+
+  /** What a key is for. */
+  enum Purpose {
+    DLMS_GLOBAL_UNICAST,
+    DLMS_GLOBAL_BROADCAST
+  }
+
+  /**
+   * A pair of keys.
+   *
+   * @param keyId names this version of the key; changes when the key changes
+   * @param encryption 16 or 32 bytes
+   * @param authentication 16 or 32 bytes; of length 0 where the meter has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
+  record KeySet(byte[] keyId, Secret encryption, Secret authentication) {
+    public KeySet {
+      keyId = keyId.clone();
+    }
+
+    @Override
+    public byte[] keyId() {
+      return keyId.clone();
+    }
+  }
+}
