@@ -1,0 +1,113 @@
+// Logging in, and the new password that the first log-in asks for.
+import { h, many, useEffect, useRef, useState } from '../dom.js';
+import { changePassword, lastNotice, logIn, logOut } from '../session.js';
+import { Mark, Icon } from '../icons.js';
+import { Button, Field, useTitle } from '../parts.js';
+import { Logo } from '../frame.js';
+
+export const LEAST = 12;
+
+/** Says in words what a password lacks; the server has the last word. */
+export function judge(password, user = '') {
+  if (!password) return { score: 0, word: `At least ${LEAST} characters; a few unrelated words are good.` };
+  if (password.length < LEAST) return { score: 1, word: `Too short: ${LEAST - password.length} more.` };
+  const lower = password.toLowerCase();
+  if (user && lower.includes(user.toLowerCase())) return { score: 1, word: 'It holds your user name: choose another.' };
+  if (/^(.)\1+$/.test(password) || /(password|gridwarden|12345|qwert)/.test(lower)) return { score: 1, word: 'Too easy to guess: choose another.' };
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((k) => k.test(password)).length;
+  const variety = new Set(password).size;
+  if (variety < 6) return { score: 1, word: 'Too few different characters.' };
+  return password.length >= 20 || (password.length >= 16 && kinds >= 2) || kinds >= 4 ? { score: 3, word: 'Strong.' } : { score: 2, word: 'Good enough; longer is better.' };
+}
+
+function Password({ label, value, onInput, autocomplete, error, hint, focus }) {
+  const [caps, setCaps] = useState(false);
+  const [plain, setPlain] = useState(false);
+  const box = useRef();
+  useEffect(() => { if (focus) box.current.focus(); }, []);
+  const watch = (event) => setCaps(Boolean(event.getModifierState?.('CapsLock')));
+  return many(
+    h(Field, { label, error, hint }, h('span.secret',
+      h('input', { ref: box, type: plain ? 'text' : 'password', value, autocomplete, required: true, spellcheck: false, autocapitalize: 'off', onKeyDown: watch, onKeyUp: watch, onBlur: () => setCaps(false), onInput: (e) => onInput(e.currentTarget.value) }),
+      h('button.link', { type: 'button', onClick: () => setPlain(!plain), 'aria-pressed': String(plain), 'aria-label': `Show ${label.toLowerCase()}` }, plain ? 'Hide' : 'Show'))),
+    caps && h('p.caps', { role: 'status' }, h(Mark, { state: 'attention' }), 'Caps Lock is on.'));
+}
+
+function Error({ error }) {
+  return error && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', h('strong', error.message.replace(/\.?$/, '.')), ' ', error.remedy || error.detail));
+}
+
+/** The form that changes a password; on the first log-in and in the settings. */
+export function ChangePassword({ user, onDone, forced }) {
+  const [form, set] = useState({ old: '', fresh: '', again: '' });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState();
+  const verdict = judge(form.fresh, user);
+  const differs = form.again && form.again !== form.fresh;
+  const ready = form.old && verdict.score >= 2 && form.again === form.fresh && form.fresh !== form.old;
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await changePassword(form.old, form.fresh);
+      set({ old: '', fresh: '', again: '' });
+      onDone?.();
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return h('form.form', { onSubmit: submit },
+    h('input.offscreen', { type: 'text', autocomplete: 'username', value: user, readOnly: true, tabIndex: -1, 'aria-hidden': 'true' }),
+    h(Password, { label: forced ? 'The password you were given' : 'Present password', value: form.old, autocomplete: 'current-password', onInput: (old) => set({ ...form, old }), focus: true }),
+    h(Password, { label: 'New password', value: form.fresh, autocomplete: 'new-password', onInput: (fresh) => set({ ...form, fresh }) }),
+    h('div.strength', { class: `score-${verdict.score}` }, h('span.strength-bars', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', { 'aria-live': 'polite' }, form.fresh && form.fresh === form.old ? 'It is the old one: choose another.' : verdict.word)),
+    h(Password, { label: 'New password again', value: form.again, autocomplete: 'new-password', onInput: (again) => set({ ...form, again }), error: differs ? 'The two are not the same.' : undefined }),
+    h(Error, { error }),
+    h('div.form-actions', h('button.btn.btn-main', { type: 'submit', disabled: !ready || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Changing…' : 'Change password'),
+      forced && h(Button, { kind: 'quiet', onClick: logOut }, 'Log out')));
+}
+
+function LogInForm() {
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState();
+  const box = useRef();
+  useEffect(() => box.current.focus(), []);
+  const submit = async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await logIn(user.trim(), password);
+    } catch (problem) {
+      setPassword('');
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return h('form.form', { onSubmit: submit },
+    h(Field, { label: 'User' }, h('input', { ref: box, type: 'text', name: 'user', value: user, autocomplete: 'username', required: true, autocapitalize: 'off', spellcheck: false, onInput: (e) => setUser(e.currentTarget.value) })),
+    h(Password, { label: 'Password', value: password, autocomplete: 'current-password', onInput: setPassword }),
+    error && h(Error, { error }),
+    h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !user.trim() || !password || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
+    h('details.help', h('summary', 'First start, or password lost?'),
+      h('p', 'At the first start the server makes a password for the user ', h('code', 'admin'), ' and prints it once on its own terminal. It must be changed at the first log-in.'),
+      h('p', 'A lost password is set anew by a security administrator, under Settings, Users.')));
+}
+
+export function Login({ who }) {
+  const forced = Boolean(who?.mustChangePassword);
+  useTitle(forced ? 'New password' : 'Log in');
+  const notice = !forced && lastNotice();
+  return h('main.login', h('section.login-card',
+    h('header', h(Logo), h('span', 'Gridwarden')),
+    h('h1', forced ? 'Choose a new password' : 'Log in'),
+    forced ? h('p.dim', `The one you came in with, ${who.user}, is for the first log-in only.`) : notice && h('p.notice', { role: 'status' }, h(Icon, { name: 'user' }), notice),
+    forced ? h(ChangePassword, { user: who.user, forced: true }) : h(LogInForm)));
+}

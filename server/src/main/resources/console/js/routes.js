@@ -1,0 +1,36 @@
+// The rail's entries and the page behind each address. A page's code is fetched when it is first opened.
+const later = () => import('./pages/later.js');
+
+export const PLACES = [
+  { id: 'overview', name: 'Overview', path: '/overview', page: () => import('./pages/overview.js') },
+  { id: 'meters', name: 'Meters', path: '/meters', page: () => import('./pages/meters.js') },
+  { id: 'map', name: 'Map', path: '/map', page: later, later: true },
+  { id: 'alarms', name: 'Alarms', path: '/alarms', page: () => import('./pages/alarms.js') },
+  { id: 'commands', name: 'Commands', path: '/commands', page: later, later: true },
+  { id: 'collection', name: 'Collection', path: '/collection', page: later, later: true },
+  { id: 'billing', name: 'Billing', path: '/billing', page: later, later: true },
+  { id: 'security', name: 'Security', path: '/security', page: later, later: true },
+  { id: 'test-bed', name: 'Test-bed', path: '/test-bed', page: later, later: true },
+  { id: 'settings', name: 'Settings', path: '/settings', page: () => import('./pages/settings.js') },
+];
+
+const SINGLE = [
+  [/^\/meters\/waiting$/, 'meters', () => import('./pages/waiting.js')],
+  [/^\/meters\/import$/, 'meters', () => import('./pages/import.js')],
+  [/^\/meters\/(?<id>[^/]+)$/, 'meters', () => import('./pages/meter.js')],
+  [/^\/settings\/(?<part>\w+)$/, 'settings', () => import('./pages/settings.js')],
+];
+
+/** {place, page, params} for an address; undefined where there is none. */
+export function match(path) {
+  const plain = PLACES.find((p) => p.path === path);
+  if (plain) return { place: plain, page: plain.page, params: {} };
+  for (const [pattern, id, page] of SINGLE) {
+    const hit = pattern.exec(path);
+    if (hit) {
+      const params = Object.fromEntries(Object.entries(hit.groups || {}).map(([k, v]) => [k, decodeURIComponent(v)]));
+      return { place: PLACES.find((p) => p.id === id), page, params };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+// Who is logged in. Undefined while nobody knows yet, null when nobody is.
+import { useEffect, useState } from './dom.js';
+import { call, get, rememberCsrf, whenSessionLost } from './api.js';
+
+const listeners = new Set();
+let session;
+let notice = '';
+
+function set(next) {
+  session = next && {
+    ...next,
+    roles: (next.roles || []).map((role) => role.toLowerCase().replaceAll('_', '-').replace(/^role-/, '')),
+  };
+  rememberCsrf(session);
+  for (const listener of listeners) listener(session);
+}
+
+whenSessionLost(() => {
+  if (!session) return;
+  notice = 'You were logged out: the session ended.';
+  set(null);
+});
+
+export async function findSession() {
+  try {
+    set(await get('/session'));
+  } catch (problem) {
+    notice = problem.status === 401 ? '' : problem.message;
+    set(null);
+  }
+}
+
+export async function logIn(user, password) {
+  await call('POST', '/session', { json: { user, password } });
+  notice = '';
+  set(await get('/session'));
+}
+
+export async function changePassword(old, fresh) {
+  await call('POST', '/session/password', { json: { old, new: fresh } });
+  try {
+    set(await get('/session'));
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+    await logIn(session.user, fresh); // a server may end the session with the old password
+  }
+}
+
+export async function logOut() {
+  try {
+    await call('DELETE', '/session');
+  } finally {
+    notice = 'You are logged out.';
+    set(null);
+  }
+}
+
+export const lastNotice = () => notice;
+
+export function useSession() {
+  const [value, setValue] = useState(session);
+  useEffect(() => {
+    listeners.add(setValue);
+    setValue(session);
+    return () => listeners.delete(setValue);
+  }, []);
+  return value;
+}
+
+const WORDS = {
+  viewer: 'Viewer',
+  operator: 'Operator',
+  'security-administrator': 'Security administrator',
+  auditor: 'Auditor',
+};
+
+export const roleWord = (role) => WORDS[role] || role;
+export const may = (who, role) => Boolean(who?.roles.includes(role));
