@@ -1,0 +1,206 @@
+package org.gridwarden.dlms;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * General block transfer (IEC 62056-5-3, clause 6.2.19 and APDU E0) as pushes use it: one side
+ * sends numbered blocks, the other joins them. This object joins the blocks of one sender; a block
+ * that comes again is ignored, one that comes out of order shows that another was lost and ends the
+ * transfer, since a push has nobody to ask for it again. Not thread-safe.
+ *
+ * <p>The block control byte: bit 7 last block, bit 6 streaming, bits 0 to 5 window.
+ */
+public final class GeneralBlockTransfer {
+  private static final int TAG = 0xE0;
+  private static final int LAST = 0x80;
+  private static final int STREAMING = 0x40;
+
+  /** Tag, control, block number, block number acknowledged. */
+  private static final int HEADER = 6;
+
+  private final int maxApdu;
+  private byte[] joined = {};
+  private int size;
+  private int firstSize;
+  private int lastFrom;
+  private int number;
+  private int completed;
+
+  /**
+   * @param maxApdu the greatest APDU that is joined, in bytes
+   */
+  public GeneralBlockTransfer(int maxApdu) {
+    this.maxApdu = maxApdu;
+  }
+
+  /** What a block led to. */
+  public sealed interface Result {
+    /**
+     * The last block came.
+     *
+     * @param apdu the joined APDU
+     */
+    @SuppressWarnings("ArrayRecordComponent") // ownership passes to the caller
+    record Complete(byte[] apdu) implements Result {}
+
+    /** The block was taken, or was here already; more are to come. */
+    record Pending() implements Result {}
+
+    /**
+     * The transfer is broken off, and what was joined is forgotten.
+     *
+     * @param what what is wrong
+     */
+    record Broken(String what) implements Result {}
+  }
+
+  private static final Result PENDING = new Result.Pending();
+
+  /** Whether an APDU is a block of a general block transfer. */
+  public static boolean isBlock(byte[] apdu) {
+    return apdu.length > 0 && (apdu[0] & 0xFF) == TAG;
+  }
+
+  /** How many bytes wait for their last block. */
+  public int pending() {
+    return size;
+  }
+
+  /** Takes the next block, a whole APDU that begins with E0. */
+  public Result accept(byte[] block) {
+    if (!isBlock(block) || block.length < HEADER + 1) {
+      return broken("a transfer block is cut short");
+    }
+    int length = block[HEADER] & 0xFF;
+    int from = HEADER + 1;
+    if (length >= 0x80) {
+      int bytes = length & 0x7F;
+      if (bytes == 0 || bytes > 3 || block.length < from + bytes) {
+        return broken("a transfer block's length is malformed");
+      }
+      length = 0;
+      for (int i = 0; i < bytes; i++) {
+        length = length << 8 | block[from++] & 0xFF;
+      }
+    }
+    if (length != block.length - from) {
+      return broken("a transfer block's length is not that of its data");
+    }
+    boolean last = (block[1] & LAST) != 0;
+    int blockNumber = (block[2] & 0xFF) << 8 | block[3] & 0xFF;
+    if (length == 0 && !last) {
+      return PENDING; // an acknowledgement, which carries no data
+    }
+    return place(block, from, blockNumber, last);
+  }
+
+  private Result place(byte[] block, int from, int blockNumber, boolean last) {
+    if (blockNumber == number + 1) {
+      return append(block, from, last);
+    }
+    if (number == 0) {
+      // a last block may be told twice: the transfer it ends is here already
+      return last && blockNumber == completed && completed > 0
+          ? PENDING
+          : broken("transfer block " + blockNumber + " comes without its beginning");
+    }
+    if (blockNumber == 1 && !same(block, from, 0, firstSize)) {
+      reset(); // the sender has begun something else
+      return append(block, from, last);
+    }
+    if (blockNumber == number && !same(block, from, lastFrom, size)) {
+      return broken("transfer block " + blockNumber + " comes again with other data");
+    }
+    if (blockNumber == 0 || blockNumber > number) {
+      return broken("transfer block " + (number + 1) + " was lost");
+    }
+    return PENDING; // doubled
+  }
+
+  private Result append(byte[] block, int from, boolean last) {
+    int length = block.length - from;
+    if (length > maxApdu - size) {
+      return broken("transfer blocks join to more than the greatest APDU");
+    }
+    if (number == 0xFFFF) {
+      return broken("a transfer has more than 65,535 blocks");
+    }
+    if (joined.length < size + length) {
+      joined = Arrays.copyOf(joined, Math.min(maxApdu, Math.max(size + length, joined.length * 2)));
+    }
+    System.arraycopy(block, from, joined, size, length);
+    lastFrom = size;
+    size += length;
+    if (++number == 1) {
+      firstSize = length;
+    }
+    if (!last) {
+      return PENDING;
+    }
+    byte[] apdu = Arrays.copyOf(joined, size);
+    int blocks = number;
+    reset();
+    completed = blocks;
+    return new Result.Complete(apdu);
+  }
+
+  private boolean same(byte[] block, int from, int first, int end) {
+    return Arrays.equals(block, from, block.length, joined, first, end);
+  }
+
+  private Result broken(String what) {
+    reset();
+    return new Result.Broken(what);
+  }
+
+  private void reset() {
+    joined = new byte[0];
+    size = 0;
+    firstSize = 0;
+    lastFrom = 0;
+    number = 0;
+    completed = 0;
+  }
+
+  /**
+   * Cuts an APDU into streamed blocks: none waits for an acknowledgement.
+   *
+   * @param apdu at least one byte
+   * @param blockSize bytes of data a block, 1 to 65,535
+   * @return the blocks, APDUs themselves
+   * @throws IllegalArgumentException where there would be more than 65,535 of them
+   */
+  public static List<byte[]> split(byte[] apdu, int blockSize) {
+    if (apdu.length == 0 || blockSize < 1 || blockSize > 0xFFFF) {
+      throw new IllegalArgumentException("a block holds 1 to 65,535 bytes, not " + blockSize);
+    }
+    int blocks = (apdu.length + blockSize - 1) / blockSize;
+    if (blocks > 0xFFFF) {
+      throw new IllegalArgumentException(blocks + " blocks are more than can be numbered");
+    }
+    List<byte[]> out = new ArrayList<>(blocks);
+    for (int i = 0; i < blocks; i++) {
+      int from = i * blockSize;
+      int length = Math.min(blockSize, apdu.length - from);
+      int lengthBytes = length < 0x80 ? 1 : length < 0x100 ? 2 : 3;
+      byte[] block = new byte[HEADER + lengthBytes + length];
+      block[0] = (byte) TAG;
+      block[1] = (byte) (STREAMING | (i + 1 == blocks ? LAST : 0));
+      block[2] = (byte) (i + 1 >>> 8);
+      block[3] = (byte) (i + 1);
+      int at = HEADER;
+      if (lengthBytes > 1) {
+        block[at++] = (byte) (0x80 | lengthBytes - 1);
+      }
+      if (lengthBytes == 3) {
+        block[at++] = (byte) (length >>> 8);
+      }
+      block[at++] = (byte) length;
+      System.arraycopy(apdu, from, block, at, length);
+      out.add(block);
+    }
+    return out;
+  }
+}
