@@ -1,0 +1,32 @@
+package org.gridwarden.headend;
+
+import java.time.Instant;
+import java.util.List;
+import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reading;
+import org.gridwarden.core.Slot;
+import org.gridwarden.core.Warning;
+
+/** Something that has just become durable. */
+public sealed interface LiveEvent {
+  /** A meter was heard. */
+  record Contact(MeterId meter, ChannelId via, Instant at) implements LiveEvent {}
+
+  /** Single slots of a meter. */
+  record Slots(MeterId meter, List<Slot> slots) implements LiveEvent {
+    public Slots {
+      slots = List.copyOf(slots);
+    }
+  }
+
+  /** Momentary values of a meter. */
+  record Momentary(MeterId meter, List<Reading> readings) implements LiveEvent {
+    public Momentary {
+      readings = List.copyOf(readings);
+    }
+  }
+
+  /** A warning. */
+  record Raised(Warning warning) implements LiveEvent {}
+}

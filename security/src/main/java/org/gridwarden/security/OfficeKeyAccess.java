@@ -1,0 +1,122 @@
+package org.gridwarden.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.gridwarden.core.KeyAccess;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Secret;
+import org.gridwarden.core.WrappedKeys.Wrapped;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lends meters' keys: opens the wrapped ones with the office key and keeps a bounded number open. A
+ * pair in shipped form is kept in local form after it was opened once. Keys lent out are not wiped
+ * when the cache lets go of them, since a channel may be using them.
+ *
+ * <p>A key that does not open is as good as none: it is logged once (without a byte of it) and
+ * counted, and the meter's messages are refused until it is shipped anew. Thread-safe; one opening
+ * a meter however many ask.
+ */
+public final class OfficeKeyAccess implements KeyAccess {
+  private static final Logger LOG = LoggerFactory.getLogger(OfficeKeyAccess.class);
+
+  private final OfficeKey office;
+  private final KeptKeys kept;
+  private final Cache<Place, Optional<KeySet>> open;
+  private final LongAdder unusable = new LongAdder();
+
+  /** Keeps the keys of at most 200,000 (meter, purpose) pairs open. */
+  public OfficeKeyAccess(OfficeKey office, KeptKeys kept) {
+    this(office, kept, 200_000);
+  }
+
+  /**
+   * @param atMost how many (meter, purpose) pairs are kept open, 1 or more
+   */
+  public OfficeKeyAccess(OfficeKey office, KeptKeys kept, int atMost) {
+    if (atMost < 1) {
+      throw new IllegalArgumentException("at least one key is kept open, not " + atMost);
+    }
+    this.office = office;
+    this.kept = kept;
+    this.open = Caffeine.newBuilder().maximumSize(atMost).build();
+    kept.onChange(this::invalidate);
+  }
+
+  @Override
+  public Optional<KeySet> keys(MeterId meter, Purpose purpose) {
+    return open.get(new Place(meter, purpose), this::fetch);
+  }
+
+  /** Forgets a meter's open keys: the next question reads them anew. */
+  public void invalidate(MeterId meter) {
+    for (Purpose purpose : Purpose.values()) {
+      open.invalidate(new Place(meter, purpose));
+    }
+  }
+
+  /** How often a stored key did not open since the start. */
+  public long unusable() {
+    return unusable.sum();
+  }
+
+  private Optional<KeySet> fetch(Place place) {
+    Optional<Wrapped> found = kept.find(place.meter, place.purpose);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Wrapped wrapped = found.get();
+    try {
+      Secret encryption = office.unwrap(wrapped.encryption(), place.bytes(wrapped.keyId(), "enc"));
+      Secret authentication =
+          wrapped.authentication().length == 0
+              ? new Secret(new byte[0])
+              : office.unwrap(wrapped.authentication(), place.bytes(wrapped.keyId(), "auth"));
+      if (!aes(encryption) || authentication.length() != 0 && !aes(authentication)) {
+        throw new UnusableKeyException("the opened key has not 16 or 32 bytes");
+      }
+      KeySet keys = new KeySet(wrapped.keyId(), encryption, authentication);
+      if (!KeyWrap.isLocal(wrapped.encryption())) {
+        keepLocal(place, keys);
+      }
+      return Optional.of(keys);
+    } catch (UnusableKeyException e) {
+      unusable.increment();
+      LOG.error(
+          "meter {}: its {} key {} cannot be used: {}; ship it again, wrapped to key {}",
+          place.meter,
+          place.purpose,
+          HexFormat.of().formatHex(wrapped.keyId()),
+          e.getMessage(),
+          office.fingerprint());
+      return Optional.empty();
+    }
+  }
+
+  private void keepLocal(Place place, KeySet keys) {
+    byte[] authentication =
+        keys.authentication().length() == 0
+            ? new byte[0]
+            : office.wrapLocally(keys.authentication(), place.bytes(keys.keyId(), "auth"));
+    byte[] encryption = office.wrapLocally(keys.encryption(), place.bytes(keys.keyId(), "enc"));
+    kept.keepLocal(
+        place.meter, place.purpose, new Wrapped(keys.keyId(), encryption, authentication));
+  }
+
+  private static boolean aes(Secret key) {
+    return key.length() == 16 || key.length() == 32;
+  }
+
+  private record Place(MeterId meter, Purpose purpose) {
+    /** What a local wrap is bound to: moved to another meter, purpose or key id, it stays shut. */
+    byte[] bytes(byte[] keyId, String part) {
+      return (meter.value() + "/" + purpose + "/" + HexFormat.of().formatHex(keyId) + "/" + part)
+          .getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+}
