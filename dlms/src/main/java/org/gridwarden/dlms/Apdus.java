@@ -1,0 +1,215 @@
+package org.gridwarden.dlms;
+
+import static org.gridwarden.dlms.DlmsException.malformed;
+import static org.gridwarden.dlms.DlmsException.unsupported;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.gridwarden.dlms.Apdu.GeneralCiphering.KeyInfo;
+
+/**
+ * Bytes to APDUs and back (IEC 62056-5-3, clause 9). Pure functions; thread-safe. Decoding is
+ * bounded as {@link Axdr} is.
+ */
+public final class Apdus {
+  private static final byte[] NONE = {};
+
+  private Apdus() {}
+
+  /** An APDU and where the bytes after it begin. */
+  record Prefix(Apdu apdu, int end) {}
+
+  /**
+   * The one APDU that the bytes are. The result may keep the array, which must not change
+   * afterwards.
+   *
+   * @throws DlmsException where they are none that the standard names, or not exactly one
+   */
+  public static Apdu decode(byte[] bytes) throws DlmsException {
+    Prefix first = decodePrefix(bytes, 0);
+    if (first.end() != bytes.length) {
+      throw malformed(
+          first.end(),
+          (bytes.length - first.end()) + " bytes follow the end of the " + first.apdu().name());
+    }
+    return first.apdu();
+  }
+
+  /** The APDU that begins at an offset. One of a kind that is not read takes all that is left. */
+  static Prefix decodePrefix(byte[] bytes, int from) throws DlmsException {
+    AxdrReader in = new AxdrReader(bytes, from, bytes.length);
+    int tag = in.u8("an APDU's tag");
+    Apdu apdu =
+        switch (tag) {
+          case ApduTag.DATA_NOTIFICATION ->
+              new Apdu.DataNotification(invokeId(in), dateTime(in), in.data());
+          case ApduTag.DATA_NOTIFICATION_CONFIRM ->
+              new Apdu.DataNotificationConfirm(invokeId(in), dateTime(in));
+          case ApduTag.EVENT_NOTIFICATION -> eventNotification(in);
+          case ApduTag.GENERAL_GLO, ApduTag.GENERAL_DED ->
+              ciphered(tag, in.octets("the system title"), in);
+          case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
+          case ApduTag.GENERAL_SIGNING ->
+              throw unsupported(
+                  from, "general-signing is not supported: no signature is checked here");
+          case ApduTag.GENERAL_BLOCK_TRANSFER ->
+              throw unsupported(
+                  from,
+                  "a general-block-transfer block is a part of an APDU; the link joins them first");
+          default -> {
+            if (ApduTag.isServiceCiphered(tag)) {
+              yield ciphered(tag, NONE, in);
+            }
+            if (ApduTag.name(tag).isEmpty()) {
+              throw malformed(from, "0x%02X is not the tag of an APDU".formatted(tag));
+            }
+            in.skip(in.left(), "the APDU");
+            yield new Apdu.Unknown(Arrays.copyOfRange(bytes, from, bytes.length));
+          }
+        };
+    return new Prefix(apdu, in.at());
+  }
+
+  /** An APDU as bytes. */
+  public static byte[] encode(Apdu apdu) {
+    AxdrWriter out = new AxdrWriter(128);
+    if (!(apdu instanceof Apdu.Unknown)) {
+      out.u8(apdu.tag());
+    }
+    switch (apdu) {
+      case Apdu.DataNotification push -> {
+        dateTime(out.u32(push.invokeId()), push.dateTime());
+        out.data(push.body());
+      }
+      case Apdu.DataNotificationConfirm confirm ->
+          dateTime(out.u32(confirm.invokeId()), confirm.dateTime());
+      case Apdu.EventNotification event -> {
+        // OPTIONAL: a byte says whether it is there
+        event.time().ifPresentOrElse(t -> out.u8(1).octets(t.bytes()), () -> out.u8(0));
+        out.u16(event.classId()).raw(event.instance().bytes()).u8(event.attribute());
+        out.data(event.value());
+      }
+      case Apdu.Ciphered ciphered -> {
+        if (!ApduTag.isServiceCiphered(ciphered.tag())) {
+          out.octets(ciphered.rawSystemTitle());
+        }
+        out.length(5 + ciphered.length());
+        out.u8(ciphered.control().bits()).u32(ciphered.invocationCounter());
+        out.raw(ciphered.buffer(), ciphered.from(), ciphered.length());
+      }
+      case Apdu.GeneralCiphering general -> {
+        if (general.keyInfo() != KeyInfo.NONE) {
+          throw new IllegalArgumentException("a general-ciphering with key-info is only read here");
+        }
+        out.octets(general.transactionId()).octets(general.originatorSystemTitle());
+        out.octets(general.recipientSystemTitle()).octets(general.dateTime());
+        out.octets(general.otherInformation()).u8(0).octets(general.content());
+      }
+      case Apdu.Unknown other -> out.raw(other.bytes());
+    }
+    return out.bytes();
+  }
+
+  private static long invokeId(AxdrReader in) throws DlmsException {
+    return in.i32("long-invoke-id-and-priority") & 0xFFFF_FFFFL;
+  }
+
+  /**
+   * The date-time of a notification: an OCTET STRING of 0 or 12 bytes. Some meters write it as a
+   * tagged value instead (0x09 0x0C for an octet-string, 0x19 for a date-time), which cannot be
+   * mistaken for the lengths 9 and 25.
+   */
+  private static Optional<CosemDateTime> dateTime(AxdrReader in) throws DlmsException {
+    int at = in.at();
+    int length = in.u8("the date-time's length");
+    if (length == 0x09) {
+      length = in.u8("the date-time's length");
+    } else if (length == 0x19) {
+      length = 12;
+    }
+    if (length == 0) {
+      return Optional.empty();
+    }
+    if (length != 12) {
+      throw malformed(at, "the date-time has 0 or 12 bytes, not " + length);
+    }
+    CosemDateTime time = CosemDateTime.of(in.buffer(), in.skip(12, "the date-time"));
+    return time.isUnspecified() ? Optional.empty() : Optional.of(time);
+  }
+
+  private static void dateTime(AxdrWriter out, Optional<CosemDateTime> time) {
+    time.ifPresentOrElse(t -> out.octets(t.bytes()), () -> out.u8(0));
+  }
+
+  private static Apdu eventNotification(AxdrReader in) throws DlmsException {
+    Optional<CosemDateTime> time = Optional.empty();
+    int at = in.at();
+    int present = in.u8("whether a time is there");
+    if (present > 1) {
+      throw malformed(at, "whether a time is there is 0 or 1, not " + present);
+    }
+    if (present == 1) {
+      time = dateTime(in);
+    }
+    return new Apdu.EventNotification(
+        time,
+        in.u16("the class id"),
+        in.obis("the instance id"),
+        (byte) in.u8("the attribute index"),
+        in.data());
+  }
+
+  private static Apdu ciphered(int tag, byte[] systemTitle, AxdrReader in) throws DlmsException {
+    int at = in.at();
+    int length = in.length("the ciphered content");
+    if (length < 5) {
+      throw malformed(
+          at,
+          "the ciphered content has at least 5 bytes, security control and counter, not " + length);
+    }
+    SecurityControl control = new SecurityControl(in.u8("the security control"));
+    int counter = in.i32("the invocation counter");
+    int from = in.skip(length - 5, "the ciphered content");
+    return new Apdu.Ciphered(tag, systemTitle, control, counter, in.buffer(), from, length - 5);
+  }
+
+  private static Apdu generalCiphering(AxdrReader in) throws DlmsException {
+    byte[] transaction = in.octets("the transaction id");
+    byte[] originator = in.octets("the originator's system title");
+    byte[] recipient = in.octets("the recipient's system title");
+    byte[] dateTime = in.octets("the date-time");
+    byte[] other = in.octets("the other information");
+    KeyInfo keyInfo = keyInfo(in);
+    byte[] content = in.octets("the ciphered content");
+    return new Apdu.GeneralCiphering(
+        transaction, originator, recipient, dateTime, other, keyInfo, content);
+  }
+
+  private static KeyInfo keyInfo(AxdrReader in) throws DlmsException {
+    int at = in.at();
+    switch (in.u8("whether key-info is there")) {
+      case 0:
+        return KeyInfo.NONE;
+      case 1:
+        break;
+      default:
+        throw malformed(at, "whether key-info is there is 0 or 1");
+    }
+    int choice = in.u8("the key-info's choice");
+    switch (choice) {
+      case 0:
+        in.u8("the key id");
+        return KeyInfo.IDENTIFIED;
+      case 1:
+        in.u8("the wrapping key's id");
+        in.octets("the wrapped key");
+        return KeyInfo.WRAPPED;
+      case 2:
+        in.octets("the key agreement's parameters");
+        in.octets("the key agreement's data");
+        return KeyInfo.AGREED;
+      default:
+        throw malformed(at + 1, "the key-info's choice is 0 to 2, not " + choice);
+    }
+  }
+}

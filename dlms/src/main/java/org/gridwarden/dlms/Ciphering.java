@@ -1,0 +1,211 @@
+package org.gridwarden.dlms;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+
+/**
+ * Protects and opens APDUs with AES-GCM (IEC 62056-5-3, clause 9.2.7.2: suites 0 and 1 with
+ * 128-bit, suite 2 with 256-bit keys). The initialization vector is system title and invocation
+ * counter, the tag has 12 bytes. The additional data are SC and AK, followed by the plaintext where
+ * it is only authenticated. Thread-safe.
+ */
+public final class Ciphering {
+  private static final int TAG = 12;
+  private static final int TITLE = 8;
+
+  private Ciphering() {}
+
+  /**
+   * Opens a ciphered APDU, and checks its tag where it has one. An APDU that is encrypted only
+   * proves nothing: what comes out may be anything, and its security control says so.
+   *
+   * @param systemTitle the sender's, 8 bytes, for an APDU that names none; else of length 0
+   * @return the plain APDU's bytes, a new array
+   * @throws DlmsException with {@link DlmsException.Kind#UNAUTHENTICATED} and always the same words
+   *     whichever of tag, additional data and ciphertext is not genuine; NO_KEY; UNSUPPORTED
+   */
+  public static byte[] unprotect(Apdu.Ciphered apdu, byte[] systemTitle, DlmsKeys keys)
+      throws DlmsException {
+    SecurityControl control = apdu.control();
+    control.requireSupported(0);
+    byte[] iv = iv(title(apdu, systemTitle), apdu.invocationCounter());
+    if (!control.authenticated()) {
+      return open(apdu, apdu.length(), iv, keys);
+    }
+    DlmsKeys.AesKey key = keys.encryptionFor(control, apdu.dedicated());
+    byte[] ak = keys.authenticationFor(control);
+    if (apdu.length() < TAG) {
+      throw unauthenticated();
+    }
+    CipherPool.Lease lease = CipherPool.gcm();
+    try {
+      Cipher cipher = lease.cipher();
+      cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG, iv));
+      aad(cipher, control, ak);
+      if (control.encrypted()) {
+        return cipher.doFinal(apdu.buffer(), apdu.from(), apdu.length());
+      }
+      int plain = apdu.length() - TAG;
+      cipher.updateAAD(apdu.buffer(), apdu.from(), plain);
+      cipher.doFinal(apdu.buffer(), apdu.from() + plain, TAG);
+      return Arrays.copyOfRange(apdu.buffer(), apdu.from(), apdu.from() + plain);
+    } catch (AEADBadTagException _) {
+      throw unauthenticated();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM of the Java runtime refuses its parameters", e);
+    } finally {
+      lease.giveBack();
+    }
+  }
+
+  /**
+   * Decrypts without checking the tag: for a person's eyes where the authentication key is not at
+   * hand, never for readings that are kept.
+   */
+  static byte[] openUnchecked(Apdu.Ciphered apdu, byte[] systemTitle, DlmsKeys keys)
+      throws DlmsException {
+    apdu.control().requireSupported(0);
+    int length = apdu.length() - (apdu.control().authenticated() ? TAG : 0);
+    if (length < 0) {
+      throw unauthenticated();
+    }
+    return open(apdu, length, iv(title(apdu, systemTitle), apdu.invocationCounter()), keys);
+  }
+
+  private static byte[] open(Apdu.Ciphered apdu, int length, byte[] iv, DlmsKeys keys)
+      throws DlmsException {
+    if (!apdu.control().encrypted()) {
+      return Arrays.copyOfRange(apdu.buffer(), apdu.from(), apdu.from() + length);
+    }
+    DlmsKeys.AesKey key = keys.encryptionFor(apdu.control(), apdu.dedicated());
+    return counterMode(key, iv, apdu.buffer(), apdu.from(), length);
+  }
+
+  /**
+   * Protects an APDU.
+   *
+   * @param tag {@code 0xDB} general-glo-, {@code 0xDC} general-ded-ciphering, or a glo- or
+   *     ded-service's tag
+   * @param control what is to be done
+   * @param systemTitle the sender's, 8 bytes
+   * @param counter the invocation counter, 0 to 2^32 - 1; the caller never uses one twice with a
+   *     key
+   * @param plain the APDU to protect
+   * @throws DlmsException where a key is missing or has the wrong length
+   * @throws IllegalArgumentException where tag, system title or counter are out of range
+   */
+  public static Apdu.Ciphered protect(
+      int tag,
+      SecurityControl control,
+      byte[] systemTitle,
+      long counter,
+      byte[] plain,
+      DlmsKeys keys)
+      throws DlmsException {
+    control.requireSupported(0);
+    boolean general = tag == ApduTag.GENERAL_GLO || tag == ApduTag.GENERAL_DED;
+    if (!general && !ApduTag.isServiceCiphered(tag)) {
+      throw new IllegalArgumentException("0x%02X is not the tag of a ciphered APDU".formatted(tag));
+    }
+    if (systemTitle.length != TITLE) {
+      throw new IllegalArgumentException("a system title has 8 bytes, not " + systemTitle.length);
+    }
+    Ranges.check(counter, 0, 0xFFFF_FFFFL, "an invocation counter");
+    byte[] content = seal(control, iv(systemTitle, counter), plain, keys, ApduTag.isDedicated(tag));
+    return new Apdu.Ciphered(
+        tag,
+        general ? systemTitle.clone() : new byte[0],
+        control,
+        (int) counter,
+        content,
+        0,
+        content.length);
+  }
+
+  private static byte[] seal(
+      SecurityControl control, byte[] iv, byte[] plain, DlmsKeys keys, boolean dedicated)
+      throws DlmsException {
+    if (!control.authenticated()) {
+      return control.encrypted()
+          ? counterMode(keys.encryptionFor(control, dedicated), iv, plain, 0, plain.length)
+          : plain.clone();
+    }
+    DlmsKeys.AesKey key = keys.encryptionFor(control, dedicated);
+    byte[] ak = keys.authenticationFor(control);
+    try {
+      // a fresh one: a pooled cipher would take a resend, same key and counter, for a mistake
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG, iv));
+      aad(cipher, control, ak);
+      if (control.encrypted()) {
+        return cipher.doFinal(plain);
+      }
+      cipher.updateAAD(plain);
+      byte[] content = Arrays.copyOf(plain, plain.length + TAG);
+      cipher.doFinal(content, plain.length);
+      return content;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM of the Java runtime refuses its parameters", e);
+    }
+  }
+
+  private static void aad(Cipher cipher, SecurityControl control, byte[] ak) {
+    byte[] aad = new byte[1 + ak.length];
+    aad[0] = (byte) control.bits();
+    System.arraycopy(ak, 0, aad, 1, ak.length);
+    cipher.updateAAD(aad);
+    Arrays.fill(aad, (byte) 0);
+  }
+
+  /** GCM without its tag is counter mode whose first block has the number 2 (NIST SP 800-38D). */
+  private static byte[] counterMode(
+      DlmsKeys.AesKey key, byte[] iv, byte[] in, int from, int length) {
+    CipherPool.Lease lease = CipherPool.ctr();
+    try {
+      byte[] block = Arrays.copyOf(iv, 16);
+      block[15] = 2;
+      Cipher cipher = lease.cipher();
+      cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(block));
+      return cipher.doFinal(in, from, length);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-CTR of the Java runtime refuses its parameters", e);
+    } finally {
+      lease.giveBack();
+    }
+  }
+
+  private static byte[] title(Apdu.Ciphered apdu, byte[] given) throws DlmsException {
+    byte[] own = apdu.rawSystemTitle();
+    byte[] title = own.length > 0 ? own : given;
+    if (title.length == 0) {
+      throw new DlmsException(
+          DlmsException.Kind.NO_KEY,
+          0,
+          "a " + apdu.name() + " names no system title; the sender's has to be given");
+    }
+    if (title.length != TITLE) {
+      throw DlmsException.malformed(1, "a system title has 8 bytes, not " + title.length);
+    }
+    return title;
+  }
+
+  private static byte[] iv(byte[] title, long counter) {
+    byte[] iv = Arrays.copyOf(title, 12);
+    iv[8] = (byte) (counter >> 24);
+    iv[9] = (byte) (counter >> 16);
+    iv[10] = (byte) (counter >> 8);
+    iv[11] = (byte) counter;
+    return iv;
+  }
+
+  private static DlmsException unauthenticated() {
+    return new DlmsException(
+        DlmsException.Kind.UNAUTHENTICATED,
+        0,
+        "the APDU is not genuine: its authentication tag does not fit it and the keys");
+  }
+}
