@@ -5,15 +5,26 @@ const BASE = '/api/v1';
 const csrf = { token: '', header: 'X-CSRF-Token' };
 let onLost = () => {};
 
+const CODES = {
+  MALFORMED: 'It is not well formed',
+  UNAUTHENTICATED: 'Not logged in',
+  REPLAYED: 'It was sent before',
+  FORBIDDEN: 'Not allowed',
+  UNKNOWN_METER: 'No such meter',
+  TIMEOUT: 'It took too long',
+  BUSY: 'The server is busy',
+  CONFLICT: 'It does not fit what is there',
+  INTERNAL: 'The server failed',
+};
+
 /** What the server says went wrong, or that it could not be reached (status 0). */
 export class Problem extends Error {
   constructor(status, body = {}) {
-    super(body.title || body.detail || `The server answered ${status}`);
+    super(CODES[body.code] || body.title || `The server answered ${status}`);
     this.status = status;
     this.code = body.code || '';
-    this.detail = body.detail && body.detail !== this.message ? body.detail : '';
-    this.where = body.where && body.where !== this.detail ? body.where : '';
-    this.remedy = body.remedy || '';
+    this.where = body.where || '';
+    this.remedy = body.remedy || (body.code ? '' : body.detail) || '';
   }
 }
 

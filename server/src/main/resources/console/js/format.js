@@ -37,6 +37,12 @@ export function clock(ms, zone = localZone, { seconds = false, name = false } = 
   }).format(ms);
 }
 
+/** 18:15–18:30 CET; where the clocks go back in between, both names: 02:45 CEST–02:00 CET. */
+export function clockRange(start, end, zone) {
+  const [from, to] = [clock(start, zone, { name: true }), clock(end, zone, { name: true })];
+  return from.slice(5) === to.slice(5) ? `${from.slice(0, 5)}–${to}` : `${from}–${to}`;
+}
+
 /** Tue 24 Nov 2026 */
 export function dayName(ms, zone = localZone, { year = true, weekday = true } = {}) {
   const parts = format(zone, 'day', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).formatToParts(ms);

@@ -192,8 +192,7 @@ export function Empty({ heading, children, action, icon }) {
 /** What failed, what still works, and the way to try again. */
 export function Failure({ error, still, onRetry, what = 'This could not be loaded' }) {
   return h('div.failure', { role: 'alert' }, h(Mark, { state: 'fault' }),
-    h('div', h('strong', `${what}: ${error.message}`), error.detail && h('p', error.detail), error.where && h('p', 'At ', h('code', error.where)),
-      error.remedy && h('p', error.remedy), still && h('p.dim', still)),
+    h('div', h('strong', `${what}: ${error.message}`), (error.where || error.remedy) && h('p', error.where && h('code', error.where), error.where && error.remedy && ': ', error.remedy), still && h('p.dim', still)),
     onRetry && h(Button, { icon: 'reload', small: true, onClick: onRetry }, 'Try again'));
 }
 

@@ -54,7 +54,7 @@ document.addEventListener('click', (event) => {
   if (!link || event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-  if (link.pathname.startsWith('/api/') || link.pathname.startsWith('/swagger-ui')) return;
+  if (link.pathname.startsWith('/api/')) return;
   event.preventDefault();
   go(link.pathname + link.search);
 });

@@ -7,7 +7,8 @@ import { count } from './format.js';
 
 /**
  * A column: id, name, unit (told in the head), num (right-aligned figures), sort (the API's word), low (left out on
- * phones), off (not among the first choice), cell(row), text(row) for the CSV.
+ * phones), off (not among the first choice), wrap (may break its lines), bare (its head is for screen readers only),
+ * cell(row), text(row) for the CSV.
  */
 export function useColumns(list, columns) {
   const [chosen, choose] = usePref(`columns.${list}`, columns.filter((c) => !c.off).map((c) => c.id));
@@ -25,7 +26,7 @@ export function ColumnPicker({ of }) {
 
 function Head({ column, sort }) {
   const dir = sort === column.sort ? 'ascending' : sort === `-${column.sort}` ? 'descending' : undefined;
-  const words = [column.name, column.unit && h('span.unit', column.unit)];
+  const words = [column.bare ? h('span.offscreen', column.name) : column.name, column.unit && h('span.unit', column.unit)];
   return h('th', { scope: 'col', class: cx(column.num && 'num', column.low && 'low'), 'aria-sort': dir },
     column.sort
       ? h('button.sort', { type: 'button', onClick: () => setQuery({ sort: dir === 'ascending' ? `-${column.sort}` : column.sort, page: undefined }) }, words, h('span.sort-mark', dir && h(Icon, { name: dir === 'ascending' ? 'up' : 'down', size: 12 })))
@@ -36,7 +37,7 @@ export function Table({ columns, rows, keyOf, sort, caption, rowClass }) {
   return h('div.table-wrap', { tabIndex: 0, role: 'region', 'aria-label': caption },
     h('table', h('caption.offscreen', caption), h('thead', h('tr', columns.map((c) => h(Head, { key: c.id, column: c, sort })))),
       h('tbody', rows.map((row) => h('tr', { key: keyOf(row), class: rowClass?.(row) },
-        columns.map((c) => h('td', { key: c.id, class: cx(c.num && 'num', c.low && 'low') }, c.cell(row))))))));
+        columns.map((c) => h('td', { key: c.id, class: cx(c.num && 'num', c.low && 'low', c.wrap && 'wrap') }, c.cell(row))))))));
 }
 
 export function Pager({ page, size, total, sizes = [25, 50, 100, 200] }) {

@@ -33,8 +33,10 @@ function Password({ label, value, onInput, autocomplete, error, hint, focus }) {
     caps && h('p.caps', { role: 'status' }, h(Mark, { state: 'attention' }), 'Caps Lock is on.'));
 }
 
-function Error({ error }) {
-  return error && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', h('strong', error.message.replace(/\.?$/, '.')), ' ', error.remedy || error.detail));
+const sentence = (text) => text && text.charAt(0).toUpperCase() + text.slice(1).replace(/\.?$/, '.');
+
+function Refused({ error }) {
+  return error && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', h('strong', error.message.replace(/\.?$/, '.')), ' ', sentence(error.remedy)));
 }
 
 /** The form that changes a password; on the first log-in and in the settings. */
@@ -55,6 +57,7 @@ export function ChangePassword({ user, onDone, forced }) {
       set({ old: '', fresh: '', again: '' });
       onDone?.();
     } catch (problem) {
+      if (problem.code === 'UNAUTHENTICATED') problem.message = 'The present password is not right';
       setError(problem);
     } finally {
       setBusy(false);
@@ -62,11 +65,11 @@ export function ChangePassword({ user, onDone, forced }) {
   };
   return h('form.form', { onSubmit: submit },
     h('input.offscreen', { type: 'text', autocomplete: 'username', value: user, readOnly: true, tabIndex: -1, 'aria-hidden': 'true' }),
-    h(Password, { label: forced ? 'The password you were given' : 'Present password', value: form.old, autocomplete: 'current-password', onInput: (old) => set({ ...form, old }), focus: true }),
+    h(Password, { label: forced ? 'The password you were given' : 'Present password', value: form.old, autocomplete: 'current-password', onInput: (old) => set({ ...form, old }), focus: forced }),
     h(Password, { label: 'New password', value: form.fresh, autocomplete: 'new-password', onInput: (fresh) => set({ ...form, fresh }) }),
     h('div.strength', { class: `score-${verdict.score}` }, h('span.strength-bars', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', { 'aria-live': 'polite' }, form.fresh && form.fresh === form.old ? 'It is the old one: choose another.' : verdict.word)),
     h(Password, { label: 'New password again', value: form.again, autocomplete: 'new-password', onInput: (again) => set({ ...form, again }), error: differs ? 'The two are not the same.' : undefined }),
-    h(Error, { error }),
+    h(Refused, { error }),
     h('div.form-actions', h('button.btn.btn-main', { type: 'submit', disabled: !ready || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Changing…' : 'Change password'),
       forced && h(Button, { kind: 'quiet', onClick: logOut }, 'Log out')));
 }
@@ -87,6 +90,7 @@ function LogInForm() {
       await logIn(user.trim(), password);
     } catch (problem) {
       setPassword('');
+      if (problem.code === 'UNAUTHENTICATED') problem.message = 'That user and password do not fit';
       setError(problem);
       setBusy(false);
     }
@@ -94,7 +98,7 @@ function LogInForm() {
   return h('form.form', { onSubmit: submit },
     h(Field, { label: 'User' }, h('input', { ref: box, type: 'text', name: 'user', value: user, autocomplete: 'username', required: true, autocapitalize: 'off', spellcheck: false, onInput: (e) => setUser(e.currentTarget.value) })),
     h(Password, { label: 'Password', value: password, autocomplete: 'current-password', onInput: setPassword }),
-    error && h(Error, { error }),
+    error && h(Refused, { error }),
     h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !user.trim() || !password || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
     h('details.help', h('summary', 'First start, or password lost?'),
       h('p', 'At the first start the server makes a password for the user ', h('code', 'admin'), ' and prints it once on its own terminal. It must be changed at the first log-in.'),

@@ -1,0 +1,117 @@
+// One meter: who it is, how it is, its load curve, what it measures now, its registers and its story.
+import { h, many, useCallback, useEffect, useRef, useState } from '../dom.js';
+import { asPage, get, useResource } from '../api.js';
+import { useLive } from '../live.js';
+import { dateTime, decimal, qualities, qualityWord, stateOf } from '../format.js';
+import { Mark } from '../icons.js';
+import { Ago, At, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
+import { LoadCurve } from './curve-card.js';
+import { EventList } from '../events.js';
+
+const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
+
+export default function Meter({ params }) {
+  const { id } = params;
+  useTitle(id);
+  const meter = useResource(id, (signal) => get(path(id), {}, signal), { every: 30000 });
+  const channels = useResource(id, (signal) => get(path(id, '/channels'), {}, signal).then((a) => asPage(a).items));
+  if (meter.error?.status === 404 && !meter.data) {
+    return h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id));
+  }
+  return h(Loaded, { of: meter, rows: 8, what: 'The meter could not be loaded' }, (m) => many(
+    h(Head, { meter: m }),
+    h('div.meter-grid',
+      h('div.meter-main', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') })), h(Story, { meter: m })),
+      h('aside.meter-side', { 'aria-label': 'Values' }, h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })))));
+}
+
+const SILENT = 86400e3;
+
+function Head({ meter }) {
+  const [heard, hear] = useState(null);
+  const now = useNow(5000);
+  useLive(useCallback((batch) => {
+    const last = batch.findLast((e) => e.type === 'contact' && e.meter === meter.id);
+    if (last) hear(last);
+  }, [meter.id]));
+  const last = heard && heard.at > (meter.lastContact || '') ? heard.at : meter.lastContact;
+  const silent = stateOf(meter) === 'active' && (!last || now - Date.parse(last) > SILENT);
+  return h('header.meter-head',
+    h('a.back', { href: '/meters' }, 'Meters'),
+    h('div.meter-name', h('h1', h(Id, { value: meter.id, strong: true })), h(LifeState, { state: meter.state }),
+      h('span.contact', { class: silent ? 'is-attention' : 'dim' }, silent && h(Mark, { state: 'attention' }), silent ? 'Silent, last heard ' : 'Heard ', h(Ago, { at: last, zone: meter.zone }), (heard?.channel || meter.lastChannel) && many(' over ', h('span.mono', heard?.channel || meter.lastChannel)))),
+    h('p.meter-where', meter.servicePoint || 'No service point'));
+}
+
+function Facts({ meter }) {
+  const row = (name, value) => many(h('dt', name), h('dd', value || h('span.dim', '–')));
+  return h('section.card', h('header.card-head', h('h2', 'Identity')),
+    h('dl.facts', row('Serial', h(Id, { value: meter.serial })), row('System title', meter.systemTitle && h(Id, { value: meter.systemTitle })), row('Profile', meter.profile), row('Time zone', meter.zone), row('Service point', meter.servicePoint)));
+}
+
+/** The channel's name without what its place on the page already says. */
+const shortName = (c, obis) => (c?.name || obis).replace(/,? (per interval|total)$/, '');
+
+function Momentary({ meter, channels }) {
+  const first = useResource(meter.id, (signal) => get(path(meter.id, '/momentary'), {}, signal).then((a) => asPage(a).items));
+  const heard = useRef(new Map());
+  const [, redraw] = useState(0);
+  useEffect(() => heard.current.clear(), [meter.id]);
+  useLive(useCallback((batch) => {
+    let hit = false;
+    for (const event of batch) {
+      if (event.type !== 'momentary' || event.meter !== meter.id) continue;
+      heard.current.set(event.channel, event);
+      hit = true;
+    }
+    if (hit) redraw((n) => n + 1);
+  }, [meter.id]));
+  return h('section.card', h('header.card-head', h('h2', 'Now')),
+    h(Loaded, { of: first, rows: 3, what: 'The momentary values could not be loaded' }, (items) => {
+      const rows = new Map(items.map((v) => [v.channel || v.obis, v]));
+      for (const [channel, event] of heard.current) if (!rows.has(channel) || event.at >= rows.get(channel).at) rows.set(channel, { ...rows.get(channel), ...event });
+      if (!rows.size) return h(Empty, { heading: 'No momentary values' }, 'They stand here once a push of this meter carries power, voltage or current.');
+      const latest = [...rows.values()].reduce((a, b) => (a.at > b.at ? a : b)).at;
+      return many(
+        h('dl.now', [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([obis, v]) => h('div', { key: obis, title: obis }, h('dt', shortName(channels?.find((c) => c.obis === obis) || v, obis)), h('dd', h('b', decimal(v.value)), h('span.unit', v.unit))))),
+        h('p.now-age', 'Measured ', h(Ago, { at: latest, zone: meter.zone })));
+    }));
+}
+
+function Registers({ meter, channels }) {
+  const list = useResource(meter.id, (signal) => get(path(meter.id, '/registers'), {}, signal).then((a) => asPage(a).items), { every: 60000 });
+  return h('section.card', h('header.card-head', h('h2', 'Registers')),
+    h(Loaded, { of: list, rows: 2, what: 'The registers could not be loaded' }, (items) => {
+      const latest = new Map();
+      for (const r of items) {
+        const obis = r.channel || r.obis;
+        if (!latest.has(obis) || r.at > latest.get(obis).at) latest.set(obis, r);
+      }
+      if (!latest.size) return h(Empty, { heading: 'No register readings' }, 'A cumulative register stands here once it was pushed.');
+      return h('dl.now', [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([obis, r]) => {
+        const words = qualities(r.quality);
+        return h('div', { key: obis, title: obis }, h('dt', shortName(channels?.find((c) => c.obis === obis), obis), h('span.now-at', h(At, { at: r.at, zone: meter.zone, text: dateTime(Date.parse(r.at), meter.zone, { seconds: false, year: false }) }), words.length > 0 && `, ${words.map(qualityWord).join(', ').toLowerCase()}`)),
+          h('dd', h('b', decimal(r.value)), h('span.unit', r.unit)));
+      }));
+    }));
+}
+
+const STORY_PAGE = 20;
+
+function Story({ meter }) {
+  const [size, setSize] = useState(STORY_PAGE);
+  const [fresh, setFresh] = useState([]);
+  const list = useResource(`${meter.id} ${size}`, (signal) => get(path(meter.id, '/events'), { page: 0, size }, signal).then(asPage));
+  useLive(useCallback((batch) => {
+    const mine = batch.filter((e) => e.type === 'warning' && e.meter === meter.id);
+    if (mine.length) setFresh((old) => [...mine.reverse(), ...old].slice(0, 50));
+  }, [meter.id]));
+  return h('section.card', h('header.card-head', h('h2', 'Story')),
+    h(Loaded, { of: list, rows: 4, what: 'The events could not be loaded' }, (data) => {
+      const ids = new Set(fresh.map((e) => e.id));
+      const events = [...fresh, ...data.items.filter((e) => !ids.has(e.id))];
+      if (!events.length) return h(Empty, { heading: 'Nothing happened yet' }, 'Alarms, clock changes and lost power of this meter stand here, newest first.');
+      return many(h(EventList, { events, zone: meter.zone, byDay: true }),
+        data.total > data.items.length && h('div.card-foot', h('button.link', { type: 'button', onClick: () => setSize(size * 4) }, `Older events, ${data.total - data.items.length} more`)));
+    }));
+}

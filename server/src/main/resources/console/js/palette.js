@@ -1,0 +1,53 @@
+// Ctrl-K: to any page, meter or act by a few letters.
+import { h, useEffect, useLayoutEffect, useRef, useState } from './dom.js';
+import { go } from './router.js';
+import { logOut, may } from './session.js';
+import { Icon } from './icons.js';
+import { PLACES } from './routes.js';
+import { useMeterSearch } from './search.js';
+
+function acts(who) {
+  return [
+    ...PLACES.filter((p) => !p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Page', run: () => go(p.path) })),
+    { icon: 'meters', name: 'Waiting meters', note: 'Page', run: () => go('/meters/waiting') },
+    may(who, 'operator') && { icon: 'upload', name: 'Import a shipment', note: 'Act', run: () => go('/meters/import') },
+    may(who, 'security-administrator') && { icon: 'user', name: 'Users and roles', note: 'Page', run: () => go('/settings/users') },
+    { icon: 'key', name: 'Change password', note: 'Act', run: () => go('/settings/account') },
+    { icon: 'logout', name: 'Log out', note: 'Act', run: logOut },
+    ...PLACES.filter((p) => p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Not built yet', run: () => go(p.path) })),
+  ].filter(Boolean);
+}
+
+export function Palette({ who, onClose }) {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const box = useRef();
+  const meters = useMeterSearch(text, 6);
+  const wanted = text.trim().toLowerCase();
+  const found = [
+    ...acts(who).filter((a) => a.name.toLowerCase().includes(wanted)),
+    ...(wanted && meters.text ? meters.items.map((m) => ({ icon: 'meters', name: m.id, mono: true, note: m.servicePoint || 'Meter', run: () => go(`/meters/${encodeURIComponent(m.id)}`) })) : []),
+  ];
+  useLayoutEffect(() => {
+    const node = box.current;
+    node.showModal();
+    return () => node.close();
+  }, []);
+  useEffect(() => setAt(0), [text]);
+  useEffect(() => { box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); }, [at]);
+  const run = (act) => { if (act) { onClose(); act.run(); } };
+  const onKeyDown = (event) => {
+    const last = found.length - 1;
+    if (event.key === 'ArrowDown') setAt(Math.min(last, at + 1));
+    else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
+    else if (event.key === 'Enter') run(found[at]);
+    else return;
+    event.preventDefault();
+  };
+  return h('dialog.dialog.palette', { ref: box, 'aria-label': 'Go anywhere', onCancel: (e) => { e.preventDefault(); onClose(); }, onClick: (e) => e.target === box.current && onClose() },
+    h('div.palette-box', { onKeyDown },
+      h('div.palette-input', h(Icon, { name: 'search' }), h('input', { type: 'text', value: text, placeholder: 'Page, act or meter', 'aria-label': 'Page, act or meter', role: 'combobox', 'aria-expanded': 'true', 'aria-controls': 'palette-list', 'aria-activedescendant': found.length ? `palette-${at}` : undefined, autocomplete: 'off', spellcheck: false, onInput: (e) => setText(e.currentTarget.value) }), h('kbd', 'Esc')),
+      h('div.palette-list#palette-list', { role: 'listbox', 'aria-label': 'Found' },
+        found.map((a, i) => h('div.found-item', { key: `${a.note} ${a.name}`, id: `palette-${i}`, role: 'option', 'aria-selected': String(i === at), onPointerMove: () => i !== at && setAt(i), onClick: () => run(a) }, h(Icon, { name: a.icon }), h('span', { class: a.mono ? 'mono' : '' }, a.name), h('span.found-age', a.note))),
+        !found.length && h('div.found-note', 'Nothing is called that.'))));
+}
