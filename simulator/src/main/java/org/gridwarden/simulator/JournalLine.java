@@ -9,7 +9,7 @@ import org.gridwarden.cosem.ObisCode;
 /**
  * An entry as a line of text: {@code serial counter fact;fact;…;}, where a fact is {@code
  * s:OBIS:start:seconds:v,v,…}, {@code v:OBIS:at:raw:scaler} or {@code e:OBIS:at:code}, times in
- * seconds of the epoch. The closing full stop tells a whole line from a torn one.
+ * seconds of the epoch. The closing bar tells a whole line from a torn one.
  */
 final class JournalLine {
   private JournalLine() {}
@@ -37,12 +37,12 @@ final class JournalLine {
       }
       line.append(';');
     }
-    return line.append('.').toString();
+    return line.append('|').toString();
   }
 
   /** The entry, or nothing where the line was cut off. */
   static Optional<Confirmed> parse(String line) {
-    if (!line.endsWith(".")) {
+    if (!line.endsWith("|")) {
       return Optional.empty();
     }
     String[] parts = line.substring(0, line.length() - 1).split(" ", -1);

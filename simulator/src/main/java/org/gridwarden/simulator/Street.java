@@ -2,11 +2,18 @@ package org.gridwarden.simulator;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /**
@@ -16,23 +23,54 @@ import java.util.stream.IntStream;
  * confirmation comes. Thread-safe.
  */
 public final class Street implements AutoCloseable {
-  private final StreetSettings settings;
-  private final List<VirtualMeter> meters;
+  /** More pushes than this are not under way at once, however many meters there are. */
+  private static final int MOST_IN_FLIGHT = 1_024;
 
-  private Street(StreetSettings settings, List<VirtualMeter> meters) {
-    this.settings = settings;
+  private static final Duration PARTING = Duration.ofSeconds(3);
+
+  private final List<VirtualMeter> meters;
+  private final Shared shared;
+  private final List<Thread> running = new ArrayList<>();
+
+  /** What all meters of the street share. */
+  record Shared(
+      StreetSettings settings,
+      Counters counters,
+      Journal journal,
+      Tally tally,
+      Semaphore inFlight) {}
+
+  private Street(List<VirtualMeter> meters, Shared shared) {
     this.meters = meters;
+    this.shared = shared;
   }
 
-  /** Lays out the street; nothing is sent before it is started. */
-  public static Street of(StreetSettings settings, Households households, InstantSource clock) {
-    StreetSecret secret = StreetSecret.of(settings.seed());
-    Dice dice = secret.dice();
+  /**
+   * Lays out the street; nothing is sent before it is started.
+   *
+   * @throws IOException where its state or journal file cannot be read or written
+   */
+  public static Street of(StreetSettings settings, Households households, InstantSource clock)
+      throws IOException {
+    StreetState state = StreetState.open(settings.state(), settings.seed());
+    Dice dice = state.secret().dice();
     List<VirtualMeter> meters =
         IntStream.rangeClosed(1, settings.meters())
-            .mapToObj(i -> VirtualMeter.of(i, settings, households, secret, dice.of(i), clock))
+            .mapToObj(
+                i -> VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock))
             .toList();
-    return new Street(settings, meters);
+    Journal journal =
+        settings.journal().isPresent()
+            ? Journal.toFile(settings.journal().get())
+            : Journal.inMemory();
+    return new Street(
+        meters,
+        new Shared(
+            settings,
+            new Counters(state, settings.meters()),
+            journal,
+            new Tally(),
+            new Semaphore(MOST_IN_FLIGHT, true)));
   }
 
   /** The meters' serial numbers, in their order. */
@@ -48,10 +86,78 @@ public final class Street implements AutoCloseable {
    */
   public void writeShipment(Path file, PublicKey office) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      Shipment.write(out, meters, settings.zone(), office);
+      Shipment.write(out, meters, shared.settings().zone(), office);
     }
   }
 
+  /**
+   * Sets all meters to work towards a head-end. To one on the loopback interface each meter goes
+   * from an address of its own in 127.16.0.0/12.
+   *
+   * @throws IllegalStateException where it was started before
+   */
+  public synchronized void start(InetSocketAddress headEnd) {
+    if (!running.isEmpty()) {
+      throw new IllegalStateException("this street was started before");
+    }
+    for (VirtualMeter meter : meters) {
+      Optional<InetAddress> source = source(headEnd, meter.number());
+      PushLink link =
+          switch (shared.settings().transport()) {
+            case TCP -> new TcpLink(headEnd, source);
+            case UDP -> new UdpLink(headEnd, source);
+          };
+      running.add(
+          Thread.ofVirtual()
+              .name(meter.serial())
+              .start(
+                  new MeterTask(
+                      meter,
+                      new Sealer(
+                          meter, shared.settings().transport() == StreetSettings.Transport.TCP),
+                      link,
+                      shared)));
+    }
+  }
+
+  /** How it is doing. */
+  public StreetStats stats() {
+    return shared.tally().stats();
+  }
+
+  /** What the meters know to be safe. */
+  public Journal journal() {
+    return shared.journal();
+  }
+
+  /**
+   * Stops all meters; what is under way stays unconfirmed.
+   *
+   * @throws IOException where the journal could not be written to its end
+   */
   @Override
-  public void close() {}
+  public synchronized void close() throws IOException {
+    running.forEach(Thread::interrupt);
+    long end = System.nanoTime() + PARTING.toNanos();
+    try {
+      for (Thread meter : running) {
+        meter.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    shared.journal().close();
+  }
+
+  private static Optional<InetAddress> source(InetSocketAddress headEnd, int number) {
+    if (headEnd.getAddress() == null || !headEnd.getAddress().isLoopbackAddress()) {
+      return Optional.empty();
+    }
+    byte[] address = {127, (byte) (16 + (number >> 16)), (byte) (number >> 8), (byte) number};
+    try {
+      return Optional.of(InetAddress.getByAddress(address));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
+  }
 }

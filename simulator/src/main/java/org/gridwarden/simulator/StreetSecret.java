@@ -32,11 +32,28 @@ final class StreetSecret {
     return of(bytes);
   }
 
-  /** Takes over the bytes, which it wipes. */
+  /**
+   * Takes over the bytes, which it wipes.
+   *
+   * @throws IllegalArgumentException where they are not 32
+   */
   static StreetSecret of(byte[] bytes) {
+    if (bytes.length != LENGTH) {
+      throw new IllegalArgumentException("a street's secret has " + LENGTH + " bytes");
+    }
     Secret secret = new Secret(bytes);
     Arrays.fill(bytes, (byte) 0);
     return new StreetSecret(secret);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StreetSecret that && root.equals(that.root);
+  }
+
+  @Override
+  public int hashCode() {
+    return root.hashCode();
   }
 
   /** A copy for the state file, which the caller wipes. */

@@ -1,0 +1,141 @@
+package org.gridwarden.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a running server over its REST API. Not thread-safe. */
+final class OfficeClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofMinutes(5);
+
+  private final HttpClient http;
+  private final String base;
+  private final String token;
+
+  private OfficeClient(HttpClient http, String base, String token) {
+    this.http = http;
+    this.base = base;
+    this.token = token;
+  }
+
+  /**
+   * A client for a server.
+   *
+   * @param url its address
+   * @param fingerprint the SHA-256 of its certificate, which is then the only one taken; where
+   *     empty, the certificate must be one that Java trusts
+   * @param tokenFile holds the token
+   */
+  static OfficeClient of(String url, Optional<String> fingerprint, Path tokenFile) {
+    String token;
+    try {
+      token = Files.readString(tokenFile).strip();
+    } catch (IOException e) {
+      throw new Failure(
+          "cannot read the token in " + tokenFile + "; run this as the user that runs the server");
+    }
+    HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(CONNECT);
+    fingerprint.ifPresent(f -> http.sslContext(PinnedCertificate.context(f)));
+    return new OfficeClient(http.build(), url.replaceAll("/+$", "") + "/api/v1", token);
+  }
+
+  /** The answer to a GET as JSON. */
+  JsonNode get(String path) {
+    return json(send(request(path).GET().header("Accept", "application/json").build()));
+  }
+
+  /** The answer to a POST as JSON; an empty answer is an empty object. */
+  JsonNode post(String path, String contentType, byte[] body) {
+    return json(
+        send(
+            request(path)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .header("Content-Type", contentType)
+                .header("Accept", "application/json")
+                .build()));
+  }
+
+  /** The answer to a DELETE. */
+  void delete(String path) {
+    json(send(request(path).DELETE().build()));
+  }
+
+  /** The answer to a GET as it comes; the caller closes it. */
+  InputStream stream(String path, String contentType) {
+    return send(request(path).GET().header("Accept", contentType).build()).body();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(ANSWER)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request) {
+    try {
+      HttpResponse<InputStream> answer =
+          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      if (answer.statusCode() >= 400) {
+        throw refused(answer);
+      }
+      return answer;
+    } catch (ConnectException e) {
+      throw new Failure("no server answers at " + base + "; is it running? start it first");
+    } catch (IOException e) {
+      throw new Failure("the server at " + base + " broke off: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted");
+    }
+  }
+
+  private static JsonNode json(HttpResponse<InputStream> answer) {
+    try (InputStream body = answer.body()) {
+      byte[] bytes = body.readAllBytes();
+      return bytes.length == 0
+          ? JsonMapper.shared().createObjectNode()
+          : JsonMapper.shared().readTree(bytes);
+    } catch (IOException | JacksonException e) {
+      throw new Failure("the server's answer was broken: " + e.getMessage());
+    }
+  }
+
+  /** Turns a problem+json into one line. */
+  private static Failure refused(HttpResponse<InputStream> answer) throws IOException {
+    try (InputStream body = answer.body()) {
+      String text = new String(body.readNBytes(65_536), StandardCharsets.UTF_8);
+      JsonNode problem = JsonMapper.shared().readTree(text);
+      String detail = problem.path("detail").asString(problem.path("title").asString(""));
+      String where = problem.path("where").asString("");
+      String remedy = problem.path("remedy").asString("");
+      return new Failure(
+          "the server refused ("
+              + answer.statusCode()
+              + "): "
+              + String.join(
+                  "; ",
+                  Stream.of(detail, where, remedy).filter(s -> !s.isBlank()).distinct().toList()));
+    } catch (JacksonException e) {
+      return new Failure("the server refused with status " + answer.statusCode());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.gridwarden.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The simulated street alone, against any head-end. */
+@Command(
+    name = "simulate",
+    description = {
+      "A street of virtual meters that push over DLMS to a head-end: ciphered, confirmed, each with"
+          + " its own keys, clock and household.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./gridwarden simulate --meters 500 --seed 7 --office-key office.pem --shipment street.csv",
+      "  ./gridwarden meters import street.csv",
+      "  ./gridwarden simulate --meters 500 --seed 7 --to 127.0.0.1:4059 --for 10m",
+      "",
+      "With --seed the keys can be made by everybody who knows the seed: for tests only. To come",
+      "back with the same meters and unused counters, give the same --state file each time.",
+    })
+final class SimulateCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Option(names = "--to", paramLabel = "HOST:PORT", description = "The head-end.")
+  @Nullable String to;
+
+  @Option(
+      names = "--meters",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many, 1 to 10,000. Default: ${DEFAULT-VALUE}.")
+  int meters;
+
+  @Option(names = "--seed", paramLabel = "S", description = "The same street again; tests only.")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description = "Keeps the street's secret and counters, so that it can go on after a restart.")
+  @Nullable Path state;
+
+  @Option(
+      names = "--shipment",
+      paramLabel = "FILE",
+      description = "Write the meters' shipment file here; with --office-key.")
+  @Nullable Path shipment;
+
+  @Option(
+      names = "--office-key",
+      paramLabel = "PEM",
+      description = "The office's public key, to which the meters' keys are wrapped.")
+  @Nullable Path officeKey;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "Stop by itself after 60s, 10m, 2h. Default: at Ctrl-C.")
+  @Nullable Duration time;
+
+  @Option(
+      names = "--history",
+      paramLabel = "TIME",
+      defaultValue = "28d",
+      description = "How far back daily profiles are pushed first. Default: ${DEFAULT-VALUE}.")
+  Duration history = Duration.ofDays(28);
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "Between two momentary pushes of a meter. Default: ${DEFAULT-VALUE}.")
+  Duration every = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--patience",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description =
+          "How long a meter waits for a confirmation before it sends the same again."
+              + " Default: ${DEFAULT-VALUE}.")
+  Duration patience = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--udp",
+      description = "Push over UDP, unconfirmed, in the place of TCP and confirmed.")
+  boolean udp;
+
+  @Option(
+      names = "--connect-each",
+      description = "A new connection for each push; the usual for more than 1,000 meters.")
+  boolean connectEach;
+
+  @Option(
+      names = "--skewed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "So many meters' clocks are ten minutes off.")
+  int skewed;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE",
+      description = "Append every confirmed push to this file.")
+  @Nullable Path journal;
+
+  @Option(names = "--json", description = "The summary as one JSON object on the last line.")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    return new SimulateRun(this).run();
+  }
+}

@@ -1,0 +1,139 @@
+package org.gridwarden.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.gridwarden.simulator.Households;
+import org.gridwarden.simulator.Street;
+import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.StreetStats;
+import picocli.CommandLine.ParameterException;
+
+/** Runs {@code simulate}; apart from the command, which is loaded with every other one. */
+final class SimulateRun {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final int OPEN_CONNECTIONS = 1_000;
+
+  private final SimulateCommand command;
+
+  SimulateRun(SimulateCommand command) {
+    this.command = command;
+  }
+
+  int run() throws InterruptedException {
+    Path shipment = command.shipment;
+    Path officeKey = command.officeKey;
+    if ((shipment == null) != (officeKey == null)) {
+      throw wrong("--shipment and --office-key belong together");
+    }
+    if (shipment == null && command.to == null) {
+      throw wrong("say what to do: --to HOST:PORT to push, or --shipment FILE to ship");
+    }
+    StreetSettings settings = settings();
+    try (Street street = Street.of(settings, Households.load(), InstantSource.system())) {
+      if (shipment != null && officeKey != null) {
+        street.writeShipment(shipment, OfficeKeyFile.read(officeKey));
+        err().println("wrote " + shipment + " with " + settings.meters() + " meters");
+        err().flush();
+      }
+      String to = command.to;
+      return to == null ? Gridwarden.OK : push(street, HostPort.parse(to));
+    } catch (IOException e) {
+      throw new Failure(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private int push(Street street, InetSocketAddress headEnd)
+      throws IOException, InterruptedException {
+    StopSignal stop = StopSignal.install();
+    StatusLine line = new StatusLine(err(), command.meters);
+    long begun = System.nanoTime();
+    Optional<Duration> limit = Optional.ofNullable(command.time);
+    street.start(headEnd);
+    while (!stop.await(TICK)) {
+      line.show(street.stats());
+      if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {
+        break;
+      }
+    }
+    street.close();
+    StreetStats stats = street.stats();
+    line.show(stats);
+    line.end();
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    PrintWriter out = command.spec.commandLine().getOut();
+    if (command.json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"meters\":%d,\"seconds\":%.1f,\"sent\":%d,\"confirmed\":%d,\"resent\":%d,"
+              + "\"acknowledged_readings\":%d,\"p50_ms\":%.2f,\"p95_ms\":%.2f,\"p99_ms\":%.2f}%n",
+          command.meters,
+          seconds,
+          stats.sent(),
+          stats.confirmed(),
+          stats.retried(),
+          stats.readings(),
+          stats.p50Millis(),
+          stats.p95Millis(),
+          stats.p99Millis());
+    } else {
+      Table.print(
+          out,
+          List.of("meters", "seconds", "sent", "confirmed", "resent", "readings", "p50", "p95"),
+          List.of(
+              List.of(
+                  String.valueOf(command.meters),
+                  String.format(Locale.ROOT, "%.1f", seconds),
+                  String.valueOf(stats.sent()),
+                  String.valueOf(stats.confirmed()),
+                  String.valueOf(stats.retried()),
+                  String.valueOf(stats.readings()),
+                  String.format(Locale.ROOT, "%.1f ms", stats.p50Millis()),
+                  String.format(Locale.ROOT, "%.1f ms", stats.p95Millis()))));
+    }
+    out.flush();
+    if (!command.udp && stats.confirmed() == 0) {
+      throw new Failure(
+          "no push was confirmed by "
+              + headEnd
+              + "; is a head-end running there, and has it imported these meters?");
+    }
+    return Gridwarden.OK;
+  }
+
+  private StreetSettings settings() {
+    Long seed = command.seed;
+    try {
+      return new StreetSettings(
+          command.meters,
+          seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+          Optional.ofNullable(command.state),
+          ZoneId.of("Europe/Zurich"),
+          command.history,
+          command.every,
+          command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP,
+          !command.connectEach && command.meters <= OPEN_CONNECTIONS,
+          command.skewed,
+          command.patience,
+          Optional.ofNullable(command.journal));
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException wrong(String line) {
+    return new ParameterException(command.spec.commandLine(), line);
+  }
+
+  private PrintWriter err() {
+    return command.spec.commandLine().getErr();
+  }
+}

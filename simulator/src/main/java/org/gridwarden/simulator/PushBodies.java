@@ -1,0 +1,176 @@
+package org.gridwarden.simulator;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.cosem.Unit;
+import org.gridwarden.dlms.CosemDateTime;
+import org.gridwarden.dlms.DlmsData;
+
+/**
+ * Lays out what a meter of the street tells. A momentary or slot push is a structure of the clock,
+ * the status and a structure {OBIS, value, {scaler, unit}} for each value; a profile push is a
+ * structure of the profile's OBIS and an array of rows {clock at the interval's end, status, Wh}.
+ */
+final class PushBodies {
+  static final ObisCode INTERVAL = ObisCode.parse("1.0.1.29.0.255");
+  static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
+  static final ObisCode POWER = ObisCode.parse("1.0.1.7.0.255");
+  static final ObisCode VOLTAGE = ObisCode.parse("1.0.32.7.0.255");
+  static final ObisCode CURRENT = ObisCode.parse("1.0.31.7.0.255");
+  static final ObisCode POWER_FACTOR = ObisCode.parse("1.0.13.7.0.255");
+  static final ObisCode PROFILE = ObisCode.parse("1.0.99.1.0.255");
+
+  private static final ObisCode STANDARD_EVENT = ObisCode.parse("0.0.96.11.0.255");
+  private static final ObisCode FRAUD_EVENT = ObisCode.parse("0.0.96.11.1.255");
+  private static final ObisCode POWER_QUALITY_EVENT = ObisCode.parse("0.0.96.11.4.255");
+
+  /** What happens now and then; sags more often than opened covers. */
+  private static final List<Happening> HAPPENINGS =
+      List.of(
+          new Happening(POWER_QUALITY_EVENT, 76), // under-voltage L1
+          new Happening(POWER_QUALITY_EVENT, 76),
+          new Happening(POWER_QUALITY_EVENT, 79), // over-voltage L1
+          new Happening(STANDARD_EVENT, 2), // power up
+          new Happening(STANDARD_EVENT, 5), // clock adjusted
+          new Happening(FRAUD_EVENT, 40), // terminal cover removed
+          new Happening(FRAUD_EVENT, 44)); // meter cover removed
+
+  private static final DlmsData GOOD = new DlmsData.Unsigned8(0);
+
+  private final VirtualMeter meter;
+  private final ZoneId zone;
+  private Instant lastStamp = Instant.MIN;
+
+  private record Happening(ObisCode log, int code) {}
+
+  PushBodies(VirtualMeter meter, ZoneId zone) {
+    this.meter = meter;
+    this.zone = zone;
+  }
+
+  /** When the quarter-hour began in which a moment lies. */
+  Instant slotStart(Instant at) {
+    long seconds = at.getEpochSecond();
+    return Instant.ofEpochSecond(seconds - Math.floorMod(seconds, LoadCurve.QUARTER));
+  }
+
+  /** Where the civil day begins whose last slot ends then, or the oldest moment where later. */
+  Instant profileStart(Instant end, Instant oldest) {
+    Instant day = end.minusSeconds(1).atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+    return day.isBefore(oldest) ? oldest : day;
+  }
+
+  /** What the meter measures just now. */
+  Push momentary(Instant now) {
+    Instant at = stamp(now);
+    LoadCurve curve = meter.curve();
+    Dice dice = meter.dice().of(at.getEpochSecond());
+    long volts = 2_300 + dice.of(1).between(-35, 35);
+    long power = curve.wattHours(at) * 4L * dice.of(2).between(94, 106) / 100;
+    long factor = dice.of(3).between(880, 990);
+    // P = U * I * cos phi: W * 10^6 / (0.1 V * 10^-3) gives hundredths of an ampere
+    long current = power * 1_000_000 / (volts * factor);
+    return values(
+        at,
+        List.of(
+            new Confirmed.Value(REGISTER, at, curve.register(at), 0),
+            new Confirmed.Value(POWER, at, power, 0),
+            new Confirmed.Value(VOLTAGE, at, volts, -1),
+            new Confirmed.Value(CURRENT, at, current, -2),
+            new Confirmed.Value(POWER_FACTOR, at, factor, -3)));
+  }
+
+  /** The slot that ended then, with the register at its end. */
+  Push slot(Instant end) {
+    Instant begin = end.minusSeconds(LoadCurve.QUARTER);
+    Push push =
+        values(
+            end,
+            List.of(
+                new Confirmed.Value(INTERVAL, end, meter.curve().wattHours(begin), 0),
+                new Confirmed.Value(REGISTER, end, meter.curve().register(end), 0)));
+    return new Push(push.body(), List.of(slots(begin, end), push.facts().getLast()));
+  }
+
+  /** All slots from one moment to another, at most a day of them. */
+  Push profile(Instant begin, Instant end) {
+    Confirmed.Slots slots = slots(begin, end);
+    List<DlmsData> rows = new ArrayList<>();
+    Instant rowEnd = begin;
+    for (int wattHours : slots.values()) {
+      rowEnd = rowEnd.plusSeconds(LoadCurve.QUARTER);
+      rows.add(
+          DlmsData.Structure.of(clock(rowEnd), GOOD, new DlmsData.DoubleLongUnsigned(wattHours)));
+    }
+    return new Push(
+        DlmsData.Structure.of(DlmsData.OctetString.of(PROFILE), DlmsData.Array.of(rows)),
+        List.of(slots));
+  }
+
+  /**
+   * Something that happened, by the event object it belongs to (Blue Book, clause 6.2.28) and the
+   * codes that IDIS meters use.
+   */
+  Push event(Instant now, Dice dice) {
+    Instant at = stamp(now);
+    Happening what = HAPPENINGS.get(dice.of(1).below(HAPPENINGS.size()));
+    DlmsData body =
+        DlmsData.Structure.of(
+            clock(at),
+            GOOD,
+            DlmsData.Structure.of(
+                DlmsData.OctetString.of(what.log()),
+                new DlmsData.Unsigned8(what.code()),
+                DlmsData.Structure.of(
+                    new DlmsData.Integer8(0), new DlmsData.Enumerated(Unit.COUNT.code()))));
+    return new Push(body, List.of(new Confirmed.Event(what.log(), at, what.code())));
+  }
+
+  private Confirmed.Slots slots(Instant begin, Instant end) {
+    List<Integer> values = new ArrayList<>();
+    for (Instant t = begin; t.isBefore(end); t = t.plusSeconds(LoadCurve.QUARTER)) {
+      values.add(meter.curve().wattHours(t));
+    }
+    return new Confirmed.Slots(INTERVAL, begin, LoadCurve.QUARTER, values);
+  }
+
+  private Push values(Instant at, List<Confirmed.Value> values) {
+    List<DlmsData> body = new ArrayList<>();
+    body.add(clock(at));
+    body.add(GOOD);
+    for (Confirmed.Value value : values) {
+      body.add(
+          DlmsData.Structure.of(
+              DlmsData.OctetString.of(value.channel()),
+              new DlmsData.DoubleLongUnsigned(value.raw()),
+              DlmsData.Structure.of(
+                  new DlmsData.Integer8(value.scaler()),
+                  new DlmsData.Enumerated(unit(value.channel()).code()))));
+    }
+    return new Push(DlmsData.Structure.of(body), List.copyOf(values));
+  }
+
+  private static Unit unit(ObisCode channel) {
+    return switch (channel.c()) {
+      case 1 -> channel.d() == 7 ? Unit.WATT : Unit.WATT_HOUR;
+      case 32 -> Unit.VOLT;
+      case 31 -> Unit.AMPERE;
+      default -> Unit.COUNT;
+    };
+  }
+
+  private DlmsData clock(Instant at) {
+    return DlmsData.OctetString.of(CosemDateTime.of(at, zone));
+  }
+
+  /** Whole seconds, and never the same twice, also where the meter's clock is set back. */
+  private Instant stamp(Instant now) {
+    Instant at = now.truncatedTo(ChronoUnit.SECONDS);
+    lastStamp = at.isAfter(lastStamp) ? at : lastStamp.plusSeconds(1);
+    return lastStamp;
+  }
+}

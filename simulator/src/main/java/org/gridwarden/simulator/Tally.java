@@ -1,0 +1,57 @@
+package org.gridwarden.simulator;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a street does. Thread-safe. */
+final class Tally {
+  private final AtomicInteger online = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder retried = new LongAdder();
+  private final LongAdder confirmed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder readings = new LongAdder();
+  private final Latencies latencies = new Latencies();
+
+  void online(int more) {
+    online.addAndGet(more);
+  }
+
+  void sent() {
+    sent.increment();
+    waiting.incrementAndGet();
+  }
+
+  void ended() {
+    waiting.decrementAndGet();
+  }
+
+  void retried() {
+    retried.increment();
+  }
+
+  void refused() {
+    refused.increment();
+  }
+
+  void confirmed(Push push, long nanos) {
+    confirmed.increment();
+    readings.add(push.readings());
+    latencies.record(nanos);
+  }
+
+  StreetStats stats() {
+    return new StreetStats(
+        online.get(),
+        sent.sum(),
+        retried.sum(),
+        confirmed.sum(),
+        refused.sum(),
+        waiting.get(),
+        readings.sum(),
+        latencies.millis(0.50),
+        latencies.millis(0.95),
+        latencies.millis(0.99));
+  }
+}
