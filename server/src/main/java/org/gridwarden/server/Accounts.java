@@ -1,0 +1,207 @@
+package org.gridwarden.server;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.gridwarden.core.Actor;
+import org.gridwarden.core.Fault;
+import org.gridwarden.store.User;
+import org.gridwarden.store.UserRole;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may log in, and how: passwords, first passwords that must be changed, limits on failures.
+ * Thread-safe.
+ */
+final class Accounts {
+  private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+
+  /** The user that the first start makes. */
+  static final String FIRST_ADMINISTRATOR = "admin";
+
+  private final UserBook users;
+  private final PasswordHashing hashing;
+  private final LoginLimits limits;
+  private final InstantSource clock;
+
+  /** Hashing is slow on purpose: a flood of logins must not take every core. */
+  private final Semaphore hashers = new Semaphore(2, true);
+
+  /** Checked for unknown names, so that they take as long as known ones. */
+  private final String decoy;
+
+  Accounts(UserBook users, PasswordHashing hashing, LoginLimits limits, InstantSource clock) {
+    this.users = users;
+    this.hashing = hashing;
+    this.limits = limits;
+    this.clock = clock;
+    this.decoy = hashing.hash(hashing.random());
+  }
+
+  /**
+   * Makes the first administrator where there is no user at all.
+   *
+   * @return its password, to be shown once; empty where there are users
+   */
+  Optional<String> firstStart() {
+    if (!users.all().isEmpty()) {
+      return Optional.empty();
+    }
+    String password = hashing.random();
+    User admin =
+        new User(
+            FIRST_ADMINISTRATOR,
+            Set.of(UserRole.SECURITY_ADMINISTRATOR, UserRole.VIEWER),
+            hashing.hash(password),
+            true,
+            1,
+            clock.instant());
+    return users.add(admin, Actor.system("server")) ? Optional.of(password) : Optional.empty();
+  }
+
+  /**
+   * Logs in.
+   *
+   * @throws FaultException UNAUTHENTICATED for a wrong name or password alike, BUSY after too many
+   *     failures
+   */
+  User login(String name, String password, InetAddress source) {
+    limits.check(name, source);
+    Optional<User> found = users.find(name);
+    boolean right = matches(password, found.map(User::passwordHash).orElse(decoy));
+    if (found.isEmpty() || !right) {
+      limits.failed(name, source);
+      LOG.warn("login from {} failed", source.getHostAddress());
+      throw new FaultException(
+          Fault.Code.UNAUTHENTICATED, "session", "wrong user or password: try again");
+    }
+    limits.succeeded(name, source);
+    return found.get();
+  }
+
+  /** The user of a session, where it has not ended. */
+  Optional<User> current(Login login) {
+    return users.find(login.user()).filter(user -> user.version() == login.version());
+  }
+
+  /**
+   * Changes one's own password.
+   *
+   * @return the user as it is now; sessions made before have ended
+   */
+  User changePassword(User user, String old, String fresh, InetAddress source) {
+    limits.check(user.name(), source);
+    if (!matches(old, user.passwordHash())) {
+      limits.failed(user.name(), source);
+      throw new FaultException(Fault.Code.FORBIDDEN, "old", "this is not the present password");
+    }
+    if (old.equals(fresh)) {
+      throw new FaultException(Fault.Code.MALFORMED, "new", "choose another than the present one");
+    }
+    PasswordRules.check("new", user.name(), fresh);
+    User changed =
+        new User(user.name(), user.roles(), hash(fresh), false, user.version() + 1, user.created());
+    replace(changed, user, person(user.name()), "password.changed");
+    return changed;
+  }
+
+  /** All users. */
+  List<User> all() {
+    return users.all();
+  }
+
+  /**
+   * Adds a user with a first password.
+   *
+   * @return the password, to be handed over once
+   */
+  String add(String name, Set<UserRole> roles, String by) {
+    String password = hashing.random();
+    User user = user(name, roles, hash(password), true, 1);
+    if (!users.add(user, person(by))) {
+      throw new FaultException(Fault.Code.CONFLICT, "user", "there is such a user already");
+    }
+    return password;
+  }
+
+  /** Gives a user other roles; not oneself. */
+  User setRoles(String name, Set<UserRole> roles, String by) {
+    User user = another(name, by);
+    User changed =
+        user(
+            user.name(), roles, user.passwordHash(), user.mustChangePassword(), user.version() + 1);
+    replace(changed, user, person(by), "user.roles");
+    return changed;
+  }
+
+  /** Gives a user a new first password; not oneself. */
+  String resetPassword(String name, String by) {
+    User user = another(name, by);
+    String password = hashing.random();
+    User changed =
+        new User(
+            user.name(), user.roles(), hash(password), true, user.version() + 1, user.created());
+    replace(changed, user, person(by), "user.password-reset");
+    return password;
+  }
+
+  /** Removes a user; not oneself. */
+  void remove(String name, String by) {
+    User user = another(name, by);
+    users.remove(user.name(), person(by));
+  }
+
+  private User another(String name, String by) {
+    if (name.toLowerCase(Locale.ROOT).equals(by.toLowerCase(Locale.ROOT))) {
+      throw new FaultException(
+          Fault.Code.FORBIDDEN,
+          "user",
+          "nobody changes their own rights: ask another administrator");
+    }
+    return users
+        .find(name)
+        .orElseThrow(() -> FaultException.notFound("user", "there is no such user"));
+  }
+
+  private User user(
+      String name, Set<UserRole> roles, String hash, boolean mustChange, long version) {
+    try {
+      return new User(name, roles, hash, mustChange, version, clock.instant());
+    } catch (IllegalArgumentException e) {
+      throw new FaultException(Fault.Code.MALFORMED, "user", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void replace(User changed, User before, Actor by, String action) {
+    if (!users.replace(changed, before.version(), by, action)) {
+      throw new FaultException(
+          Fault.Code.CONFLICT, "user", "somebody changed this user meanwhile: look again");
+    }
+  }
+
+  private boolean matches(String password, String hash) {
+    return slowly(() -> hashing.matches(password, hash));
+  }
+
+  private String hash(String password) {
+    return slowly(() -> hashing.hash(password));
+  }
+
+  private <T> T slowly(java.util.function.Supplier<T> work) {
+    hashers.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      hashers.release();
+    }
+  }
+
+  private static Actor person(String name) {
+    return new Actor(Actor.Kind.PERSON, name);
+  }
+}

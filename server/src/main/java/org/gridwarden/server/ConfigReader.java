@@ -1,0 +1,123 @@
+package org.gridwarden.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gridwarden.server.GridwardenConfig.Console;
+import org.gridwarden.server.GridwardenConfig.Database;
+import org.gridwarden.server.GridwardenConfig.Intake;
+import org.gridwarden.server.GridwardenConfig.Logging;
+import org.gridwarden.server.GridwardenConfig.Retention;
+import org.gridwarden.server.GridwardenConfig.Tls;
+
+/** Makes the record tree from the written sections: every key, its default and its range. */
+final class ConfigReader {
+  private static final long MIB = 1L << 20;
+
+  private ConfigReader() {}
+
+  static GridwardenConfig read(ConfigSection root) {
+    Path data = root.file("data", Path.of("gridwarden-data"));
+    boolean demo = root.flag("demo", false);
+    Database database = database(root.section("database"));
+    Console console = console(root.section("console"));
+    Map<String, Map<String, Object>> channels = new LinkedHashMap<>(root.sections("channels"));
+    if (!root.has("channels")) {
+      channels.put("dlms", Map.of());
+    }
+    Intake intake = intake(root.section("intake"));
+    Retention retention = retention(root.section("retention"));
+    Logging logging = logging(root.section("logging"));
+    root.done();
+    return new GridwardenConfig(
+        data, demo, database, console, channels, intake, retention, logging);
+  }
+
+  private static Database database(ConfigSection section) {
+    String url = section.text("url", "embedded");
+    if (!url.equals("embedded") && !url.startsWith("jdbc:postgresql:")) {
+      throw section.wrong("url", "is embedded, or jdbc:postgresql://host:port/database");
+    }
+    if (url.contains("password=")) {
+      throw section.wrong("url", "holds no password: point database.password to it with file:");
+    }
+    Database database =
+        new Database(
+            url,
+            section.port("port", 0),
+            section.text("user", "gridwarden"),
+            section.secret("password"),
+            section.flag("withoutChecksums", false));
+    section.done();
+    return database;
+  }
+
+  private static Console console(ConfigSection section) {
+    Tls tls = new Tls.Auto();
+    if (section.holdsSection("tls")) {
+      ConfigSection given = section.section("tls");
+      for (String key : new String[] {"certificate", "key"}) {
+        if (!given.has(key)) {
+          throw section.wrong("tls", "names a certificate and a key, or is the word auto");
+        }
+      }
+      tls = new Tls.Given(given.file("certificate", Path.of("")), given.file("key", Path.of("")));
+      given.done();
+    } else if (!section.text("tls", "auto").equals("auto")) {
+      throw section.wrong("tls", "is auto, or holds the keys certificate and key");
+    }
+    try {
+      Console console =
+          new Console(
+              section.address("bind", "127.0.0.1"),
+              section.port("port", 8443),
+              tls,
+              section.flag("plaintext", false),
+              section.duration(
+                  "idleTimeout", Duration.ofMinutes(30), Duration.ofMinutes(1), Duration.ofDays(1)),
+              section.size("maxImport", 64 * MIB, 1024, 1024 * MIB));
+      section.done();
+      return console;
+    } catch (ConfigException e) {
+      String message = String.valueOf(e.getMessage());
+      if (message.startsWith("console.plaintext")) {
+        throw section.wrong("plaintext", message.substring("console.plaintext ".length()));
+      }
+      throw e;
+    }
+  }
+
+  private static Intake intake(ConfigSection section) {
+    Intake intake =
+        new Intake(
+            section.integer("partitions", 2, 1, 64),
+            section.integer("queuedMessages", 40_000, 64, 10_000_000),
+            section.size("queuedBytes", 128 * MIB, MIB, 16 * 1024 * MIB),
+            section.integer("batchMessages", 4_000, 1, 100_000),
+            section.size("batchBytes", 16 * MIB, 64 * 1024, 1024 * MIB),
+            section.duration(
+                "linger", Duration.ofMillis(40), Duration.ZERO, Duration.ofMillis(200)));
+    section.done();
+    return intake;
+  }
+
+  private static Retention retention(ConfigSection section) {
+    Retention retention =
+        new Retention(
+            section.duration(
+                "evidence", Duration.ofDays(400), Duration.ofDays(1), Duration.ofDays(36_500)));
+    section.done();
+    return retention;
+  }
+
+  private static Logging logging(ConfigSection section) {
+    Logging logging =
+        new Logging(
+            section.choice("level", Logging.Level.class, Logging.Level.INFO),
+            section.flag("console", true),
+            section.has("file") ? section.file("file", Path.of("")) : Path.of(""));
+    section.done();
+    return logging;
+  }
+}

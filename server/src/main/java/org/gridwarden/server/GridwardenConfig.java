@@ -1,0 +1,211 @@
+package org.gridwarden.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.gridwarden.core.Secret;
+
+/**
+ * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
+ * checked before anything starts. {@link #sample} shows every key with its default.
+ *
+ * @param data the folder that holds everything the server keeps
+ * @param demo whether this is a demonstration: plaintext meter keys may be imported
+ * @param database which PostgreSQL
+ * @param console the REST interface and the console
+ * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
+ * @param intake the bounds of what waits between the channels and the database
+ * @param retention how long what is kept
+ * @param logging what is logged, and where to
+ */
+public record GridwardenConfig(
+    Path data,
+    boolean demo,
+    Database database,
+    Console console,
+    Map<String, Map<String, Object>> channels,
+    Intake intake,
+    Retention retention,
+    Logging logging) {
+  private static final String SAMPLE = "gridwarden.yaml";
+
+  public GridwardenConfig {
+    data = data.toAbsolutePath().normalize();
+    channels = Map.copyOf(channels);
+  }
+
+  /**
+   * Which PostgreSQL.
+   *
+   * @param url {@code embedded}, or a {@code jdbc:postgresql:} address
+   * @param port of the embedded one, 0 for any free port
+   * @param user at an external one
+   * @param password at an external one; of length 0 where it asks for none
+   * @param withoutChecksums takes an external one without data checksums
+   */
+  public record Database(
+      String url, int port, String user, Secret password, boolean withoutChecksums) {
+    /** Whether the server runs its own. */
+    public boolean embedded() {
+      return url.equals("embedded");
+    }
+  }
+
+  /**
+   * The REST interface and the console.
+   *
+   * @param bind the address to listen on
+   * @param port the port, 0 for any free one
+   * @param tls the certificate, or the one made at first start
+   * @param plaintext HTTP without TLS, on a loopback address only
+   * @param idleTimeout after which a silent session ends
+   * @param maxImport how large a shipment file may be, bytes
+   */
+  public record Console(
+      InetAddress bind,
+      int port,
+      Tls tls,
+      boolean plaintext,
+      Duration idleTimeout,
+      long maxImport) {
+    /**
+     * @throws ConfigException where plaintext is asked for beyond this machine
+     */
+    public Console {
+      if (plaintext && !bind.isLoopbackAddress()) {
+        throw new ConfigException(
+            "console.plaintext is for a loopback address only: set console.bind to 127.0.0.1,"
+                + " or leave plaintext out");
+      }
+    }
+  }
+
+  /** Where the console's certificate comes from. */
+  public sealed interface Tls {
+    /** Made at first start, self-signed, kept in the data folder. */
+    record Auto() implements Tls {}
+
+    /**
+     * Given, as PEM files.
+     *
+     * @param certificate the chain, the server's own first
+     * @param key its private key, PKCS #8
+     */
+    record Given(Path certificate, Path key) implements Tls {}
+  }
+
+  /**
+   * The bounds of what waits between the channels and the database.
+   *
+   * @param partitions how many batches may be committed side by side; meters are shared out by hash
+   * @param queuedMessages how many messages may wait in all
+   * @param queuedBytes how many bytes may wait in all
+   * @param batchMessages how many messages one commit holds at most
+   * @param batchBytes how many bytes one commit holds at most
+   * @param linger how long a message waits for others to share its commit, at most
+   */
+  public record Intake(
+      int partitions,
+      int queuedMessages,
+      long queuedBytes,
+      int batchMessages,
+      long batchBytes,
+      Duration linger) {}
+
+  /**
+   * How long what is kept.
+   *
+   * @param evidence raw messages
+   */
+  public record Retention(Duration evidence) {}
+
+  /**
+   * What is logged, and where to.
+   *
+   * @param level the least level
+   * @param console lines for a person on standard error
+   * @param file JSON lines go there; empty path for none
+   */
+  public record Logging(Level level, boolean console, Path file) {
+    /** How much. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG
+    }
+
+    /** Whether a file is written. */
+    public boolean toFile() {
+      return !file.toString().isEmpty();
+    }
+  }
+
+  /** What is in force where nobody says otherwise. */
+  public static GridwardenConfig defaults() {
+    return parse("", "defaults", Map.of());
+  }
+
+  /**
+   * Reads a file and the overrides.
+   *
+   * @throws ConfigException naming the place, the key and the remedy in one line
+   */
+  public static GridwardenConfig load(Path file, Map<String, String> environment) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file + ": cannot be read (" + e.getClass().getSimpleName() + "): name a YAML file", e);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return read(text, file.toString(), folder == null ? Path.of("") : folder, environment);
+  }
+
+  /**
+   * The same from a text; relative paths begin in the working folder.
+   *
+   * @param source what the text is called in error lines
+   */
+  public static GridwardenConfig parse(
+      String yaml, String source, Map<String, String> environment) {
+    return read(yaml, source, Path.of(""), environment);
+  }
+
+  /** A commented configuration with every key at its default. */
+  public static String sample() {
+    try (InputStream in = GridwardenConfig.class.getResourceAsStream(SAMPLE)) {
+      if (in == null) {
+        throw new IllegalStateException(SAMPLE + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static GridwardenConfig read(
+      String yaml, String source, Path folder, Map<String, String> environment) {
+    ConfigNode.Mapping root = ConfigYaml.read(yaml, source);
+    ConfigOverrides.apply(root, environment, ConfigYaml.read(sample(), SAMPLE));
+    return ConfigReader.read(new ConfigSection("", root, new Secrets(folder, environment)));
+  }
+
+  /** The same with another data folder. */
+  public GridwardenConfig withData(Path folder) {
+    return new GridwardenConfig(
+        folder, demo, database, console, channels, intake, retention, logging);
+  }
+
+  /** The same with another console. */
+  public GridwardenConfig withConsole(Console other) {
+    return new GridwardenConfig(data, demo, database, other, channels, intake, retention, logging);
+  }
+}

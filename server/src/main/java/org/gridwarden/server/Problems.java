@@ -1,0 +1,110 @@
+package org.gridwarden.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import org.gridwarden.core.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Makes problem documents of what controllers throw. What a client sent is not repeated. */
+@RestControllerAdvice
+class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  @ExceptionHandler
+  ResponseEntity<Problem> fault(FaultException e) {
+    HttpHeaders headers = new HttpHeaders();
+    if (e.retryAfterSeconds() > 0) {
+      headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(e.retryAfterSeconds()));
+    }
+    return answer(e.status(), headers, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
+    String where = "body";
+    if (e.getCause() instanceof DatabindException bound && !bound.getPath().isEmpty()) {
+      where = bound.getPathReference().replaceAll(".*\\[\"([^\"]*)\"\\]$", "$1");
+      return malformed(where, "is not a field or value that is known here");
+    }
+    if (e.getCause() instanceof JacksonException json && json.getLocation() != null) {
+      where = "body, line " + json.getLocation().getLineNr();
+    }
+    return malformed(where, "is not the JSON that is expected here");
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> missing(MissingServletRequestParameterException e) {
+    return malformed(e.getParameterName(), "is missing");
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> mistyped(MethodArgumentTypeMismatchException e) {
+    Class<?> type = e.getRequiredType();
+    String wanted =
+        type == null
+            ? "of another type"
+            : "a " + type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    return malformed(e.getName(), "is " + wanted);
+  }
+
+  /** The client went away. */
+  @ExceptionHandler
+  void gone(AsyncRequestNotUsableException e) {
+    LOG.debug("a client went away: {}", e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> anything(Exception e, HttpServletRequest request) {
+    if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+      int status = known.getStatusCode().value();
+      String where = request.getMethod() + " " + request.getServletPath();
+      String what =
+          switch (status) {
+            case 404 -> "there is nothing here";
+            case 405 -> "this is not done here with " + request.getMethod();
+            case 406 -> "this is not made in the form that Accept asks for";
+            case 415 -> "the body's Content-Type is not taken here";
+            default -> "the request is not understood";
+          };
+      return answer(status, known.getHeaders(), new Fault(Fault.Code.MALFORMED, where, what));
+    }
+    return internal(e, request);
+  }
+
+  private static ResponseEntity<Problem> internal(Exception e, HttpServletRequest request) {
+    String reference = UUID.randomUUID().toString().substring(0, 8);
+    LOG.error(
+        "{} {} failed, reference {}", request.getMethod(), request.getServletPath(), reference, e);
+    return answer(
+        500,
+        HttpHeaders.EMPTY,
+        new Fault(
+            Fault.Code.INTERNAL,
+            "server",
+            "this failed here; the log says why under reference " + reference));
+  }
+
+  private static ResponseEntity<Problem> malformed(String where, String what) {
+    return answer(400, HttpHeaders.EMPTY, new Fault(Fault.Code.MALFORMED, where, what));
+  }
+
+  private static ResponseEntity<Problem> answer(int status, HttpHeaders headers, Fault fault) {
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .contentType(MediaType.parseMediaType(Problem.MEDIA_TYPE))
+        .body(Problem.of(status, fault));
+  }
+}

@@ -1,0 +1,30 @@
+package org.gridwarden.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A server that runs. Thread-safe. */
+public interface RunningServer extends AutoCloseable {
+  /** Where the console and the API are. */
+  URI url();
+
+  /** The first administrator's password: at the first start only, and then until it is changed. */
+  Optional<String> adminPassword();
+
+  /** SHA-256 of the console's certificate, hex; empty where it speaks plain HTTP. */
+  Optional<String> certificateFingerprint();
+
+  /** Where meters push over TCP; 0 where no such listener is configured. */
+  int dlmsTcpPort();
+
+  /** Where meters push over UDP; 0 where no such listener is configured. */
+  int dlmsUdpPort();
+
+  /** The data folder. */
+  Path data();
+
+  /** Stops: listeners first, then what is queued is committed, the database last. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,24 @@
+package org.gridwarden.server;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A configuration for tests: every port is a free one, the log is quiet. */
+final class TestConfig {
+  private TestConfig() {}
+
+  static GridwardenConfig in(Path folder) {
+    return GridwardenConfig.parse(
+            """
+            console: {port: 0}
+            channels:
+              dlms:
+                tcp: {bind: 127.0.0.1, port: 0}
+                udp: {bind: 127.0.0.1, port: 0}
+            logging: {level: warn}
+            """,
+            "test",
+            Map.of())
+        .withData(folder.resolve("data"));
+  }
+}
