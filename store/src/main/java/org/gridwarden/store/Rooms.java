@@ -1,0 +1,104 @@
+package org.gridwarden.store;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.gridwarden.core.AuditLog;
+import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.Outbox;
+import org.gridwarden.core.SendCounter;
+
+/** The store's parts and how they hang together. */
+final class Rooms {
+  private final InstantSource clock;
+  private final Transactions transactions;
+  private final Dictionary dictionary;
+  private final Channels channels;
+  private final Partitions partitions;
+  private final Calendar calendar = new Calendar();
+  private final PlainMeters meters;
+  private final Evidence evidence;
+  private final Events events;
+
+  Rooms(DataSource source, StoreSettings settings, InstantSource clock) {
+    this.clock = clock;
+    this.transactions = new Transactions(source);
+    this.dictionary = new Dictionary(transactions);
+    this.channels = new Channels(transactions);
+    this.partitions = new Partitions(transactions, clock);
+    this.meters = new PlainMeters(transactions);
+    this.evidence = new Evidence(transactions, dictionary, settings.evidenceRetention(), clock);
+    this.events = new Events(transactions, dictionary);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  Dictionary dictionary() {
+    return dictionary;
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  Partitions partitions() {
+    return partitions;
+  }
+
+  Calendar calendar() {
+    return calendar;
+  }
+
+  MeterDirectory directory() {
+    return meters;
+  }
+
+  WaitingList waitingList() {
+    return meters;
+  }
+
+  StoredBlocks blocks() {
+    return new StoredBlocks(this);
+  }
+
+  StoredReplayWindow windows() {
+    return new StoredReplayWindow(this);
+  }
+
+  SendCounter sendCounter() {
+    return new StoredSendCounter(transactions);
+  }
+
+  AuditLog auditLog() {
+    return new StoredAuditLog(clock);
+  }
+
+  Outbox outbox() {
+    return new StoredOutbox();
+  }
+
+  IntakeStore intake() {
+    return new IntakeStore(this);
+  }
+
+  Readings readings() {
+    return new Readings(this);
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Folding folding() {
+    return new Folding(this);
+  }
+
+  Evidence evidence() {
+    return evidence;
+  }
+}

@@ -1,0 +1,205 @@
+package org.gridwarden.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.gridwarden.core.AuditLog;
+import org.gridwarden.core.Blocks;
+import org.gridwarden.core.Health;
+import org.gridwarden.core.Outbox;
+import org.gridwarden.core.ReplayWindow;
+import org.gridwarden.core.SendCounter;
+import org.gridwarden.core.UnitOfWork;
+
+/**
+ * The office's database: every reading, event, key and command. One process at a time holds a data
+ * folder. Thread-safe.
+ */
+public final class Store implements AutoCloseable {
+  private final DataFolder folder;
+  private final Optional<EmbeddedPostgres> embedded;
+  private final HikariDataSource pool;
+  private final Rooms rooms;
+
+  private Store(
+      DataFolder folder, Optional<EmbeddedPostgres> embedded, HikariDataSource pool, Rooms rooms) {
+    this.folder = folder;
+    this.embedded = embedded;
+    this.pool = pool;
+    this.rooms = rooms;
+  }
+
+  /** Opens with the system's clock. */
+  public static Store open(StoreSettings settings) {
+    return open(settings, InstantSource.system());
+  }
+
+  /**
+   * Starts the embedded PostgreSQL or connects to the external one, brings the schema up to this
+   * version and verifies that commits are durable there.
+   *
+   * @throws StoreException in one line that names the remedy; nothing is left running then
+   */
+  public static Store open(StoreSettings settings, InstantSource clock) {
+    DataFolder folder = DataFolder.hold(settings.data());
+    Optional<EmbeddedPostgres> embedded = Optional.empty();
+    HikariDataSource pool = null;
+    boolean open = false;
+    try {
+      boolean withoutChecksums = false;
+      switch (settings.database()) {
+        case StoreSettings.Embedded(int port) -> {
+          EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.data(), port);
+          embedded = Optional.of(postgres);
+          pool = pool(postgres.url(), EmbeddedPostgres.USER, postgres.password());
+        }
+        case StoreSettings.External external -> {
+          byte[] password = external.password().copy();
+          pool =
+              pool(external.url(), external.user(), new String(password, StandardCharsets.UTF_8));
+          withoutChecksums = external.withoutChecksums();
+        }
+      }
+      try (Connection c = pool.getConnection()) {
+        Durability.verify(c, withoutChecksums);
+      }
+      Flyway.configure()
+          .dataSource(pool)
+          .locations("classpath:db/migration")
+          .failOnMissingLocations(true)
+          .load()
+          .migrate();
+      Store store = new Store(folder, embedded, pool, new Rooms(pool, settings, clock));
+      open = true;
+      return store;
+    } catch (SQLException e) {
+      throw StoreException.of("connecting", e);
+    } catch (FlywayException e) {
+      throw StoreException.at(
+          "database schema", "cannot be brought up to date: " + e.getMessage(), e);
+    } finally {
+      if (!open) {
+        if (pool != null) {
+          pool.close();
+        }
+        embedded.ifPresent(EmbeddedPostgres::close);
+        folder.close();
+      }
+    }
+  }
+
+  public UnitOfWork unitOfWork() {
+    return rooms.transactions();
+  }
+
+  public Blocks blocks() {
+    return rooms.blocks();
+  }
+
+  public ReplayWindow replayWindow() {
+    return rooms.windows();
+  }
+
+  public SendCounter sendCounter() {
+    return rooms.sendCounter();
+  }
+
+  public AuditLog auditLog() {
+    return rooms.auditLog();
+  }
+
+  public Outbox outbox() {
+    return rooms.outbox();
+  }
+
+  /** Where received messages become durable. */
+  public IntakeStore intake() {
+    return rooms.intake();
+  }
+
+  /** Questions about readings. */
+  public Readings readings() {
+    return rooms.readings();
+  }
+
+  /** Questions about events. */
+  public Events events() {
+    return rooms.events();
+  }
+
+  /** Moves single slots into day rows. */
+  public Folding folding() {
+    return rooms.folding();
+  }
+
+  /** Raw messages, as they arrived. */
+  public Evidence evidence() {
+    return rooms.evidence();
+  }
+
+  /** Whether the database answers. */
+  public Health health() {
+    try (Connection c = pool.getConnection()) {
+      if (c.isValid(5)) {
+        String where =
+            embedded
+                .map(p -> "embedded, port " + p.port() + ", process " + p.pid())
+                .orElse("external");
+        return new Health(Health.State.UP, "PostgreSQL, " + where);
+      }
+      return new Health(Health.State.DOWN, "the database does not answer");
+    } catch (SQLException e) {
+      return new Health(Health.State.DOWN, StoreException.of("asking it", e).fault().remedy());
+    }
+  }
+
+  /** The embedded PostgreSQL's process; empty where the database is external. For tests. */
+  public Optional<Long> databaseProcess() {
+    return embedded.map(EmbeddedPostgres::pid);
+  }
+
+  /** Stops the embedded PostgreSQL, too. */
+  @Override
+  public void close() {
+    pool.close();
+    embedded.ifPresent(EmbeddedPostgres::close);
+    folder.close();
+  }
+
+  /** For tests and benches of this room: plain connections. */
+  Transactions transactions() {
+    return rooms.transactions();
+  }
+
+  private static HikariDataSource pool(String url, String user, String password) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("store");
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setMaximumPoolSize(24);
+    config.setMinimumIdle(2);
+    config.setInitializationFailTimeout(10_000);
+    config.addDataSourceProperty("ApplicationName", "gridwarden");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("prepareThreshold", "1");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // whatever the role's defaults are: a commit of ours is on disk, and time is UTC
+    config.addDataSourceProperty("options", "-c synchronous_commit=on -c TimeZone=UTC");
+    try {
+      return new HikariDataSource(config);
+    } catch (com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+      throw StoreException.at(
+          "database at " + url.replaceAll("\\?.*", ""),
+          "does not take our login: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+  }
+}
