@@ -65,10 +65,19 @@ final class AxdrExtent {
     return failure == 0 && length != 0 && length != 8 ? fail(WRONG) : skip(length);
   }
 
-  /** An octet string that holds at least a security control byte and an invocation counter. */
+  /**
+   * An octet string that begins with a security control byte that means something (suite 0 to 2,
+   * ciphered somehow) and a four-byte invocation counter.
+   */
   AxdrExtent ciphered() {
     long length = length();
-    return failure == 0 && length < 5 ? fail(WRONG) : skip(length);
+    if (failure == 0 && length < 5) {
+      return fail(WRONG);
+    }
+    if (failure == 0 && at < stop && ((buf[at] & 0x0F) > 2 || (buf[at] & 0x30) == 0)) {
+      return fail(WRONG);
+    }
+    return skip(length);
   }
 
   AxdrExtent optionalOctets() {

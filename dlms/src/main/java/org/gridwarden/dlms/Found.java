@@ -2,6 +2,9 @@ package org.gridwarden.dlms;
 
 /** What stands at one place in a stream, as one framing sees it. */
 sealed interface Found {
+  More MORE = new More();
+  Nothing NOTHING = new Nothing();
+
   /** It may become a frame: more bytes are needed to tell. */
   record More() implements Found {}
 
@@ -25,20 +28,76 @@ sealed interface Found {
   record Damaged(String what, int extent, int skip) implements Found {}
 
   /**
-   * A good frame.
-   *
-   * @param length how many bytes it takes up in the stream
-   * @param link how it came
-   * @param from where its information field begins in the buffer
-   * @param to where that ends, exclusive
-   * @param more whether segments follow
-   * @param sequence its number among the segments, or -1 where the link does not number them
-   * @param sequences how many numbers there are before they begin again
+   * A good frame. Filled anew by each scan that finds one, so that a stream of tiny frames costs no
+   * garbage: hostile input of 64 KiB may hold 7,000 of them (C39).
    */
-  record Frame(
-      int length, LinkInfo link, int from, int to, boolean more, int sequence, int sequences)
-      implements Found {}
+  final class Frame implements Found {
+    private LinkInfo link = LinkInfo.RAW;
+    private int length;
+    private int from;
+    private int to;
+    private boolean more;
+    private int sequence;
+    private int sequences;
 
-  More MORE = new More();
-  Nothing NOTHING = new Nothing();
+    /** How it came. The same object as before where the addresses are the same. */
+    LinkInfo link() {
+      return link;
+    }
+
+    /** How many bytes it takes up in the stream. */
+    int length() {
+      return length;
+    }
+
+    /** Where its information field begins in the buffer. */
+    int from() {
+      return from;
+    }
+
+    /** Where that ends, exclusive. */
+    int to() {
+      return to;
+    }
+
+    /** Whether segments follow. */
+    boolean more() {
+      return more;
+    }
+
+    /** Its number among the segments, or -1 where the link does not number them. */
+    int sequence() {
+      return sequence;
+    }
+
+    /** How many numbers there are before they begin again. */
+    int sequences() {
+      return sequences;
+    }
+
+    Frame link(LinkInfo.Kind kind, LinkAddress source, LinkAddress destination) {
+      boolean same =
+          link.kind() == kind
+              && link.source().equals(source)
+              && link.destination().equals(destination);
+      if (!same) {
+        link = kind == LinkInfo.Kind.RAW ? LinkInfo.RAW : new LinkInfo(kind, source, destination);
+      }
+      return this;
+    }
+
+    Frame place(int newLength, int newFrom, int newTo) {
+      length = newLength;
+      from = newFrom;
+      to = newTo;
+      return segment(false, -1, 1);
+    }
+
+    Frame segment(boolean moreFollow, int number, int numbers) {
+      more = moreFollow;
+      sequence = number;
+      sequences = numbers;
+      return this;
+    }
+  }
 }

@@ -20,8 +20,10 @@ public final class GeneralBlockTransfer {
   /** Tag, control, block number, block number acknowledged. */
   private static final int HEADER = 6;
 
+  private static final byte[] EMPTY = {};
+
   private final int maxApdu;
-  private byte[] joined = {};
+  private byte[] joined = EMPTY;
   private int size;
   private int firstSize;
   private int lastFrom;
@@ -104,17 +106,17 @@ public final class GeneralBlockTransfer {
       // a last block may be told twice: the transfer it ends is here already
       return last && blockNumber == completed && completed > 0
           ? PENDING
-          : broken("transfer block " + blockNumber + " comes without its beginning");
+          : broken("a transfer block comes without its beginning");
     }
     if (blockNumber == 1 && !same(block, from, 0, firstSize)) {
       reset(); // the sender has begun something else
       return append(block, from, last);
     }
     if (blockNumber == number && !same(block, from, lastFrom, size)) {
-      return broken("transfer block " + blockNumber + " comes again with other data");
+      return broken("a transfer block comes again with other data");
     }
     if (blockNumber == 0 || blockNumber > number) {
-      return broken("transfer block " + (number + 1) + " was lost");
+      return broken("a transfer block was lost");
     }
     return PENDING; // doubled
   }
@@ -126,6 +128,11 @@ public final class GeneralBlockTransfer {
     }
     if (number == 0xFFFF) {
       return broken("a transfer has more than 65,535 blocks");
+    }
+    if (last && size == 0) {
+      reset();
+      completed = 1;
+      return new Result.Complete(Arrays.copyOfRange(block, from, block.length));
     }
     if (joined.length < size + length) {
       joined = Arrays.copyOf(joined, Math.min(maxApdu, Math.max(size + length, joined.length * 2)));
@@ -155,8 +162,9 @@ public final class GeneralBlockTransfer {
     return new Result.Broken(what);
   }
 
-  private void reset() {
-    joined = new byte[0];
+  /** Forgets what was joined. */
+  void reset() {
+    joined = EMPTY;
     size = 0;
     firstSize = 0;
     lastFrom = 0;

@@ -99,7 +99,7 @@ public final class HdlcFrames {
   }
 
   /** What begins at {@code at}, where a flag must stand. */
-  static Found scan(byte[] buf, int at, int end) {
+  static Found scan(byte[] buf, int at, int end, Found.Frame out) {
     if (at + 1 >= end) {
       return Found.MORE;
     }
@@ -138,11 +138,12 @@ public final class HdlcFrames {
       }
       control = source;
     }
-    return body(buf, at, end, length, source, control);
+    return body(buf, at, end, length, source, control, out);
   }
 
   /** The header stands; now the rest. */
-  private static Found body(byte[] buf, int at, int end, int length, int source, int control) {
+  private static Found body(
+      byte[] buf, int at, int end, int length, int source, int control, Found.Frame out) {
     int start = at + 1;
     int close = start + length;
     if (close >= end) {
@@ -164,14 +165,13 @@ public final class HdlcFrames {
     if (!numbered && (field & ~POLL_FINAL) != UNNUMBERED_INFORMATION) {
       return new Found.Idle(length + 1); // SNRM, UA and the like carry no APDU
     }
-    LinkInfo link =
-        new LinkInfo(
+    boolean more = (buf[start] & 0x08) != 0;
+    return out.link(
             LinkInfo.Kind.HDLC,
             source == control ? LinkAddress.NONE : address(buf, source, control),
-            address(buf, start + 2, source));
-    boolean more = (buf[start] & 0x08) != 0;
-    int sequence = numbered ? field >>> 1 & 7 : -1;
-    return new Found.Frame(length + 1, link, info, close - 2, more, sequence, 8);
+            address(buf, start + 2, source))
+        .place(length + 1, info, close - 2)
+        .segment(more, numbered ? field >>> 1 & 7 : -1, 8);
   }
 
   private static Found.Damaged damaged(String what, int length) {
@@ -199,7 +199,7 @@ public final class HdlcFrames {
 
   private static LinkAddress address(byte[] buf, int from, int to) {
     return switch (to - from) {
-      case 1 -> new LinkAddress((buf[from] & 0xFF) >>> 1, 0, 1);
+      case 1 -> LinkAddress.client((buf[from] & 0xFF) >>> 1);
       case 2 -> new LinkAddress((buf[from] & 0xFF) >>> 1, (buf[from + 1] & 0xFF) >>> 1, 2);
       default ->
           new LinkAddress(

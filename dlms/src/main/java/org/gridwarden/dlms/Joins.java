@@ -1,24 +1,26 @@
 package org.gridwarden.dlms;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Queue;
 
 /**
  * Joins the segments of HDLC and M-Bus, then the blocks of general block transfers. One segmented
  * APDU is under way at a time, since a line's segments follow one another; transfers are kept per
- * pair of addresses, at most {@link #MAX_TRANSFERS} of them and together no more than twice the
- * greatest APDU.
+ * pair of addresses, at most {@link #MAX_TRANSFERS} of them.
  */
 final class Joins {
-  private static final int MAX_TRANSFERS = 8;
+  private static final int MAX_TRANSFERS = 4;
+
+  /** No APDU is shorter: a release request is 62 00. */
+  private static final int MIN_APDU = 2;
+
   private static final byte[] EMPTY = {};
 
   private final int maxApdu;
   private final Queue<LinkEvent> out;
-  private final Map<LinkInfo, Transfer> transfers = new LinkedHashMap<>(0);
+  private final List<Transfer> transfers = new ArrayList<>(0);
 
   private boolean open;
   private LinkInfo link = LinkInfo.RAW;
@@ -31,9 +33,11 @@ final class Joins {
   /** One sender's block transfer and where its first block stood. */
   private static final class Transfer {
     private final GeneralBlockTransfer blocks;
+    private LinkInfo link;
     private long start;
 
-    Transfer(int maxApdu) {
+    Transfer(int maxApdu, LinkInfo link) {
+      this.link = link;
       this.blocks = new GeneralBlockTransfer(maxApdu);
     }
   }
@@ -44,7 +48,7 @@ final class Joins {
   }
 
   boolean isIdle() {
-    return !open && transfers.values().stream().allMatch(t -> t.blocks.pending() == 0);
+    return !open && transfers.stream().allMatch(t -> t.blocks.pending() == 0);
   }
 
   /** Gives up segments that wait for others, and says so where there are any. */
@@ -58,7 +62,7 @@ final class Joins {
   /** Gives up all that is unfinished, and says so. */
   void abandon() {
     abandonSegments("the input ends before the last segment");
-    for (Transfer transfer : transfers.values()) {
+    for (Transfer transfer : transfers) {
       if (transfer.blocks.pending() > 0) {
         out.add(new LinkEvent.Bad(transfer.start, "the input ends before the last transfer block"));
       }
@@ -86,7 +90,8 @@ final class Joins {
     int from = frame.from() + (Llc.at(buf, frame.from(), frame.to()) ? Llc.LENGTH : 0);
     // M-Bus segments are numbered from 0; HDLC's numbers run on through the connection
     boolean headless = frame.link().kind() == LinkInfo.Kind.MBUS && frame.sequence() != 0;
-    if (headless || from == frame.to() || !RawApdus.plausible(buf[from])) {
+    boolean empty = frame.to() - from < (frame.more() ? 1 : MIN_APDU);
+    if (headless || empty || !RawApdus.plausible(buf[from])) {
       out.add(new LinkEvent.Bad(offset, "no APDU begins in this frame"));
     } else if (frame.more()) {
       open = true;
@@ -138,38 +143,44 @@ final class Joins {
       out.add(new LinkEvent.Pdu(from, apdu, offset));
       return;
     }
-    Transfer transfer = transfers.get(from);
-    if (transfer == null) {
-      transfer = new Transfer(maxApdu);
-      transfers.put(from, transfer);
-    }
+    Transfer transfer = transfer(from);
     if (transfer.blocks.pending() == 0) {
       transfer.start = offset;
     }
     switch (transfer.blocks.accept(apdu)) {
+      case GeneralBlockTransfer.Result.Complete(byte[] joined) when joined.length < MIN_APDU ->
+          out.add(new LinkEvent.Bad(offset, "transfer blocks join to no APDU"));
       case GeneralBlockTransfer.Result.Complete(byte[] joined) ->
           out.add(new LinkEvent.Pdu(from, joined, transfer.start));
       case GeneralBlockTransfer.Result.Broken(String what) ->
           out.add(new LinkEvent.Bad(offset, what));
       case GeneralBlockTransfer.Result.Pending _ -> {}
     }
-    makeRoom();
   }
 
-  /** Forgets the oldest transfers where there are too many, or too much of them. */
-  private void makeRoom() {
-    long pending = 0;
-    for (Transfer transfer : transfers.values()) {
-      pending += transfer.blocks.pending();
-    }
-    Iterator<Transfer> oldest = transfers.values().iterator();
-    while (transfers.size() > 1 && (transfers.size() > MAX_TRANSFERS || pending > 2L * maxApdu)) {
-      Transfer transfer = oldest.next();
-      oldest.remove();
-      pending -= transfer.blocks.pending();
-      if (transfer.blocks.pending() > 0) {
-        out.add(new LinkEvent.Bad(transfer.start, "a block transfer was given up for newer ones"));
+  /**
+   * The transfer between these two; the one that began first gives way where there are too many.
+   */
+  private Transfer transfer(LinkInfo from) {
+    for (int i = 0; i < transfers.size(); i++) { // no iterator: this runs once a block
+      if (transfers.get(i).link.equals(from)) {
+        return transfers.get(i);
       }
     }
+    if (transfers.size() < MAX_TRANSFERS) {
+      Transfer transfer = new Transfer(maxApdu, from);
+      transfers.add(transfer);
+      return transfer;
+    }
+    Transfer oldest = transfers.get(0);
+    for (int i = 1; i < transfers.size(); i++) {
+      oldest = transfers.get(i).start < oldest.start ? transfers.get(i) : oldest;
+    }
+    if (oldest.blocks.pending() > 0) {
+      out.add(new LinkEvent.Bad(oldest.start, "a block transfer was given up for newer ones"));
+    }
+    oldest.blocks.reset();
+    oldest.link = from;
+    return oldest;
   }
 }

@@ -13,6 +13,19 @@ public record LinkAddress(int upper, int lower, int bytes) {
   /** Where a link states no address. */
   public static final LinkAddress NONE = new LinkAddress(0, 0, 0);
 
+  private static final LinkAddress[] CLIENTS = new LinkAddress[128];
+  private static final LinkAddress[][] SMALL = new LinkAddress[3][256];
+
+  static {
+    for (int i = 0; i < 256; i++) {
+      SMALL[1][i] = new LinkAddress(0, i, 1);
+      SMALL[2][i] = new LinkAddress(0, i, 2);
+    }
+    for (int i = 0; i < 128; i++) {
+      CLIENTS[i] = new LinkAddress(i, 0, 1);
+    }
+  }
+
   public LinkAddress {
     if (upper < 0 || upper > 0x3FFF || lower < 0 || lower > 0xFFFF) {
       throw new IllegalArgumentException("no link address has parts " + upper + " and " + lower);
@@ -47,6 +60,16 @@ public record LinkAddress(int upper, int lower, int bytes) {
   /** An M-Bus transport service access point, 0 to 255 (IEC 62056-7-3). */
   public static LinkAddress accessPoint(int point) {
     return new LinkAddress(0, part(point, 0xFF), 1);
+  }
+
+  /** The one object for a one-byte HDLC address. */
+  static LinkAddress client(int upper) {
+    return CLIENTS[upper];
+  }
+
+  /** The one object for a port or access point below 256. */
+  static LinkAddress small(int lower, int bytes) {
+    return lower < 256 ? SMALL[bytes][lower] : new LinkAddress(0, lower, bytes);
   }
 
   private static int part(int value, int max) {

@@ -29,6 +29,8 @@ public final class LinkDecoder {
   private final boolean mixed;
   private final int maxApdu;
   private final RawApdus raw = new RawApdus();
+  private final Found.Frame atHead = new Found.Frame();
+  private final Found.Frame ahead = new Found.Frame();
   private final ArrayDeque<LinkEvent> ready = new ArrayDeque<>(2);
   private final Joins joins;
 
@@ -50,7 +52,11 @@ public final class LinkDecoder {
   private long quietUntil;
 
   private boolean noisy;
+
+  /** Whether the last thing was a good frame, and whether that was one without a check sequence. */
   private boolean synchronised;
+
+  private boolean unchecked;
   private boolean ending;
 
   private LinkDecoder(Set<LinkInfo.Kind> kinds, int maxApdu) {
@@ -165,7 +171,18 @@ public final class LinkDecoder {
     if (head == tail) {
       return false;
     }
-    switch (scan(head)) {
+    switch (scan(head, atHead)) {
+      case Found.Frame frame when weak(frame) -> {
+        Found within = checkedFrame(head + frame.length());
+        if (within instanceof Found.More && !ending) {
+          return false;
+        }
+        if (within instanceof Found.Frame) {
+          noise();
+        } else {
+          take(frame);
+        }
+      }
       case Found.Frame frame -> take(frame);
       case Found.Idle idle -> head += idle.length();
       case Found.Damaged damaged -> damaged(damaged);
@@ -181,6 +198,8 @@ public final class LinkDecoder {
     joins.take(frame, buf, base + head);
     head += frame.length();
     synchronised = true;
+    unchecked =
+        frame.link().kind() == LinkInfo.Kind.RAW || frame.link().kind() == LinkInfo.Kind.WRAPPER;
     noisy = false;
   }
 
@@ -210,7 +229,7 @@ public final class LinkDecoder {
     quietUntil = Math.max(quietUntil, offset + extent);
   }
 
-  /** The head may become a frame; but must it be waited for? */
+  /** The head may become a frame; but must it be waited for? True where it was given up. */
   private boolean incomplete() {
     if (ending) {
       boolean flag = buf[head] == 0x7E && tail - head == 1;
@@ -222,43 +241,54 @@ public final class LinkDecoder {
       }
       return true;
     }
-    boolean doubtful = mixed && !synchronised && buf[head] != 0x7E && buf[head] != 0x68;
-    if (doubtful && checkedFrameAhead()) {
+    boolean doubtful = doubtful() && buf[head] != 0x7E && buf[head] != 0x68;
+    boolean first = base + head == 0 && buf[head] == 0; // a wrapper at a stream's beginning
+    if (doubtful && !first && checkedFrame(tail) instanceof Found.Frame) {
       noise();
       return true;
     }
     return false;
   }
 
-  /**
-   * Whether a frame with a check sequence stands behind a beginning that has none and waits for
-   * more: then that beginning was noise.
-   */
-  private boolean checkedFrameAhead() {
-    int at = (int) Math.max(aheadFrom - base, head + 1L);
-    boolean found = false;
-    while (at < tail && !found) {
-      Found here = buf[at] == 0x7E || buf[at] == 0x68 ? scan(at) : Found.NOTHING;
-      if (here instanceof Found.More) {
-        break;
-      }
-      found = here instanceof Found.Frame;
-      at += found ? 0 : here instanceof Found.Damaged damaged ? damaged.skip() : 1;
-    }
-    aheadFrom = base + at;
-    return found;
+  /** Whether a beginning without a check sequence may as well be noise. */
+  private boolean doubtful() {
+    return mixed && !(synchronised && unchecked);
   }
 
-  private Found scan(int at) {
+  private boolean weak(Found.Frame frame) {
+    return doubtful() && frame.link().kind() == LinkInfo.Kind.RAW && !raw.walked();
+  }
+
+  /**
+   * The first frame with a check sequence, or what may become one, behind the head and before
+   * {@code limit}: where there is one, a doubtful beginning at the head was noise. Each byte is
+   * looked at once.
+   */
+  private Found checkedFrame(int limit) {
+    int at = (int) Math.max(aheadFrom - base, head + 1L);
+    Found here = Found.NOTHING;
+    while (at < limit) {
+      here = buf[at] == 0x7E || buf[at] == 0x68 ? scan(at, ahead) : Found.NOTHING;
+      if (here instanceof Found.Frame || here instanceof Found.More) {
+        break;
+      }
+      at += here instanceof Found.Damaged damaged ? damaged.skip() : 1;
+      here = Found.NOTHING;
+    }
+    aheadFrom = Math.max(aheadFrom, base + at);
+    return here;
+  }
+
+  private Found scan(int at, Found.Frame out) {
     Found found = Found.NOTHING;
     if (buf[at] == 0x7E && kinds.contains(LinkInfo.Kind.HDLC)) {
-      found = HdlcFrames.scan(buf, at, tail);
+      found = HdlcFrames.scan(buf, at, tail, out);
     } else if (buf[at] == 0x68 && kinds.contains(LinkInfo.Kind.MBUS)) {
-      found = MBusFrames.scan(buf, at, tail);
+      found = MBusFrames.scan(buf, at, tail, out);
     } else if (buf[at] == 0x00 && kinds.contains(LinkInfo.Kind.WRAPPER)) {
-      found = Wrapper.scan(buf, at, tail, maxApdu, mixed || !synchronised && base + at > 0);
+      found = Wrapper.scan(buf, at, tail, maxApdu, mixed || !synchronised && base + at > 0, out);
     } else if (kinds.contains(LinkInfo.Kind.RAW) && base + at >= rawFrom) {
-      found = raw.scan(buf, at, tail, maxApdu, base + at == 0, ending);
+      found = raw.scan(buf, at, tail, maxApdu, base + at == 0, ending, out);
       if (found instanceof Found.Nothing) {
         rawFrom = base + raw.reached();
       }

@@ -22,6 +22,22 @@ public final class MBusFrames {
   /** The primary address to which all listen and none answers. */
   private static final int BROADCAST = 0xFF;
 
+  // made once, by length: noise of 68 in a row is damaged at every byte
+  private static final Found.Damaged[] NO_STOP = new Found.Damaged[256];
+  private static final Found.Damaged[] WRONG_SUM = new Found.Damaged[256];
+  private static final Found.Damaged[] NO_DLMS = new Found.Damaged[256];
+
+  static {
+    for (int length = 0; length < 256; length++) {
+      int whole = length + 6;
+      NO_STOP[length] = new Found.Damaged("the M-Bus frame's stop byte is missing", whole, 1);
+      WRONG_SUM[length] = new Found.Damaged("the M-Bus frame's check sum is wrong", whole, 1);
+      NO_DLMS[length] =
+          new Found.Damaged(
+              "the M-Bus frame carries no DLMS (its CI is not 00 to 1F)", whole, whole);
+    }
+  }
+
   private MBusFrames() {}
 
   /**
@@ -70,7 +86,7 @@ public final class MBusFrames {
   }
 
   /** What begins at {@code at}, where 68 must stand. */
-  static Found scan(byte[] buf, int at, int end) {
+  static Found scan(byte[] buf, int at, int end, Found.Frame out) {
     int left = end - at;
     int length = left > 1 ? buf[at + 1] & 0xFF : 3;
     if (length < 3 || left > 2 && buf[at + 2] != buf[at + 1] || left > 3 && buf[at + 3] != LONG) {
@@ -82,22 +98,21 @@ public final class MBusFrames {
     }
     int body = at + 4;
     if (buf[at + whole - 1] != STOP) {
-      return new Found.Damaged("the M-Bus frame's stop byte is missing", whole, 1);
+      return NO_STOP[length];
     }
     if (sum(buf, body, body + length) != (buf[body + length] & 0xFF)) {
-      return new Found.Damaged("the M-Bus frame's check sum is wrong", whole, 1);
+      return WRONG_SUM[length];
     }
     int information = buf[body + 2] & 0xFF;
     if (information > 0x1F || length < 5) {
-      return new Found.Damaged(
-          "the M-Bus frame carries no DLMS (its CI is not 00 to 1F)", whole, whole);
+      return NO_DLMS[length];
     }
-    LinkInfo link =
-        new LinkInfo(
-            LinkInfo.Kind.MBUS,
-            new LinkAddress(0, buf[body + 3] & 0xFF, 1),
-            new LinkAddress(0, buf[body + 4] & 0xFF, 1));
     boolean more = (information & LAST) == 0;
-    return new Found.Frame(whole, link, body + 5, body + length, more, information & 0x0F, 16);
+    return out.link(
+            LinkInfo.Kind.MBUS,
+            LinkAddress.small(buf[body + 3] & 0xFF, 1),
+            LinkAddress.small(buf[body + 4] & 0xFF, 1))
+        .place(whole, body + 5, body + length)
+        .segment(more, information & 0x0F, 16);
   }
 }

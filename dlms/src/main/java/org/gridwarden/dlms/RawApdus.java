@@ -33,8 +33,12 @@ final class RawApdus {
   /** Neither a length nor a structure that is walked over tells where it ends. */
   private static final int OPEN = -3;
 
+  private static final Found.Damaged TOO_LONG =
+      new Found.Damaged("an APDU is longer than the greatest one", 1, 1);
+
   private final AxdrExtent walk = new AxdrExtent();
   private int reached;
+  private boolean walked;
 
   /** Whether an APDU may begin with this byte (IEC 62056-5-3, clause 8, the tags of the APDUs). */
   static boolean plausible(byte tag) {
@@ -46,6 +50,11 @@ final class RawApdus {
     return reached;
   }
 
+  /** Whether the last {@link #scan} walked over data to its end, which noise hardly has. */
+  boolean walked() {
+    return walked;
+  }
+
   /**
    * What begins at {@code at}.
    *
@@ -53,9 +62,11 @@ final class RawApdus {
    *     tells is one, too
    * @param ending whether the input ends at {@code end}
    */
-  Found scan(byte[] buf, int at, int end, int maxApdu, boolean first, boolean ending) {
+  Found scan(
+      byte[] buf, int at, int end, int maxApdu, boolean first, boolean ending, Found.Frame out) {
     int from = at;
     reached = at + 1;
+    walked = false;
     if ((buf[at] & 0xFF) == 0xE6) { // an adapter has taken the HDLC off and left the LLC
       if (end - at < 4) {
         return Found.MORE;
@@ -67,23 +78,22 @@ final class RawApdus {
     }
     int stop = Math.min(end, from + maxApdu);
     walk.begin(buf, from, stop);
+    walked = buf[from] == DATA_NOTIFICATION || (buf[from] & 0xFF) == EVENT_NOTIFICATION;
     int to = extent(buf[from] & 0xFF);
     reached = Math.max(at + 1, walk.at());
     if (to == OPEN) {
       return !first || !plausible(buf[from])
           ? Found.NOTHING
-          : ending ? frame(at, from, end) : Found.MORE;
+          : ending ? frame(out, at, from, end) : Found.MORE;
     }
     if (to == AxdrExtent.MORE) {
-      return stop < end
-          ? new Found.Damaged("an APDU is longer than the greatest one", 1, 1)
-          : Found.MORE;
+      return stop < end ? TOO_LONG : Found.MORE;
     }
-    return to == AxdrExtent.WRONG ? Found.NOTHING : frame(at, from, to);
+    return to == AxdrExtent.WRONG ? Found.NOTHING : frame(out, at, from, to);
   }
 
-  private static Found.Frame frame(int at, int from, int to) {
-    return new Found.Frame(to - at, LinkInfo.RAW, from, to, false, -1, 1);
+  private static Found.Frame frame(Found.Frame out, int at, int from, int to) {
+    return out.link(LinkInfo.Kind.RAW, LinkAddress.NONE, LinkAddress.NONE).place(to - at, from, to);
   }
 
   private int extent(int tag) {

@@ -14,6 +14,11 @@ public final class Wrapper {
   /** The wrapper port of a management logical device, and of a meter's pushes (clause 5.3.3). */
   public static final int MANAGEMENT_PORT = 1;
 
+  private static final Found.Damaged TOO_LONG =
+      new Found.Damaged("the wrapper's length is above the greatest APDU", HEADER, HEADER);
+
+  private static final Found.Idle EMPTY = new Found.Idle(HEADER);
+
   private Wrapper() {}
 
   /**
@@ -48,7 +53,7 @@ public final class Wrapper {
    * @param doubting whether the first byte of the APDU must be a tag that is known, which tells a
    *     wrapper from noise where no check sequence does
    */
-  static Found scan(byte[] buf, int at, int end, int maxApdu, boolean doubting) {
+  static Found scan(byte[] buf, int at, int end, int maxApdu, boolean doubting, Found.Frame out) {
     if (buf[at] != 0) {
       return Found.NOTHING;
     }
@@ -59,28 +64,27 @@ public final class Wrapper {
       return Found.NOTHING;
     }
     if (at + HEADER >= end) {
-      return at + HEADER == end && word(buf, at + 6) == 0 ? new Found.Idle(HEADER) : Found.MORE;
+      return at + HEADER == end && word(buf, at + 6) == 0 ? EMPTY : Found.MORE;
     }
     int length = word(buf, at + 6);
     if (length == 0) {
-      return doubting ? Found.NOTHING : new Found.Idle(HEADER);
+      return doubting ? Found.NOTHING : EMPTY;
     }
     if (doubting && !RawApdus.plausible(buf[at + HEADER])) {
       return Found.NOTHING;
     }
     if (length > maxApdu) {
-      return new Found.Damaged("the wrapper's length is above the greatest APDU", HEADER, HEADER);
+      return TOO_LONG;
     }
     int to = at + HEADER + length;
     if (to > end) {
       return Found.MORE;
     }
-    LinkInfo link =
-        new LinkInfo(
+    return out.link(
             LinkInfo.Kind.WRAPPER,
-            new LinkAddress(0, word(buf, at + 2), 2),
-            new LinkAddress(0, word(buf, at + 4), 2));
-    return new Found.Frame(HEADER + length, link, at + HEADER, to, false, -1, 1);
+            LinkAddress.small(word(buf, at + 2), 2),
+            LinkAddress.small(word(buf, at + 4), 2))
+        .place(HEADER + length, at + HEADER, to);
   }
 
   private static int word(byte[] buf, int at) {

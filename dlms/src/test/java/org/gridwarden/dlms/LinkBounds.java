@@ -1,0 +1,34 @@
+package org.gridwarden.dlms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** C39: what a parser may cost on an input of at most 64 KiB. */
+final class LinkBounds {
+  static final int MAX_INPUT = 64 * 1024;
+  static final long MAX_ALLOCATED = 1 << 20;
+  static final long MAX_NANOS = 10_000_000;
+
+  /** A cold JVM and two busy cores measure themselves: the best of so many runs counts. */
+  private static final int RUNS = 60;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private LinkBounds() {}
+
+  static void hold(Runnable parse) {
+    long bytes = Long.MAX_VALUE;
+    long nanos = Long.MAX_VALUE;
+    for (int i = 0; i < RUNS && (bytes > MAX_ALLOCATED || nanos > MAX_NANOS); i++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+      parse.run();
+      nanos = Math.min(nanos, System.nanoTime() - start);
+      bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(bytes).as("bytes allocated").isLessThanOrEqualTo(MAX_ALLOCATED);
+    assertThat(nanos).as("nanoseconds taken").isLessThanOrEqualTo(MAX_NANOS);
+  }
+}
