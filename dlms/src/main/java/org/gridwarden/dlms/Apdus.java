@@ -26,7 +26,25 @@ public final class Apdus {
    * @throws DlmsException where they are none that the standard names, or not exactly one
    */
   public static Apdu decode(byte[] bytes) throws DlmsException {
-    Prefix first = decodePrefix(bytes, 0);
+    try {
+      return decodeWhole(bytes, false);
+    } catch (DlmsException e) {
+      if (e.kind() != DlmsException.Kind.MALFORMED
+          || bytes.length == 0
+          || bytes[0] != ApduTag.DATA_NOTIFICATION) {
+        throw e;
+      }
+      try {
+        // a second look only where the standard's reading fails
+        return decodeWhole(bytes, true);
+      } catch (DlmsException _) {
+        throw e;
+      }
+    }
+  }
+
+  private static Apdu decodeWhole(byte[] bytes, boolean tolerant) throws DlmsException {
+    Prefix first = decodePrefix(bytes, 0, tolerant);
     if (first.end() != bytes.length) {
       throw malformed(
           first.end(),
@@ -36,8 +54,8 @@ public final class Apdus {
   }
 
   /** The APDU that begins at an offset. One of a kind that is not read takes all that is left. */
-  static Prefix decodePrefix(byte[] bytes, int from) throws DlmsException {
-    AxdrReader in = new AxdrReader(bytes, from, bytes.length);
+  static Prefix decodePrefix(byte[] bytes, int from, boolean tolerant) throws DlmsException {
+    AxdrReader in = new AxdrReader(bytes, from, bytes.length, tolerant);
     int tag = in.u8("an APDU's tag");
     Apdu apdu =
         switch (tag) {

@@ -2,12 +2,14 @@ package org.gridwarden.dlms;
 
 import static org.gridwarden.dlms.DlmsException.malformed;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.DlmsData.TypeDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads A-XDR from a window of bytes. Every object is paid for from a budget before it is made, so
@@ -24,12 +26,22 @@ final class AxdrReader {
   private static final int REFERENCE = 4;
 
   private final byte[] in;
+  private final boolean tolerant;
   private int end;
   private int at;
   private long budget;
 
   AxdrReader(byte[] in, int from, int end) {
+    this(in, from, end, false);
+  }
+
+  /**
+   * @param tolerant whether to read two mistakes of fielded meters as what they mean, see {@link
+   *     #mistaken}
+   */
+  AxdrReader(byte[] in, int from, int end, boolean tolerant) {
     this.in = in;
+    this.tolerant = tolerant;
     this.at = from;
     this.end = end;
     this.budget = (long) BUDGET_FACTOR * Math.max(end - from, BUDGET_FLOOR);
@@ -162,9 +174,37 @@ final class AxdrReader {
       if (i == elements.length) {
         elements = grow(elements, count);
       }
-      elements[i] = data(depth + 1);
+      DlmsData mistaken = tolerant && i == 0 && tag == 2 ? mistaken() : null;
+      elements[i] = mistaken != null ? mistaken : data(depth + 1);
     }
     return tag == 1 ? new DlmsData.Array(elements) : new DlmsData.Structure(elements);
+  }
+
+  /**
+   * What fielded meters write at the beginning of a structure against the standard: an attribute
+   * descriptor (class id, logical name, attribute index) without any tags, as the Czech push lists
+   * have; and a logical name whose tag and length are swapped, 06 09 for 09 06.
+   */
+  private @Nullable DlmsData mistaken() throws DlmsException {
+    if (left() < 10) {
+      return null;
+    }
+    boolean name = in[at + 2] >= 0 && in[at + 2] <= 15 && in[at + 7] == (byte) 0xFF;
+    if (name && in[at] == 0 && in[at + 1] != 0 && in[at + 8] > 0 && in[at + 8] < 32) {
+      charge(5L * OBJECT);
+      return new DlmsData.Structure(
+          new DlmsData[] {
+            new DlmsData.LongUnsigned(u16("a class id")),
+            new DlmsData.OctetString(in, skip(6, "a logical name"), 6),
+            DlmsData.Integer8.ofByte(u8("an attribute index"))
+          });
+    }
+    if (name && in[at] == 6 && in[at + 1] == 9) {
+      charge(OBJECT);
+      skip(2, "a logical name");
+      return new DlmsData.OctetString(in, skip(6, "a logical name"), 6);
+    }
+    return null;
   }
 
   private DlmsData scalar(int tag, int start) throws DlmsException {
@@ -272,7 +312,7 @@ final class AxdrReader {
     return new DlmsData.BitString(copy, (int) bits);
   }
 
-  private String text(String name, java.nio.charset.Charset charset) throws DlmsException {
+  private String text(String name, Charset charset) throws DlmsException {
     int length = length(name);
     // record, String, its bytes (two a character where it is not Latin-1)
     charge(SMALL_OBJECT + OBJECT + OBJECT + 2L * length);

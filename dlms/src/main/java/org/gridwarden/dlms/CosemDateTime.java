@@ -1,6 +1,7 @@
 package org.gridwarden.dlms;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -199,6 +200,28 @@ public record CosemDateTime(
       return Optional.of(local.toInstant(offsets.get(daylightSaving() ? 0 : 1)));
     }
     return Optional.of(local.atZone(zone).toInstant());
+  }
+
+  /** The same clock's time later; this where date or time are unspecified. */
+  CosemDateTime plus(Duration later) {
+    try {
+      LocalDateTime local =
+          LocalDateTime.of(year, month, day, hour, minute, second == ANY ? 0 : second)
+              .plusSeconds(later.toSeconds());
+      return new CosemDateTime(
+          local.getYear(),
+          local.getMonthValue(),
+          local.getDayOfMonth(),
+          dayOfWeek == ANY ? ANY : local.getDayOfWeek().getValue(),
+          local.getHour(),
+          local.getMinute(),
+          second == ANY ? ANY : local.getSecond(),
+          hundredths,
+          deviation,
+          clockStatus);
+    } catch (DateTimeException | IllegalArgumentException _) {
+      return this;
+    }
   }
 
   /** As {@link #text(DeviationSign)} by the standard's sign. */

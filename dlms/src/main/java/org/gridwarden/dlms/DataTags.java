@@ -48,4 +48,14 @@ final class DataTags {
     }
     return tag >= 0 && tag < NAMES.length ? NAMES[tag] : "";
   }
+
+  /** The tag of a name; -1 where there is none. */
+  static int tag(String name) {
+    for (int tag = 0; tag < NAMES.length; tag++) {
+      if (!name.isEmpty() && NAMES[tag].equals(name)) {
+        return tag;
+      }
+    }
+    return name.equals("don't-care") ? 255 : -1;
+  }
 }

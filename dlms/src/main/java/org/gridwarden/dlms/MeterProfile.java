@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gridwarden.cosem.ObisCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meter family's habits, read from a file under {@code profiles/}: which layouts it sends, which
@@ -60,6 +61,10 @@ public final class MeterProfile {
     this.interval = interval;
     this.meanings = List.copyOf(meanings);
     this.statusBits = Map.copyOf(statusBits);
+  }
+
+  List<Meaning> meanings() {
+    return meanings;
   }
 
   /** The name that meters are registered with. */
@@ -143,13 +148,28 @@ public final class MeterProfile {
   private static final Meaning NOTHING =
       new Meaning(ObisPattern.ANY, Role.OTHER, 0, PushValue.NO_OBIS);
 
+  /** A code and its meaning, as found before. */
+  private record Known(ObisCode obis, Meaning meaning) {}
+
+  // a direct-mapped cache: the codes come from outside, so that it must not grow; races are
+  // harmless, since all that is written is immutable and true
+  private final @Nullable Known[] cache = new Known[256];
+
   private Meaning meaning(ObisCode obis) {
+    int slot = Long.hashCode(obis.packed() * 0x9E3779B97F4A7C15L) >>> 24;
+    Known known = cache[slot];
+    if (known != null && known.obis().packed() == obis.packed()) {
+      return known.meaning();
+    }
+    Meaning found = NOTHING;
     for (Meaning meaning : meanings) {
       if (meaning.codes().matches(obis)) {
-        return meaning;
+        found = meaning;
+        break;
       }
     }
-    return NOTHING;
+    cache[slot] = new Known(obis, found);
+    return found;
   }
 
   @Override

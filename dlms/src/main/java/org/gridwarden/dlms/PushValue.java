@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.ScaledValue;
+import org.gridwarden.dlms.CosemDateTime.DeviationSign;
 
 /**
  * One value of a push, as its layout reads it. Immutable.
@@ -58,6 +59,11 @@ public record PushValue(
    * text as it is, other octets in hexadecimal.
    */
   public String text() {
-    return ValueText.of(raw, scaling);
+    return text(DeviationSign.STANDARD);
+  }
+
+  /** As {@link #text()}, with a date-time's offset by the meter's way of counting its deviation. */
+  public String text(DeviationSign sign) {
+    return ValueText.of(raw, scaling, sign);
   }
 }

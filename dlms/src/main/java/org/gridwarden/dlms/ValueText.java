@@ -1,12 +1,13 @@
 package org.gridwarden.dlms;
 
 import java.math.BigDecimal;
+import org.gridwarden.dlms.CosemDateTime.DeviationSign;
 
 /** Values as text for people and for JSON. */
 final class ValueText {
   private ValueText() {}
 
-  static String of(DlmsData value, Scaling scaling) {
+  static String of(DlmsData value, Scaling scaling, DeviationSign sign) {
     return switch (value) {
       case DlmsData.Whole whole -> {
         int scaler = scaling.scaler();
@@ -22,16 +23,16 @@ final class ValueText {
       case DlmsData.VisibleString s -> s.value();
       case DlmsData.Utf8String s -> s.value();
       case DlmsData.Bcd b -> "%02X".formatted(b.bits());
-      case DlmsData.DateTime t -> t.value().toString();
+      case DlmsData.DateTime t -> t.value().text(sign);
       case DlmsData.Date d -> date(d.year(), d.month(), d.day());
       case DlmsData.Time t -> time(t.hour(), t.minute(), t.second());
-      case DlmsData.OctetString s -> octets(s);
+      case DlmsData.OctetString s -> octets(s, sign);
       case DlmsData.Composite c -> c.typeName() + " of " + c.size();
     };
   }
 
   /** Printable text, a date-time, or hexadecimal. */
-  static String octets(DlmsData.OctetString s) {
+  static String octets(DlmsData.OctetString s, DeviationSign sign) {
     int length = s.length();
     while (length > 0 && s.at(length - 1) == 0) {
       length--; // fixed-width fields are filled with NUL
@@ -41,7 +42,7 @@ final class ValueText {
       int c = s.at(i);
       if (c < 0x20 || c > 0x7E) {
         return s.length() == 12 && CosemDateTime.plausible(s.buffer(), s.from())
-            ? CosemDateTime.of(s.buffer(), s.from()).toString()
+            ? CosemDateTime.of(s.buffer(), s.from()).text(sign)
             : s.hex();
       }
       text.append((char) c);

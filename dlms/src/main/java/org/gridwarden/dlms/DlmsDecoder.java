@@ -1,0 +1,186 @@
+package org.gridwarden.dlms;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads whatever a meter sent: any link, ciphered or plain, any layout. For a person's eyes: where
+ * no authentication key is given it decrypts all the same, and says that nothing proves the result.
+ * Readings that are kept go through {@link LinkDecoder}, {@link Apdus}, {@link Ciphering} and
+ * {@link PushLayouts} one by one instead. Thread-safe as long as its keys are not closed.
+ */
+public final class DlmsDecoder {
+  private static final int MAX_LAYERS = 4;
+
+  private final Optional<DlmsKeys> keys;
+  private final byte[] systemTitle;
+  private final PushLayouts layouts;
+  private final MeterProfile profile;
+
+  /** What was found. */
+  public sealed interface Result {
+    /**
+     * A message.
+     *
+     * @param offset where its first frame began, in bytes from the first
+     * @param link how it came
+     * @param security how it was protected, in words; empty where it was not
+     * @param systemTitle who protected it, upper-case hexadecimal; empty where it was not
+     * @param frameCounter the invocation counter; -1 where it was not protected
+     * @param apdu the innermost APDU; still {@link Apdu.Ciphered} where no key was given
+     * @param push what a layout makes of it; empty where it is no push
+     * @param profile by whose habits it was read
+     */
+    record Message(
+        long offset,
+        LinkInfo link,
+        String security,
+        String systemTitle,
+        long frameCounter,
+        Apdu apdu,
+        Optional<Push> push,
+        MeterProfile profile)
+        implements Result {
+      /** As one JSON object on one line. */
+      public String json() {
+        return MessageJson.of(this);
+      }
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @param offset where the damaged frame began, in bytes from the first
+     * @param what one clause for a person
+     */
+    record Problem(long offset, String what) implements Result {}
+  }
+
+  /**
+   * @param keys the meter's, where known
+   * @param systemTitle the meter's, for APDUs that name none; else of length 0
+   */
+  public DlmsDecoder(
+      Optional<DlmsKeys> keys, byte[] systemTitle, PushLayouts layouts, MeterProfile profile) {
+    this.keys = keys;
+    this.systemTitle = systemTitle.clone();
+    this.layouts = layouts;
+    this.profile = profile;
+  }
+
+  /** Reads bytes that are all there. */
+  public List<Result> decode(byte[] bytes) {
+    List<Result> results = new ArrayList<>();
+    LinkDecoder link = LinkDecoder.auto();
+    link.feed(ByteBuffer.wrap(bytes));
+    link.finish();
+    drain(link, results::add);
+    return results;
+  }
+
+  /** Reads a stream to its end and tells each result as soon as it is there. */
+  public void decode(InputStream in, Consumer<Result> to) throws IOException {
+    LinkDecoder link = LinkDecoder.auto();
+    byte[] chunk = new byte[8192];
+    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      link.feed(ByteBuffer.wrap(chunk, 0, n));
+      drain(link, to);
+    }
+    link.finish();
+    drain(link, to);
+  }
+
+  private void drain(LinkDecoder link, Consumer<Result> to) {
+    for (Optional<LinkEvent> e = link.next(); e.isPresent(); e = link.next()) {
+      switch (e.get()) {
+        case LinkEvent.Bad(long offset, String what) -> to.accept(new Result.Problem(offset, what));
+        case LinkEvent.Pdu pdu -> to.accept(decode(pdu));
+      }
+    }
+  }
+
+  private Result decode(LinkEvent.Pdu pdu) {
+    String layer = "its APDU";
+    String security = "";
+    String title = "";
+    long counter = -1;
+    try {
+      Apdu apdu = Apdus.decode(pdu.apdu());
+      for (int i = 0; i < MAX_LAYERS && apdu instanceof Apdu.Ciphered ciphered; i++) {
+        boolean checked = keys.isPresent() && keys.get().canAuthenticate();
+        security = security.isEmpty() ? words(ciphered, checked) : security;
+        title = title.isEmpty() ? hex(ciphered) : title;
+        counter = counter < 0 ? ciphered.invocationCounter() : counter;
+        if (keys.isEmpty() && ciphered.control().encrypted()) {
+          break;
+        }
+        byte[] plain = open(ciphered);
+        layer = "its decrypted APDU";
+        apdu = inner(ciphered, plain, checked);
+      }
+      if (apdu instanceof Apdu.GeneralCiphering general) {
+        throw DlmsException.unsupported(
+            0, "general-ciphering with " + general.keyInfo().words() + " is not supported");
+      }
+      Optional<Push> push =
+          switch (apdu) {
+            case Apdu.DataNotification p -> Optional.of(layouts.read(p, profile));
+            case Apdu.EventNotification p -> Optional.of(layouts.read(p, profile));
+            default -> Optional.empty();
+          };
+      return new Result.Message(
+          pdu.offset(), pdu.link(), security, title, counter, apdu, push, profile);
+    } catch (DlmsException e) {
+      return new Result.Problem(
+          pdu.offset(), "byte " + e.offset() + " of " + layer + ": " + e.getMessage());
+    }
+  }
+
+  private byte[] open(Apdu.Ciphered ciphered) throws DlmsException {
+    DlmsKeys with = keys.orElseGet(() -> DlmsKeys.of(new byte[0], new byte[0]));
+    return with.canAuthenticate()
+        ? Ciphering.unprotect(ciphered, systemTitle, with)
+        : Ciphering.openUnchecked(ciphered, systemTitle, with);
+  }
+
+  private static Apdu inner(Apdu.Ciphered ciphered, byte[] plain, boolean checked)
+      throws DlmsException {
+    try {
+      return Apdus.decode(plain);
+    } catch (DlmsException e) {
+      if (checked && ciphered.control().authenticated()) {
+        throw e;
+      }
+      // without a tag that fits, a wrong key shows only here
+      throw new DlmsException(
+          e.kind(), e.offset(), e.getMessage() + "; the encryption key may be the wrong one");
+    }
+  }
+
+  private static String words(Apdu.Ciphered ciphered, boolean checked) {
+    SecurityControl control = ciphered.control();
+    if (control.authenticated() && checked) {
+      return control.toString();
+    }
+    String words =
+        "suite "
+            + control.suite()
+            + (control.encrypted() ? ", encrypted" : "")
+            + ", not authenticated"
+            + (control.authenticated() ? " (tag not checked: no authentication key)" : "");
+    return words
+        + (control.broadcast() ? ", broadcast key" : "")
+        + (control.compressed() ? ", compressed" : "");
+  }
+
+  private String hex(Apdu.Ciphered ciphered) {
+    byte[] own = ciphered.rawSystemTitle();
+    return HexFormat.of().withUpperCase().formatHex(own.length > 0 ? own : systemTitle);
+  }
+}
