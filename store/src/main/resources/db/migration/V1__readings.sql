@@ -22,7 +22,7 @@ CREATE TABLE channel (
 -- Which channels a meter has; kind 0 interval, 1 register, 2 momentary.
 CREATE TABLE meter_channel (
   meter   int      NOT NULL REFERENCES meter,
-  channel int      NOT NULL REFERENCES channel,
+  channel int      NOT NULL,                -- made in a transaction of its own: no snapshot may miss it
   kind    smallint NOT NULL,
   PRIMARY KEY (meter, channel, kind)
 );
@@ -60,7 +60,7 @@ CREATE TABLE landing_0 PARTITION OF landing FOR VALUES IN (0);
 CREATE TABLE landing_1 PARTITION OF landing FOR VALUES IN (1);
 CREATE INDEX landing_slot ON landing (meter, channel, start);
 CREATE TABLE landing_generation (
-  only    bool     PRIMARY KEY DEFAULT true CHECK (only),
+  lone    bool     PRIMARY KEY DEFAULT true CHECK (lone),
   current smallint NOT NULL
 );
 INSERT INTO landing_generation (current) VALUES (0);

@@ -84,7 +84,7 @@ final class IntakeBatch {
           ("messages=" + e.getValue()).getBytes(StandardCharsets.UTF_8));
     }
     if (!waiting.isEmpty()) {
-      rooms.waitingList().note(c, waiting);
+      rooms.noteWaiting(c, waiting);
     }
     return List.of(outcomes);
   }

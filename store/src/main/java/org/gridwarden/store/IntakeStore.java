@@ -1,6 +1,7 @@
 package org.gridwarden.store;
 
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridwarden.core.Fault;
@@ -34,7 +35,7 @@ public final class IntakeStore {
     }
     try {
       return attempt(batch);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       return halve(batch, e);
     } catch (SQLException e) {
       if (Retry.dataIsBad(e)) {

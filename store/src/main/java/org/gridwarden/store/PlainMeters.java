@@ -12,7 +12,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;
 
 /** Meters as the plain table of V1 has them. Thread-safe. */
-final class PlainMeters implements MeterDirectory, WaitingList {
+final class PlainMeters implements MeterDirectory {
   private final Transactions transactions;
   private final Map<MeterId, Meter> known = new ConcurrentHashMap<>();
 
@@ -63,8 +63,7 @@ final class PlainMeters implements MeterDirectory, WaitingList {
     return byId(new MeterId(serial));
   }
 
-  @Override
-  public void note(Connection c, List<Received> unknown) {
+  void note(Connection c, List<Received> unknown) {
     // a plain table keeps no list: the meter sends again
   }
 }

@@ -1,10 +1,13 @@
 package org.gridwarden.store;
 
+import java.sql.Connection;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.gridwarden.core.AuditLog;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.Outbox;
+import org.gridwarden.core.Received;
 import org.gridwarden.core.SendCounter;
 
 /** The store's parts and how they hang together. */
@@ -58,8 +61,9 @@ final class Rooms {
     return meters;
   }
 
-  WaitingList waitingList() {
-    return meters;
+  /** Notes messages of meters that nobody has registered, in the transaction that refuses them. */
+  void noteWaiting(Connection c, List<Received> unknown) {
+    meters.note(c, unknown);
   }
 
   StoredBlocks blocks() {

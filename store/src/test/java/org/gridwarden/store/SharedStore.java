@@ -1,0 +1,79 @@
+package org.gridwarden.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gridwarden.core.MeterId;
+
+/** One real PostgreSQL for all tests of a run; each test takes meters of its own. */
+final class SharedStore {
+  private static final AtomicInteger NEXT = new AtomicInteger();
+  private static final Store STORE = open();
+
+  private SharedStore() {}
+
+  static Store store() {
+    return STORE;
+  }
+
+  /** A registered meter that no other test has; its zone is UTC. */
+  static MeterId meter() {
+    MeterId id = new MeterId("T" + NEXT.incrementAndGet());
+    register(STORE, id);
+    return id;
+  }
+
+  static void register(Store store, MeterId id) {
+    store
+        .transactions()
+        .run(
+            "registering",
+            c -> {
+              try (var s = c.prepareStatement("INSERT INTO meter (meter_id) VALUES (?)")) {
+                s.setString(1, id.value());
+                return s.executeUpdate();
+              }
+            });
+  }
+
+  /** A query's first column of its first row. */
+  static long number(String sql) {
+    try (var c = STORE.transactions().source().getConnection();
+        var s = c.createStatement();
+        var r = s.executeQuery(sql)) {
+      r.next();
+      return r.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Store open() {
+    try {
+      Path data = Files.createTempDirectory("gridwarden-store-test");
+      Store store = Store.open(StoreSettings.embedded(data));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                store.close();
+                remove(data);
+              }));
+      return store;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void remove(Path folder) {
+    try (var all = Files.walk(folder)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
