@@ -50,6 +50,7 @@ public final class Gridwarden implements Runnable {
   /** The command line with all its commands; a new one for each call. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Gridwarden());
+    line.addSubcommand(new DemoCommand());
     line.addSubcommand(new SimulateCommand());
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());

@@ -79,6 +79,15 @@ final class OfficeClient implements AutoCloseable {
     return send(request(path).GET().header("Accept", contentType).build()).body();
   }
 
+  /** The answer to a GET as text. */
+  String text(String path, String contentType) {
+    try (InputStream body = stream(path, contentType)) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Failure("the server broke off: " + e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
     http.close();

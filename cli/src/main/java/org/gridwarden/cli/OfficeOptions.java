@@ -13,7 +13,7 @@ final class OfficeOptions {
       paramLabel = "DIR",
       description =
           "The running server's data folder, where it leaves its address and a token for this "
-              + "machine. Default: GRIDWARDEN_DATA, else ./data, else the demo's folder.")
+              + "machine. Default: GRIDWARDEN_DATA, else ./gridwarden-data, else the demo's folder.")
   private @Nullable Path data;
 
   @Option(
@@ -54,7 +54,7 @@ final class OfficeOptions {
     if (environment != null && !environment.isBlank()) {
       return Path.of(environment);
     }
-    Path usual = Path.of("data");
+    Path usual = Path.of("gridwarden-data");
     if (!Files.exists(usual.resolve(ServerFile.NAME))
         && Files.exists(DemoFolder.usual().resolve(ServerFile.NAME))) {
       return DemoFolder.usual();

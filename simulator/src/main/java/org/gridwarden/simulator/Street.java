@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
@@ -85,8 +86,13 @@ public final class Street implements AutoCloseable {
    * @throws IOException where the file cannot be written
    */
   public void writeShipment(Path file, PublicKey office) throws IOException {
+    writeShipment(file, office, 0);
+  }
+
+  /** The same without the first so many meters, which were shipped before. */
+  public void writeShipment(Path file, PublicKey office, int shipped) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      Shipment.write(out, meters, shared.settings().zone(), office);
+      Shipment.write(out, meters.subList(shipped, meters.size()), shared.settings().zone(), office);
     }
   }
 
@@ -123,6 +129,11 @@ public final class Street implements AutoCloseable {
   /** How it is doing. */
   public StreetStats stats() {
     return shared.tally().stats();
+  }
+
+  /** When the first confirmation came, as {@link System#nanoTime}; empty before. */
+  public OptionalLong firstConfirmed() {
+    return shared.tally().firstConfirmed();
   }
 
   /** What the meters know to be safe. */

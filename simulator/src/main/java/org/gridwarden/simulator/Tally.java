@@ -1,6 +1,8 @@
 package org.gridwarden.simulator;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a street does. Thread-safe. */
@@ -12,6 +14,7 @@ final class Tally {
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder readings = new LongAdder();
+  private final AtomicReference<OptionalLong> first = new AtomicReference<>(OptionalLong.empty());
   private final Latencies latencies = new Latencies();
 
   void online(int more) {
@@ -36,9 +39,16 @@ final class Tally {
   }
 
   void confirmed(Push push, long nanos) {
+    if (first.get().isEmpty()) {
+      first.compareAndSet(OptionalLong.empty(), OptionalLong.of(System.nanoTime()));
+    }
     confirmed.increment();
     readings.add(push.readings());
     latencies.record(nanos);
+  }
+
+  OptionalLong firstConfirmed() {
+    return first.get();
   }
 
   StreetStats stats() {
