@@ -21,8 +21,9 @@ export default function Meter({ params }) {
   return h(Loaded, { of: meter, rows: 8, what: 'The meter could not be loaded' }, (m) => many(
     h(Head, { meter: m }),
     h('div.meter-grid',
-      h('div.meter-main', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') })), h(Story, { meter: m })),
-      h('aside.meter-side', { 'aria-label': 'Values' }, h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })))));
+      h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
+      h('aside.meter-side', { 'aria-label': 'Values' }, h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })),
+      h('div.meter-story', h(Story, { meter: m })))));
 }
 
 const SILENT = 86400e3;
