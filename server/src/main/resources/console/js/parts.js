@@ -186,7 +186,7 @@ export function Skeleton({ rows = 6, kind = 'lines' }) {
 
 /** Says what would be here and how to get it. */
 export function Empty({ heading, children, action, icon }) {
-  return h('div.empty', icon && h(Icon, { name: icon, size: 24 }), h('h3', heading), children && h('p', children), action && h('div.actions', action));
+  return h('div.empty', icon && h(Icon, { name: icon, size: 24 }), h('p.empty-head', heading), children && h('p', children), action && h('div.actions', action));
 }
 
 /** What failed, what still works, and the way to try again. */

@@ -38,7 +38,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SecurityFilterAutoConfiguration.class,
   ServletWebSecurityAutoConfiguration.class,
 })
-@Import({WebSecurity.class, Problems.class, SessionApi.class})
+@Import({WebSecurity.class, Problems.class, SessionApi.class, ConsolePages.class})
 class WebApplication implements WebMvcConfigurer {
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {

@@ -16,7 +16,7 @@ export default function Meter({ params }) {
   const meter = useResource(id, (signal) => get(path(id), {}, signal), { every: 30000 });
   const channels = useResource(id, (signal) => get(path(id, '/channels'), {}, signal).then((a) => asPage(a).items));
   if (meter.error?.status === 404 && !meter.data) {
-    return h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id));
+    return many(h('header.page-head', h('h1', 'Meters')), h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id)));
   }
   return h(Loaded, { of: meter, rows: 8, what: 'The meter could not be loaded' }, (m) => many(
     h(Head, { meter: m }),

@@ -83,9 +83,9 @@ function Figures({ state, fresh }) {
   const online = meters.online || 0;
   const share = total ? online / total : 0;
   return h('dl.tiles',
-    h('div.tile', h('dt', 'Meters reporting'), h('dd', count(online), h('small', ` of ${count(total)}`)), h('svg.tile-bar', { viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, h('rect.tile-bar-all', { width: 100, height: 4 }), h('rect.tile-bar-part', { width: 100 * share, height: 4 }))),
-    h('div.tile', h('dt', 'Intake'), h('dd', count(Math.round(intake.perSecond || 0)), h('small', ' messages/s')), h(Spark, { values: rates, label: 'Intake over the last minutes' })),
-    h('div.tile', h('dt', 'Waiting to be stored'), h('dd', count(intake.queued || 0), h('small', ` oldest ${count(Math.round(intake.oldestMs || 0))} ms`)), h('p.dim', 'Acknowledged only once stored')),
+    h('div.tile', h('dt', 'Meters reporting'), h('dd', count(online), h('small', ` of ${count(total)}`)), h('dd.tile-foot', h('svg.tile-bar', { viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, h('rect.tile-bar-all', { width: 100, height: 4 }), h('rect.tile-bar-part', { width: 100 * share, height: 4 })))),
+    h('div.tile', h('dt', 'Intake'), h('dd', count(Math.round(intake.perSecond || 0)), h('small', ' messages/s')), h('dd.tile-foot', h(Spark, { values: rates, label: 'Intake over the last minutes' }))),
+    h('div.tile', h('dt', 'Waiting to be stored'), h('dd', count(intake.queued || 0), h('small', ` oldest ${count(Math.round(intake.oldestMs || 0))} ms`)), h('dd.tile-foot', 'Acknowledged only once stored')),
     h('div.tile', h('dt', 'Live stream'), h(Pulse, { fresh })));
 }
 
@@ -102,7 +102,7 @@ function Pulse() {
     setRate(s.n / ((now - s.since) / 1000));
     seen.current = { n: 0, since: now };
   }, []));
-  return many(h('dd', rate === null ? '–' : count(Math.round(rate)), h('small', ' events/s')), h('p.dim', 'Readings, contacts and alarms'));
+  return many(h('dd', rate === null ? '–' : count(Math.round(rate)), h('small', ' events/s')), h('dd.tile-foot', 'Readings, contacts and alarms'));
 }
 
 function Spark({ values, label }) {
