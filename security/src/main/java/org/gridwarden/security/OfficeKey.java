@@ -13,7 +13,11 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
+import org.gridwarden.core.KeyAccess.KeySet;
+import org.gridwarden.core.KeyAccess.Purpose;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
+import org.gridwarden.core.WrappedKeys.Wrapped;
 
 /**
  * The office's own key: an RSA pair of 3,072 bits to whose public half meters' keys are shipped,
@@ -115,24 +119,35 @@ public final class OfficeKey implements AutoCloseable {
   }
 
   /**
-   * Opens a wrapped key, whichever way it is wrapped. A shipped one costs one to two milliseconds,
-   * a local one a few microseconds.
+   * Opens a meter's wrapped pair, whichever way it is wrapped. A shipped pair costs a few
+   * milliseconds, a local one a few microseconds.
    *
-   * @param place what a local wrap was bound to; does not matter for a shipped one
+   * @throws UnusableKeyException where a key is wrapped to another office, damaged, moved from
+   *     another meter's place, or has not 16 or 32 bytes
    */
-  public Secret unwrap(byte[] wrapped, byte[] place) throws UnusableKeyException {
-    return KeyWrap.isLocal(wrapped)
-        ? KeyWrap.openLocal(local, wrapped, place)
-        : KeyWrap.openShipped(privateKey, wrapped);
+  public KeySet open(MeterId meter, Purpose purpose, Wrapped wrapped) throws UnusableKeyException {
+    byte[] keyId = wrapped.keyId();
+    Secret encryption = unwrap(wrapped.encryption(), place(meter, purpose, keyId, "enc"));
+    Secret authentication =
+        wrapped.authentication().length == 0
+            ? new Secret(new byte[0])
+            : unwrap(wrapped.authentication(), place(meter, purpose, keyId, "auth"));
+    if (!aes(encryption) || authentication.length() != 0 && !aes(authentication)) {
+      throw new UnusableKeyException("the opened key has not 16 or 32 bytes");
+    }
+    return new KeySet(keyId, encryption, authentication);
   }
 
-  /**
-   * Wraps a key under the local key.
-   *
-   * @param place binds the result: it opens only where the same place is named
-   */
-  public byte[] wrapLocally(Secret key, byte[] place) {
-    return KeyWrap.locally(local, key, place);
+  /** Wraps a meter's pair under the local key, bound to the meter, the purpose and the key's id. */
+  public Wrapped wrapLocally(MeterId meter, Purpose purpose, KeySet keys) {
+    byte[] keyId = keys.keyId();
+    byte[] encryption =
+        KeyWrap.locally(local, keys.encryption(), place(meter, purpose, keyId, "enc"));
+    byte[] authentication =
+        keys.authentication().length() == 0
+            ? new byte[0]
+            : KeyWrap.locally(local, keys.authentication(), place(meter, purpose, keyId, "auth"));
+    return new Wrapped(keyId, encryption, authentication);
   }
 
   @Override
@@ -143,6 +158,22 @@ public final class OfficeKey implements AutoCloseable {
   @Override
   public String toString() {
     return "OfficeKey[" + fingerprint() + "]";
+  }
+
+  private Secret unwrap(byte[] wrapped, byte[] place) throws UnusableKeyException {
+    return KeyWrap.isLocal(wrapped)
+        ? KeyWrap.openLocal(local, wrapped, place)
+        : KeyWrap.openShipped(privateKey, wrapped);
+  }
+
+  private static boolean aes(Secret key) {
+    return key.length() == 16 || key.length() == 32;
+  }
+
+  /** What a local wrap is bound to: moved to another meter, purpose or key id, it stays shut. */
+  private static byte[] place(MeterId meter, Purpose purpose, byte[] keyId, String part) {
+    return (meter.value() + "/" + purpose + "/" + HexFormat.of().formatHex(keyId) + "/" + part)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private static KeyPair generate() {

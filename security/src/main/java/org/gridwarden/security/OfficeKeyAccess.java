@@ -2,13 +2,11 @@ package org.gridwarden.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Secret;
 import org.gridwarden.core.WrappedKeys.Wrapped;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,17 +70,10 @@ public final class OfficeKeyAccess implements KeyAccess {
     }
     Wrapped wrapped = found.get();
     try {
-      Secret encryption = office.unwrap(wrapped.encryption(), place.bytes(wrapped.keyId(), "enc"));
-      Secret authentication =
-          wrapped.authentication().length == 0
-              ? new Secret(new byte[0])
-              : office.unwrap(wrapped.authentication(), place.bytes(wrapped.keyId(), "auth"));
-      if (!aes(encryption) || authentication.length() != 0 && !aes(authentication)) {
-        throw new UnusableKeyException("the opened key has not 16 or 32 bytes");
-      }
-      KeySet keys = new KeySet(wrapped.keyId(), encryption, authentication);
+      KeySet keys = office.open(place.meter, place.purpose, wrapped);
       if (!KeyWrap.isLocal(wrapped.encryption())) {
-        keepLocal(place, keys);
+        kept.keepLocal(
+            place.meter, place.purpose, office.wrapLocally(place.meter, place.purpose, keys));
       }
       return Optional.of(keys);
     } catch (UnusableKeyException e) {
@@ -98,25 +89,5 @@ public final class OfficeKeyAccess implements KeyAccess {
     }
   }
 
-  private void keepLocal(Place place, KeySet keys) {
-    byte[] authentication =
-        keys.authentication().length() == 0
-            ? new byte[0]
-            : office.wrapLocally(keys.authentication(), place.bytes(keys.keyId(), "auth"));
-    byte[] encryption = office.wrapLocally(keys.encryption(), place.bytes(keys.keyId(), "enc"));
-    kept.keepLocal(
-        place.meter, place.purpose, new Wrapped(keys.keyId(), encryption, authentication));
-  }
-
-  private static boolean aes(Secret key) {
-    return key.length() == 16 || key.length() == 32;
-  }
-
-  private record Place(MeterId meter, Purpose purpose) {
-    /** What a local wrap is bound to: moved to another meter, purpose or key id, it stays shut. */
-    byte[] bytes(byte[] keyId, String part) {
-      return (meter.value() + "/" + purpose + "/" + HexFormat.of().formatHex(keyId) + "/" + part)
-          .getBytes(StandardCharsets.US_ASCII);
-    }
-  }
+  private record Place(MeterId meter, Purpose purpose) {}
 }

@@ -1,6 +1,7 @@
 package org.gridwarden.store;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
@@ -18,7 +19,7 @@ final class Rooms {
   private final Channels channels;
   private final Partitions partitions;
   private final Calendar calendar = new Calendar();
-  private final PlainMeters meters;
+  private final MeterRegistry meters;
   private final Evidence evidence;
   private final Events events;
 
@@ -28,7 +29,7 @@ final class Rooms {
     this.dictionary = new Dictionary(transactions);
     this.channels = new Channels(transactions);
     this.partitions = new Partitions(transactions, clock);
-    this.meters = new PlainMeters(transactions);
+    this.meters = new MeterRegistry(transactions, clock);
     this.evidence = new Evidence(transactions, dictionary, settings.evidenceRetention(), clock);
     this.events = new Events(transactions, dictionary);
   }
@@ -61,9 +62,13 @@ final class Rooms {
     return meters;
   }
 
+  MeterRegistry meters() {
+    return meters;
+  }
+
   /** Notes messages of meters that nobody has registered, in the transaction that refuses them. */
-  void noteWaiting(Connection c, List<Received> unknown) {
-    meters.note(c, unknown);
+  void noteWaiting(Connection c, List<Received> unknown) throws SQLException {
+    meters.waiting().note(c, unknown);
   }
 
   StoredBlocks blocks() {

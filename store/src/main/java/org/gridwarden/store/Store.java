@@ -118,6 +118,11 @@ public final class Store implements AutoCloseable {
     return rooms.outbox();
   }
 
+  /** Meters, their keys, and those that wait to be known. */
+  public MeterRegistry meters() {
+    return rooms.meters();
+  }
+
   /** Where received messages become durable. */
   public IntakeStore intake() {
     return rooms.intake();

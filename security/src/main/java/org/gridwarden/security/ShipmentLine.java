@@ -1,0 +1,63 @@
+package org.gridwarden.security;
+
+import java.time.ZoneId;
+import java.util.HexFormat;
+import org.gridwarden.core.Meter;
+import org.gridwarden.core.Meter.PushPolicy;
+import org.gridwarden.core.MeterId;
+
+/**
+ * One meter of a shipment, well-formed by itself.
+ *
+ * @param line where it begins in its file, from 1
+ * @param meter its id: the serial, unless the shipment names another
+ * @param serial the maker's number
+ * @param systemTitle 8 bytes, or none for a meter that speaks no DLMS
+ * @param profile the profile file that describes it
+ * @param servicePoint where it is mounted; empty where that is not known
+ * @param zone where its civil days are cut
+ * @param policy the least security its pushes must have
+ * @param keyId names this version of its keys, 1 to 16 bytes; empty where it has none
+ * @param encryption the global unicast encryption key (GUEK)
+ * @param authentication the global authentication key (GAK)
+ * @param broadcast the global broadcast encryption key (GBEK)
+ */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out below
+public record ShipmentLine(
+    int line,
+    MeterId meter,
+    String serial,
+    byte[] systemTitle,
+    String profile,
+    String servicePoint,
+    ZoneId zone,
+    PushPolicy policy,
+    byte[] keyId,
+    ShippedKey encryption,
+    ShippedKey authentication,
+    ShippedKey broadcast) {
+  public ShipmentLine {
+    systemTitle = systemTitle.clone();
+    keyId = keyId.clone();
+  }
+
+  @Override
+  public byte[] systemTitle() {
+    return systemTitle.clone();
+  }
+
+  @Override
+  public byte[] keyId() {
+    return keyId.clone();
+  }
+
+  /** As what the directory holds of it, in service. */
+  public Meter asMeter() {
+    return new Meter(meter, serial, systemTitle, profile, zone, Meter.State.ACTIVE, policy);
+  }
+
+  @Override
+  public String toString() {
+    return "line " + line + ": " + meter + " " + HexFormat.of().formatHex(systemTitle);
+  }
+}

@@ -1,0 +1,273 @@
+package org.gridwarden.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.gridwarden.core.KeyAccess.Purpose;
+import org.gridwarden.core.Meter;
+import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.security.KeptKeys;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.Shipment;
+
+/**
+ * The office's meters: who they are, where they are mounted, their wrapped keys, and those that
+ * wait to be known. The directory answers from memory; changes are made through this object, one at
+ * a time, and are seen at once. Thread-safe.
+ */
+public final class MeterRegistry implements MeterDirectory, KeptKeys {
+  private final Transactions transactions;
+  private final InstantSource clock;
+  private final MeterIndex index = new MeterIndex();
+  private final MeterList list;
+  private final WaitingList waiting;
+  private final RefusedMessages refused;
+  private final List<Consumer<MeterId>> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock writing = new ReentrantLock();
+
+  MeterRegistry(Transactions transactions, InstantSource clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+    this.list = new MeterList(transactions);
+    this.waiting = new WaitingList(transactions, index, WaitingList.MOST);
+    this.refused = new RefusedMessages(transactions);
+    refresh();
+  }
+
+  @Override
+  public Optional<Meter> byId(MeterId id) {
+    return index.byId(id);
+  }
+
+  @Override
+  public Optional<Meter> bySystemTitle(byte[] systemTitle) {
+    return index.bySystemTitle(systemTitle);
+  }
+
+  /** None where several meters have the serial. */
+  @Override
+  public Optional<Meter> bySerial(String serial) {
+    return index.bySerial(serial);
+  }
+
+  /** How many meters there are, retired ones included. */
+  public int count() {
+    return index.size();
+  }
+
+  /** A page of meters. */
+  public MeterPage list(MeterQuery query) {
+    return list.page(query);
+  }
+
+  /**
+   * All meters of a query, whatever its page and size, lazily.
+   *
+   * @return holds a connection: to be closed by the caller
+   */
+  public Stream<MeterRow> stream(MeterQuery query) {
+    return list.stream(query);
+  }
+
+  /** One meter as lists show it. */
+  public Optional<MeterRow> row(MeterId id) {
+    return list.row(id);
+  }
+
+  /** Meters that are not known yet. */
+  public WaitingList waiting() {
+    return waiting;
+  }
+
+  /** Messages that could not be stored. */
+  public RefusedMessages refused() {
+    return refused;
+  }
+
+  /** Reads everything anew, after somebody else changed the database. */
+  public void refresh() {
+    writing.lock();
+    try {
+      index.replaceAll(list.all());
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Registers a meter or changes what is known of it. Its keys stay. A new service point is taken
+   * as a move that happens now.
+   *
+   * @param servicePoint where it is mounted; empty where that is not known
+   * @throws StoreException where another meter has its system title
+   */
+  public void put(Meter meter, String servicePoint) {
+    Instant now = clock.instant();
+    change(c -> {
+      int number = upsert(c, meter);
+      String before = index.known(meter.id()).map(MeterIndex.Known::servicePoint).orElse("");
+      if (!before.equals(servicePoint)) {
+        MeterPoints.unmount(c, number, now);
+        if (!servicePoint.isEmpty()) {
+          MeterPoints.mount(c, List.of(number), List.of(servicePoint), now);
+        }
+      }
+      return List.of(new MeterIndex.Known(number, meter, servicePoint));
+    });
+  }
+
+  /**
+   * Puts a meter in or out of service, or in quarantine.
+   *
+   * @return false where it is not known
+   */
+  public boolean setState(MeterId id, Meter.State state) {
+    return index
+        .known(id)
+        .map(known -> {
+          Meter is = known.meter();
+          put(
+              new Meter(
+                  id, is.serial(), is.systemTitle(), is.profile(), is.zone(), state, is.policy()),
+              known.servicePoint());
+          return true;
+        })
+        .orElse(false);
+  }
+
+  /**
+   * Exchanges a service point's meter. Each meter's readings stay its own: what a register stood at
+   * in one is never compared with the other.
+   *
+   * @param from the meter that is taken down
+   * @param to the one that is mounted in its place; mounted nowhere before
+   * @param at when
+   * @throws IllegalArgumentException naming what stands against it
+   */
+  public void exchange(MeterId from, MeterId to, Instant at) {
+    MeterIndex.Known old = mustKnow(from);
+    MeterIndex.Known fresh = mustKnow(to);
+    String point = old.servicePoint();
+    if (point.isEmpty()) {
+      throw new IllegalArgumentException("meter " + from + " is mounted nowhere");
+    }
+    if (!fresh.servicePoint().isEmpty()) {
+      throw new IllegalArgumentException(
+          "meter " + to + " is mounted at " + fresh.servicePoint() + "; take it down there first");
+    }
+    change(c -> {
+      if (!MeterPoints.unmount(c, old.number(), at)) {
+        throw new IllegalArgumentException(
+            "meter " + from + " was not mounted at " + point + " before " + at);
+      }
+      MeterPoints.mount(c, List.of(fresh.number()), List.of(point), at);
+      return List.of(
+          new MeterIndex.Known(old.number(), old.meter(), ""),
+          new MeterIndex.Known(fresh.number(), fresh.meter(), point));
+    });
+  }
+
+  /** Which meters were mounted at a service point, the first first. */
+  public List<MeterTerm> history(String servicePoint) {
+    return transactions.run(
+        "reading a service point's history", c -> MeterPoints.history(c, servicePoint));
+  }
+
+  /**
+   * Brings a shipment in: all of it or, where any line is wrong, nothing. Meters that waited leave
+   * the waiting list.
+   *
+   * @param office opens its keys and wraps those that came in the clear
+   * @param dryRun compares and tells, and stores nothing
+   */
+  public ShipmentResult importShipment(Shipment shipment, OfficeKey office, boolean dryRun) {
+    ShipmentResult[] result = new ShipmentResult[1];
+    change(c -> {
+      MeterImport work = new MeterImport(shipment, office, index);
+      work.check(c, shipment.lines());
+      boolean store = !dryRun && work.faultless();
+      List<MeterIndex.Known> stored = store ? work.store(c, clock.instant()) : List.of();
+      result[0] = work.result(dryRun, store);
+      return stored;
+    });
+    return result[0];
+  }
+
+  @Override
+  public Optional<Wrapped> find(MeterId meter, Purpose purpose) {
+    return index
+        .known(meter)
+        .flatMap(known ->
+            transactions.run(
+                "reading a meter's keys", c -> MeterKeys.find(c, known.number(), purpose)))
+        .map(MeterKeys.Pair::cheaper);
+  }
+
+  @Override
+  public void keepLocal(MeterId meter, Purpose purpose, Wrapped local) {
+    index
+        .known(meter)
+        .ifPresent(known ->
+            transactions.run(
+                "keeping a key's local form",
+                c -> {
+                  MeterKeys.keepLocal(c, known.number(), purpose, local);
+                  return known;
+                }));
+  }
+
+  @Override
+  public void onChange(Consumer<MeterId> listener) {
+    listeners.add(listener);
+  }
+
+  private void change(Transactions.Work<List<MeterIndex.Known>> work) {
+    writing.lock();
+    try {
+      List<MeterIndex.Known> changed = transactions.run("changing meters", work);
+      index.put(changed);
+      for (MeterIndex.Known known : changed) {
+        listeners.forEach(listener -> listener.accept(known.meter().id()));
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private MeterIndex.Known mustKnow(MeterId id) {
+    return index
+        .known(id)
+        .orElseThrow(() -> new IllegalArgumentException("meter " + id + " is not known"));
+  }
+
+  private static int upsert(java.sql.Connection c, Meter meter) throws java.sql.SQLException {
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "INSERT INTO meter"
+                + " (meter_id, serial, system_title, profile, zone, state, push_policy)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id) DO UPDATE SET"
+                + " serial = excluded.serial, system_title = excluded.system_title,"
+                + " profile = excluded.profile, zone = excluded.zone, state = excluded.state,"
+                + " push_policy = excluded.push_policy RETURNING id")) {
+      s.setString(1, meter.id().value());
+      s.setString(2, meter.serial());
+      s.setBytes(3, meter.systemTitle().length == 0 ? null : meter.systemTitle());
+      s.setString(4, meter.profile());
+      s.setString(5, meter.zone().getId());
+      s.setString(6, meter.state().name());
+      s.setString(7, meter.policy().name());
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        return r.getInt(1);
+      }
+    }
+  }
+}
