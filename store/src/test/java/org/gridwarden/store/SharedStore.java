@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 
 /** One real PostgreSQL for all tests of a run; each test takes meters of its own. */
@@ -28,15 +30,17 @@ final class SharedStore {
 
   static void register(Store store, MeterId id) {
     store
-        .transactions()
-        .run(
-            "registering",
-            c -> {
-              try (var s = c.prepareStatement("INSERT INTO meter (meter_id) VALUES (?)")) {
-                s.setString(1, id.value());
-                return s.executeUpdate();
-              }
-            });
+        .meters()
+        .put(
+            new Meter(
+                id,
+                id.value(),
+                new byte[0],
+                "generic",
+                ZoneOffset.UTC,
+                Meter.State.ACTIVE,
+                Meter.PushPolicy.AUTHENTICATED),
+            "");
   }
 
   /** A query's first column of its first row. */
