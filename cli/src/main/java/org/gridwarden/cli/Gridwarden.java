@@ -54,6 +54,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new SimulateCommand());
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());
+    line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new CompletionCommand());
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -16,9 +16,6 @@ public final class Apdus {
 
   private Apdus() {}
 
-  /** An APDU and where the bytes after it begin. */
-  record Prefix(Apdu apdu, int end) {}
-
   /**
    * The one APDU that the bytes are. The result may keep the array, which must not change
    * afterwards.
@@ -26,8 +23,9 @@ public final class Apdus {
    * @throws DlmsException where they are none that the standard names, or not exactly one
    */
   public static Apdu decode(byte[] bytes) throws DlmsException {
+    AxdrReader strict = new AxdrReader(bytes, 0, bytes.length);
     try {
-      return decodeWhole(bytes, false);
+      return decodeWhole(strict);
     } catch (DlmsException e) {
       if (e.kind() != DlmsException.Kind.MALFORMED
           || bytes.length == 0
@@ -35,30 +33,27 @@ public final class Apdus {
         throw e;
       }
       try {
-        // a second look only where the standard's reading fails
-        return decodeWhole(bytes, true);
+        // a second look only where the standard's reading fails, on what the first has left
+        return decodeWhole(new AxdrReader(bytes, 0, bytes.length, true, strict.budget()));
       } catch (DlmsException _) {
         throw e;
       }
     }
   }
 
-  private static Apdu decodeWhole(byte[] bytes, boolean tolerant) throws DlmsException {
-    Prefix first = decodePrefix(bytes, 0, tolerant);
-    if (first.end() != bytes.length) {
-      throw malformed(
-          first.end(),
-          (bytes.length - first.end()) + " bytes follow the end of the " + first.apdu().name());
+  private static Apdu decodeWhole(AxdrReader in) throws DlmsException {
+    Apdu apdu = decode(in);
+    if (in.left() > 0) {
+      throw malformed(in.at(), in.left() + " bytes follow the end of the " + apdu.name());
     }
-    return first.apdu();
+    return apdu;
   }
 
-  /** The APDU that begins at an offset. One of a kind that is not read takes all that is left. */
-  static Prefix decodePrefix(byte[] bytes, int from, boolean tolerant) throws DlmsException {
-    AxdrReader in = new AxdrReader(bytes, from, bytes.length, tolerant);
+  /** The APDU that begins here. One of a kind that is not read takes all that is left. */
+  private static Apdu decode(AxdrReader in) throws DlmsException {
+    int from = in.at();
     int tag = in.u8("an APDU's tag");
-    Apdu apdu =
-        switch (tag) {
+    return switch (tag) {
           case ApduTag.DATA_NOTIFICATION ->
               new Apdu.DataNotification(invokeId(in), dateTime(in), in.data());
           case ApduTag.DATA_NOTIFICATION_CONFIRM ->
@@ -82,10 +77,9 @@ public final class Apdus {
               throw malformed(from, "0x%02X is not the tag of an APDU".formatted(tag));
             }
             in.skip(in.left(), "the APDU");
-            yield new Apdu.Unknown(Arrays.copyOfRange(bytes, from, bytes.length));
+            yield new Apdu.Unknown(Arrays.copyOfRange(in.buffer(), from, in.at()));
           }
         };
-    return new Prefix(apdu, in.at());
   }
 
   /** An APDU as bytes. */

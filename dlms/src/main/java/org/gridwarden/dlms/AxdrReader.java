@@ -24,6 +24,8 @@ final class AxdrReader {
   private static final int SMALL_OBJECT = 16;
   private static final int OBJECT = 24;
   private static final int REFERENCE = 4;
+  // what an element of no bytes costs: time, rather than memory
+  private static final int NOTHING = 16;
 
   private final byte[] in;
   private final boolean tolerant;
@@ -32,19 +34,24 @@ final class AxdrReader {
   private long budget;
 
   AxdrReader(byte[] in, int from, int end) {
-    this(in, from, end, false);
+    this(in, from, end, false, (long) BUDGET_FACTOR * Math.max(end - from, BUDGET_FLOOR));
   }
 
   /**
    * @param tolerant whether to read two mistakes of fielded meters as what they mean, see {@link
    *     #mistaken}
    */
-  AxdrReader(byte[] in, int from, int end, boolean tolerant) {
+  AxdrReader(byte[] in, int from, int end, boolean tolerant, long budget) {
     this.in = in;
     this.tolerant = tolerant;
     this.at = from;
     this.end = end;
-    this.budget = (long) BUDGET_FACTOR * Math.max(end - from, BUDGET_FLOOR);
+    this.budget = budget;
+  }
+
+  /** What is left of the budget: a second look at the same bytes gets no new one. */
+  long budget() {
+    return budget;
   }
 
   /** Where the next byte stands. */
@@ -122,7 +129,7 @@ final class AxdrReader {
 
   private long rawLength(String what) throws DlmsException {
     int start = at;
-    int first = u8("the length of " + what);
+    int first = u8(what);
     if (first < 0x80) {
       return first;
     }
@@ -133,7 +140,7 @@ final class AxdrReader {
     }
     long length = 0;
     for (int i = 0; i < count; i++) {
-      length = length << 8 | u8("the length of " + what);
+      length = length << 8 | u8(what);
     }
     return length;
   }
@@ -380,10 +387,15 @@ final class AxdrReader {
 
   private DlmsData packed(TypeDescription type, int depth, int start) throws DlmsException {
     return switch (type) {
-      case TypeDescription.Simple(int tag) -> scalar(tag, start);
+      case TypeDescription.Simple(int tag) -> {
+        if (tag == 0 || tag == 255) {
+          charge(NOTHING); // no byte of the input stands behind it
+        }
+        yield scalar(tag, start);
+      }
       case TypeDescription.ArrayOf(int count, TypeDescription element) -> {
         if (count == 0) {
-          charge(REFERENCE);
+          charge(NOTHING);
           yield DlmsData.Array.EMPTY;
         }
         charge(SMALL_OBJECT);
@@ -398,7 +410,7 @@ final class AxdrReader {
       }
       case TypeDescription.StructureOf(List<TypeDescription> types) -> {
         int count = types.size();
-        charge(SMALL_OBJECT + SMALL_OBJECT + (long) REFERENCE * count);
+        charge(NOTHING + SMALL_OBJECT + SMALL_OBJECT + (long) REFERENCE * count);
         DlmsData[] elements = new DlmsData[count];
         for (int i = 0; i < count; i++) {
           elements[i] = packed(types.get(i), depth + 1, at);

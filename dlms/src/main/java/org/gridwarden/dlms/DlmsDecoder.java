@@ -1,9 +1,12 @@
 package org.gridwarden.dlms;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -77,10 +80,11 @@ public final class DlmsDecoder {
   /** Reads bytes that are all there. */
   public List<Result> decode(byte[] bytes) {
     List<Result> results = new ArrayList<>();
-    LinkDecoder link = LinkDecoder.auto();
-    link.feed(ByteBuffer.wrap(bytes));
-    link.finish();
-    drain(link, results::add);
+    try {
+      decode(new ByteArrayInputStream(bytes), results::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array does not fail
+    }
     return results;
   }
 
@@ -88,12 +92,32 @@ public final class DlmsDecoder {
   public void decode(InputStream in, Consumer<Result> to) throws IOException {
     LinkDecoder link = LinkDecoder.auto();
     byte[] chunk = new byte[8192];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+    int n = in.read(chunk);
+    if (n > 0 && chunk[0] == ApduTag.DATA_NOTIFICATION) {
+      // a bare push is not delimited: where the whole input is one, it needs no search
+      byte[] first = wholePush(chunk, n, in);
+      Result result = decode(new LinkEvent.Pdu(LinkInfo.RAW, first, 0));
+      if (result instanceof Result.Message) {
+        to.accept(result);
+        return;
+      }
+      link.feed(ByteBuffer.wrap(first));
+      drain(link, to);
+      n = in.read(chunk);
+    }
+    for (; n >= 0; n = in.read(chunk)) {
       link.feed(ByteBuffer.wrap(chunk, 0, n));
       drain(link, to);
     }
     link.finish();
     drain(link, to);
+  }
+
+  private static byte[] wholePush(byte[] chunk, int n, InputStream in) throws IOException {
+    byte[] rest = in.readNBytes(LinkDecoder.DEFAULT_MAX_APDU - n);
+    byte[] whole = Arrays.copyOf(chunk, n + rest.length);
+    System.arraycopy(rest, 0, whole, n, rest.length);
+    return whole;
   }
 
   private void drain(LinkDecoder link, Consumer<Result> to) {

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public final class HexInput extends InputStream {
+  private static final int MOST_TOLD = 20;
+
   private final InputStream in;
   private final Consumer<String> problems;
   private final byte[] chunk = new byte[8192];
@@ -21,11 +23,12 @@ public final class HexInput extends InputStream {
   private boolean comment;
   private int high = -1;
   private long characters;
+  private int wrong;
 
   /**
    * @param in what to read; closed with this
-   * @param problems told of each character that is no hexadecimal digit, with its place; it is left
-   *     out then
+   * @param problems told of the first characters that are no hexadecimal digits, with their places;
+   *     they are left out
    */
   public HexInput(InputStream in, Consumer<String> problems) {
     this.in = in;
@@ -131,6 +134,12 @@ public final class HexInput extends InputStream {
   }
 
   private void wrong(int c) {
+    if (++wrong > MOST_TOLD) {
+      if (wrong == MOST_TOLD + 1) {
+        problems.accept("character " + characters + ": and more that are no hexadecimal digits");
+      }
+      return;
+    }
     problems.accept(
         "character "
             + characters
