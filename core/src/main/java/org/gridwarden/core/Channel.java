@@ -27,11 +27,16 @@ public interface Channel extends AutoCloseable {
   @Override
   void close();
 
-  /** What the office lends a channel. */
+  /**
+   * What the office lends a channel.
+   *
+   * @param counters the office's own invocation counters, for what it ciphers itself: confirms
+   */
   record Host(
       Intake intake,
       MeterDirectory meters,
       KeyAccess keys,
       Admission admission,
+      SendCounter counters,
       InstantSource clock) {}
 }

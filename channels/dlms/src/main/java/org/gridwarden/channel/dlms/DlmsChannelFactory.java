@@ -1,0 +1,50 @@
+package org.gridwarden.channel.dlms;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.gridwarden.core.Channel;
+import org.gridwarden.core.ChannelFactory;
+import org.gridwarden.dlms.PushLayouts;
+
+/**
+ * Makes a channel for each listener and serial port of the section {@code channels.dlms}:
+ *
+ * <pre>
+ * tcp: {bind: 0.0.0.0, port: 4059, link: wrapper}
+ * udp: {bind: 0.0.0.0, port: 4059, link: wrapper}
+ * serial: [{device: /dev/ttyUSB0, speed: 9600, parity: none, link: auto, meter: SERIAL}]
+ * firstMessage: 30s    # until a connection's first authentic push
+ * idle: 30m            # silence of an authenticated one
+ * maxApdu: 65536
+ * maxSessions: 50000
+ * inFlight: 32         # pushes of one session that wait for their commit
+ * clockSkew: 60s
+ * systemTitle: 47575244 4F464345 (16 hex digits) # the office's own
+ * </pre>
+ *
+ * Once started, a listener's instance names its port: {@code tcp-4059}, also where port 0 took any
+ * free one.
+ */
+public final class DlmsChannelFactory implements ChannelFactory {
+  /** For the service loader. */
+  public DlmsChannelFactory() {}
+
+  @Override
+  public String name() {
+    return "dlms";
+  }
+
+  @Override
+  public List<Channel> create(Map<String, Object> settings) {
+    DlmsSettings parsed = DlmsSettings.of(settings);
+    PushLayouts layouts = PushLayouts.builtIn();
+    List<Channel> channels = new ArrayList<>();
+    parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, parsed.limits(), layouts)));
+    parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, parsed.limits(), layouts)));
+    for (DlmsSettings.SerialLine line : parsed.serial()) {
+      channels.add(new SerialChannel(line, parsed.limits(), layouts));
+    }
+    return List.copyOf(channels);
+  }
+}

@@ -1,0 +1,269 @@
+package org.gridwarden.channel.dlms;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gridwarden.dlms.LinkDecoder;
+import org.gridwarden.dlms.LinkInfo;
+
+/**
+ * The section {@code channels.dlms} of the configuration, checked.
+ *
+ * @param tcp where to listen for TCP
+ * @param udp where to listen for datagrams
+ * @param serial which serial ports to read
+ * @param limits what a session may take
+ */
+record DlmsSettings(
+    Optional<Listener> tcp, Optional<Listener> udp, List<SerialLine> serial, Limits limits) {
+  /** The port that IANA gives to DLMS/COSEM. */
+  static final int PORT = 4059;
+
+  /** Eight bytes that name the office where the configuration does not: GWRDOFCE. */
+  private static final byte[] OFFICE = {'G', 'W', 'R', 'D', 'O', 'F', 'C', 'E'};
+
+  /** Which framings a line may have; empty stands for {@code auto}. */
+  record Link(Optional<LinkInfo.Kind> kind) {
+    LinkDecoder decoder(int maxApdu) {
+      return kind.map(k -> LinkDecoder.of(k, maxApdu)).orElseGet(() -> LinkDecoder.auto(maxApdu));
+    }
+  }
+
+  /** A network listener. Port 0 takes any free one. */
+  record Listener(String bind, int port, Link link) {}
+
+  /**
+   * A serial port.
+   *
+   * @param meter the meter at its end, for plain pushes that name none; empty where unknown
+   */
+  record SerialLine(String device, int speed, Parity parity, Link link, Optional<String> meter) {}
+
+  /** A serial port's parity. */
+  enum Parity {
+    NONE,
+    EVEN,
+    ODD
+  }
+
+  /**
+   * @param maxSessions how many connections one listener holds at most
+   * @param maxApdu the greatest APDU, in bytes
+   * @param inFlight how many pushes of one session may wait for their commit
+   * @param firstMessage how long a connection may take until its first authentic push
+   * @param idle how long an authenticated one may stay silent
+   * @param clockSkew how far a meter's clock may be off before a warning says so
+   * @param systemTitle the office's own, 8 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // package-private, never changed
+  record Limits(
+      int maxSessions,
+      int maxApdu,
+      int inFlight,
+      Duration firstMessage,
+      Duration idle,
+      Duration clockSkew,
+      byte[] systemTitle) {}
+
+  /**
+   * @throws IllegalArgumentException naming the key and what it should be
+   */
+  static DlmsSettings of(Map<String, Object> settings) {
+    Section top = new Section("", settings);
+    top.only(
+        "tcp",
+        "udp",
+        "serial",
+        "maxSessions",
+        "maxApdu",
+        "inFlight",
+        "firstMessage",
+        "idle",
+        "clockSkew",
+        "systemTitle");
+    List<SerialLine> lines = new ArrayList<>();
+    for (Section line : top.list("serial")) {
+      line.only("device", "speed", "parity", "link", "meter");
+      lines.add(
+          new SerialLine(
+              line.text("device").orElseThrow(() -> line.wrong("device", "the port's path")),
+              line.number("speed", 9600, 300, 4_000_000),
+              line.word("parity", Parity.class, Parity.NONE),
+              line.link("auto"),
+              line.text("meter")));
+    }
+    return new DlmsSettings(
+        listener(top, "tcp"),
+        listener(top, "udp"),
+        List.copyOf(lines),
+        new Limits(
+            top.number("maxSessions", 50_000, 1, 1_000_000),
+            top.number("maxApdu", LinkDecoder.DEFAULT_MAX_APDU, 64, 16 << 20),
+            top.number("inFlight", 32, 1, 10_000),
+            top.duration("firstMessage", Duration.ofSeconds(30)),
+            top.duration("idle", Duration.ofMinutes(30)),
+            top.duration("clockSkew", Duration.ofSeconds(60)),
+            top.title("systemTitle", OFFICE)));
+  }
+
+  private static Optional<Listener> listener(Section top, String name) {
+    return top.section(name)
+        .map(section -> {
+          section.only("bind", "port", "link");
+          return new Listener(
+              section.text("bind").orElse("0.0.0.0"),
+              section.number("port", PORT, 0, 65_535),
+              section.link("wrapper"));
+        });
+  }
+
+  /** A map of the configuration and where it stands. */
+  private record Section(String at, Map<String, Object> map) {
+    void only(String... keys) {
+      Set<String> allowed = new TreeSet<>(List.of(keys));
+      for (String key : map.keySet()) {
+        if (!allowed.contains(key)) {
+          throw new IllegalArgumentException(
+              "'" + at + key + "' is not a key here; there are " + String.join(", ", allowed));
+        }
+      }
+    }
+
+    IllegalArgumentException wrong(String key, String should) {
+      return new IllegalArgumentException("'" + at + key + "' must be " + should);
+    }
+
+    Optional<String> text(String key) {
+      return Optional.ofNullable(map.get(key)).map(Object::toString);
+    }
+
+    int number(String key, int usual, int least, int most) {
+      Optional<String> text = text(key);
+      if (text.isEmpty()) {
+        return usual;
+      }
+      try {
+        int value = Integer.parseInt(text.get().trim());
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (NumberFormatException _) {
+        // told below
+      }
+      throw wrong(key, "a number from " + least + " to " + most);
+    }
+
+    Duration duration(String key, Duration usual) {
+      Optional<String> text = text(key);
+      if (text.isEmpty()) {
+        return usual;
+      }
+      String value = text.get().trim().toLowerCase(Locale.ROOT);
+      String digits = value.replaceAll("[a-z]+$", "");
+      try {
+        long count = Long.parseLong(digits);
+        Duration duration =
+            switch (value.substring(digits.length())) {
+              case "ms" -> Duration.ofMillis(count);
+              case "", "s" -> Duration.ofSeconds(count);
+              case "m" -> Duration.ofMinutes(count);
+              case "h" -> Duration.ofHours(count);
+              default -> Duration.ZERO;
+            };
+        if (duration.isPositive() && duration.compareTo(Duration.ofDays(30)) <= 0) {
+          return duration;
+        }
+      } catch (NumberFormatException _) {
+        // told below
+      }
+      throw wrong(key, "a time such as 500ms, 30s, 5m or 2h");
+    }
+
+    <E extends Enum<E>> E word(String key, Class<E> type, E usual) {
+      Optional<String> text = text(key);
+      if (text.isEmpty()) {
+        return usual;
+      }
+      for (E value : type.getEnumConstants()) {
+        if (value.name().equalsIgnoreCase(text.get().trim())) {
+          return value;
+        }
+      }
+      throw wrong(
+          key, "one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+    }
+
+    Link link(String usual) {
+      String word = text("link").orElse(usual).trim();
+      if (word.equalsIgnoreCase("auto")) {
+        return new Link(Optional.empty());
+      }
+      for (LinkInfo.Kind kind : LinkInfo.Kind.values()) {
+        if (kind.word().equalsIgnoreCase(word)) {
+          return new Link(Optional.of(kind));
+        }
+      }
+      throw wrong("link", "one of auto, hdlc, wrapper, mbus, raw");
+    }
+
+    byte[] title(String key, byte[] usual) {
+      Optional<String> text = text(key);
+      if (text.isEmpty()) {
+        return usual;
+      }
+      try {
+        byte[] title = HexFormat.of().parseHex(text.get().trim());
+        if (title.length == 8) {
+          return title;
+        }
+      } catch (IllegalArgumentException _) {
+        // told below
+      }
+      throw wrong(key, "16 hex digits");
+    }
+
+    Optional<Section> section(String key) {
+      Object value = map.get(key);
+      return value == null ? Optional.empty() : Optional.of(of(at + key + ".", value));
+    }
+
+    List<Section> list(String key) {
+      Object value = map.get(key);
+      if (value == null) {
+        return List.of();
+      }
+      if (!(value instanceof List<?> list)) {
+        throw wrong(key, "a list of ports, each with its device");
+      }
+      List<Section> out = new ArrayList<>();
+      for (int i = 0; i < list.size(); i++) {
+        Object item = list.get(i);
+        if (item == null) {
+          throw wrong(key + "[" + i + "]", "a section with keys of its own");
+        }
+        out.add(of(at + key + "[" + i + "].", item));
+      }
+      return out;
+    }
+
+    private static Section of(String at, Object value) {
+      if (!(value instanceof Map<?, ?> map)) {
+        throw new IllegalArgumentException(
+            "'" + at.substring(0, at.length() - 1) + "' must be a section with keys of its own");
+      }
+      Map<String, Object> keys = new java.util.TreeMap<>();
+      map.forEach((k, v) -> {
+        if (v != null) {
+          keys.put(String.valueOf(k), v);
+        }
+      });
+      return new Section(at, keys);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.gridwarden.channel.dlms;
+
+import org.gridwarden.core.MeterId;
+import org.gridwarden.dlms.LinkInfo;
+
+/** Who sends pushes: a connection, a datagram's source, a serial line. */
+interface Peer {
+  /** For messages to a person. */
+  String name();
+
+  /**
+   * A push was authentic: the peer speaks for this meter.
+   *
+   * @return false where that meter holds too many connections
+   */
+  boolean proven(MeterId meter);
+
+  /** A push is to be handed to intake: waits while too many are under way. */
+  void begin() throws InterruptedException;
+
+  /** It has been answered, one way or another. Called from any thread. */
+  void end();
+
+  /** Whether there is a way back. */
+  boolean answers(LinkInfo link);
+
+  /** Sends an APDU back the way it came. Called from any thread; failure is the peer's loss. */
+  void reply(LinkInfo link, byte[] apdu);
+}

@@ -1,0 +1,217 @@
+package org.gridwarden.channel.dlms;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.gridwarden.core.Admission;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.dlms.HdlcFrames;
+import org.gridwarden.dlms.LinkDecoder;
+import org.gridwarden.dlms.LinkEvent;
+import org.gridwarden.dlms.LinkInfo;
+import org.gridwarden.dlms.Wrapper;
+
+/**
+ * One connection of a meter. Until its first authentic push it has one deadline that no byte
+ * extends; afterwards each push begins the idle time anew. Reading stops while too many pushes wait
+ * for their commit. Confirms are written by whichever thread learns of the commit.
+ */
+final class TcpSession implements Runnable, Peer {
+  /** Small until the first push: 10,000 silent connections hold 10 MB. */
+  private static final int FIRST_READ = 1024;
+
+  private static final int LATER_READ = 8 * 1024;
+  private static final int HDLC_INFORMATION = 128;
+  private static final Duration DRAIN = Duration.ofSeconds(4);
+
+  private final Socket socket;
+  private final Admission.Ticket ticket;
+  private final PushHandler handler;
+  private final LinkDecoder decoder;
+  private final DlmsSettings.Limits limits;
+  private final Tally tally;
+  private final Consumer<TcpSession> gone;
+  private final Semaphore allowance;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final String name;
+  private volatile Optional<MeterId> meter = Optional.empty();
+  private volatile boolean stopping;
+  private long deadline;
+
+  TcpSession(
+      Socket socket,
+      Admission.Ticket ticket,
+      PushHandler handler,
+      LinkDecoder decoder,
+      DlmsSettings.Limits limits,
+      Tally tally,
+      Consumer<TcpSession> gone) {
+    this.socket = socket;
+    this.ticket = ticket;
+    this.handler = handler;
+    this.decoder = decoder;
+    this.limits = limits;
+    this.tally = tally;
+    this.gone = gone;
+    this.allowance = new Semaphore(limits.inFlight());
+    this.name = String.valueOf(socket.getRemoteSocketAddress());
+    this.deadline = System.nanoTime() + limits.firstMessage().toNanos();
+  }
+
+  @Override
+  public void run() {
+    try {
+      socket.setTcpNoDelay(true);
+      read(socket.getInputStream());
+    } catch (SocketTimeoutException e) {
+      tally.count(Tally.What.TIMED_OUT);
+    } catch (IOException e) {
+      // the meter has gone, or admission has put it out
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      tally.fault(Tally.What.FAILED, name, "the session failed: " + e);
+    } finally {
+      finish();
+    }
+  }
+
+  private void read(InputStream in) throws IOException, InterruptedException {
+    byte[] bytes = new byte[FIRST_READ];
+    while (!stopping) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new SocketTimeoutException();
+      }
+      socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+      int length = in.read(bytes);
+      if (length < 0) {
+        return;
+      }
+      decoder.feed(ByteBuffer.wrap(bytes, 0, length));
+      if (!events()) {
+        return;
+      }
+      if (meter.isPresent() && bytes.length == FIRST_READ) {
+        bytes = new byte[LATER_READ];
+      }
+    }
+  }
+
+  /** Handles what the bytes gave; false where the connection is to be closed. */
+  private boolean events() throws InterruptedException {
+    for (Optional<LinkEvent> e = decoder.next(); e.isPresent(); e = decoder.next()) {
+      switch (e.get()) {
+        case LinkEvent.Pdu(LinkInfo link, byte[] apdu, long _) -> {
+          ticket.active();
+          if (handler.take(link, apdu, Optional.empty(), this) && meter.isPresent()) {
+            deadline = System.nanoTime() + limits.idle().toNanos();
+          }
+        }
+        case LinkEvent.Bad bad -> {
+          tally.fault(Tally.What.LINK_FAULT, name, "byte " + bad.offset() + ": " + bad.what());
+          if (meter.isEmpty()) {
+            return false; // no meter speaks like that over TCP; one that is proven may go on
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Lets what is under way be answered, then closes. */
+  private void finish() {
+    try {
+      boolean answered =
+          allowance.tryAcquire(limits.inFlight(), DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+      if (!answered) {
+        tally.fault(Tally.What.FAILED, name, "closed with pushes unanswered");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      TcpChannel.closeQuietly(socket);
+      ticket.close();
+      gone.accept(this);
+    }
+  }
+
+  /** No more is read; what is under way is answered first. */
+  void stop() {
+    stopping = true;
+    try {
+      socket.shutdownInput();
+    } catch (IOException e) {
+      TcpChannel.closeQuietly(socket);
+    }
+  }
+
+  void abort() {
+    TcpChannel.closeQuietly(socket);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean proven(MeterId proven) {
+    if (meter.isPresent()) {
+      return true; // a concentrator speaks for many; it is counted under its first
+    }
+    if (!ticket.authenticated(proven)) {
+      stopping = true;
+      return false;
+    }
+    meter = Optional.of(proven);
+    deadline = System.nanoTime() + limits.idle().toNanos();
+    return true;
+  }
+
+  @Override
+  public void begin() throws InterruptedException {
+    allowance.acquire();
+  }
+
+  @Override
+  public void end() {
+    allowance.release();
+  }
+
+  @Override
+  public boolean answers(LinkInfo link) {
+    return link.kind() != LinkInfo.Kind.MBUS;
+  }
+
+  @Override
+  public void reply(LinkInfo link, byte[] apdu) {
+    byte[] framed =
+        switch (link.kind()) {
+          case WRAPPER -> Wrapper.encode(link.destination().lower(), link.source().lower(), apdu);
+          case HDLC ->
+              HdlcFrames.encodeToMeter(
+                  new LinkInfo(link.kind(), link.destination(), link.source()),
+                  apdu,
+                  HDLC_INFORMATION);
+          case RAW -> apdu;
+          case MBUS -> new byte[0]; // M-Bus pushes have no way back
+        };
+    writing.lock();
+    try {
+      socket.getOutputStream().write(framed);
+    } catch (IOException e) {
+      TcpChannel.closeQuietly(socket);
+    } finally {
+      writing.unlock();
+    }
+  }
+}
