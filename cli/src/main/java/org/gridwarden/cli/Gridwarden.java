@@ -2,6 +2,7 @@ package org.gridwarden.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import org.gridwarden.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new DlmsCommand());
+    line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);

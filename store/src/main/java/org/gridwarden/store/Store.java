@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.gridwarden.core.AuditLog;
@@ -177,7 +178,12 @@ public final class Store implements AutoCloseable {
     folder.close();
   }
 
-  /** For tests and benches of this room: plain connections. */
+  /** Plain connections for reports and benchmarks; what readings mean is in the views. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** For this room's tests. */
   Transactions transactions() {
     return rooms.transactions();
   }

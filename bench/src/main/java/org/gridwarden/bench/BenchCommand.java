@@ -1,0 +1,22 @@
+package org.gridwarden.bench;
+
+import org.gridwarden.bench.store.LiveBench;
+import org.gridwarden.bench.store.StoreBench;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./gridwarden bench}: measures this machine. */
+@Command(
+    name = "bench",
+    description = "Measures what this machine does; the figures stand in docs/benchmarks.md.",
+    subcommands = {StoreBench.class, LiveBench.class})
+public final class BenchCommand implements Runnable {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  /** Without a benchmark: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}
