@@ -52,6 +52,7 @@ public final class Gridwarden implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Gridwarden());
     line.addSubcommand(new DemoCommand());
+    line.addSubcommand(new ServerCommand());
     line.addSubcommand(new SimulateCommand());
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());

@@ -118,10 +118,12 @@ final class Accounts {
   /**
    * Adds a user with a first password.
    *
+   * @param given the first password; empty: one is made
    * @return the password, to be handed over once
    */
-  String add(String name, Set<UserRole> roles, String by) {
-    String password = hashing.random();
+  String add(String name, Set<UserRole> roles, String given, String by) {
+    String password = given.isEmpty() ? hashing.random() : given;
+    PasswordRules.check("password", name, password);
     User user = user(name, roles, hash(password), true, 1);
     if (!users.add(user, person(by))) {
       throw new FaultException(Fault.Code.CONFLICT, "user", "there is such a user already");

@@ -1,59 +1,188 @@
 package org.gridwarden.server;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.gridwarden.core.Channel;
+import org.gridwarden.headend.HeadendIntake;
+import org.gridwarden.headend.IntakeSettings;
+import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.security.AdmissionLimits;
+import org.gridwarden.security.LimitedAdmission;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.OfficeKeyAccess;
 import org.gridwarden.security.SecretFiles;
+import org.gridwarden.store.Store;
+import org.gridwarden.store.StoreException;
+import org.gridwarden.store.StoreSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Starts the server: the data folder, keys, database, intake, channels, and HTTP last. */
 public final class GridwardenServer {
+  private static final Logger LOG = LoggerFactory.getLogger(GridwardenServer.class);
+
   private GridwardenServer() {}
 
   /**
    * Starts everything that the configuration asks for.
    *
    * @return when all of it answers
+   * @throws ConfigException where a channel does not understand its section
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config) {
+    long began = System.nanoTime();
     Stack stack = new Stack();
     try {
-      InstantSource clock = InstantSource.system();
-      needFree(config);
-      ServerFolder folder = stack.push(ServerFolder.hold(config.data()));
-      Optional<ServerCertificate> certificate =
-          config.console().plaintext()
-              ? Optional.empty()
-              : Optional.of(
-                  ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
-      Accounts accounts =
-          new Accounts(
-              new MemoryUserBook(), new Pbkdf2Hashing(), new LoginLimits(System::nanoTime), clock);
-      FirstAdministrator first = new FirstAdministrator(folder.path());
-      Optional<String> password = first.make(accounts);
-      CliToken token = new CliToken();
-      WebServer web =
-          stack.push(
-              WebServer.start(
-                  config,
-                  certificate,
-                  folder.resolve("console"),
-                  List.of(config, accounts, first, token)));
-      SecretFiles.write(folder.resolve("cli-token"), token.forFile());
-      return new Running(stack, url(config, web.port()), password, certificate, folder.path());
+      Logs.apply(config.logging());
+      RunningServer running = start(config, stack);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      LOG.info("Gridwarden answers at {} after {} ms", running.url(), took.toMillis());
+      return running;
     } catch (IOException e) {
       stack.close();
       throw new ServerException(String.valueOf(e.getMessage()), e);
+    } catch (StoreException e) {
+      stack.close();
+      throw new ServerException(e.fault().where() + ": " + e.fault().remedy(), e);
     } catch (Throwable e) {
       stack.close();
       throw e;
     }
+  }
+
+  private static RunningServer start(GridwardenConfig config, Stack stack) throws IOException {
+    InstantSource clock = InstantSource.system();
+    needFree(config);
+    List<Channel> channels = Ways.create(config.channels());
+    ServerFolder folder = stack.push(ServerFolder.hold(config.data()));
+    Optional<ServerCertificate> certificate =
+        config.console().plaintext()
+            ? Optional.empty()
+            : Optional.of(
+                ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
+    Office office = office(config, stack, folder, clock, channels);
+    Accounts accounts =
+        new Accounts(
+            new StoredUserBook(office.store().users()),
+            new Pbkdf2Hashing(),
+            new LoginLimits(System::nanoTime),
+            clock);
+    FirstAdministrator first = new FirstAdministrator(folder.path());
+    Optional<String> password = first.make(accounts);
+    CliToken token = new CliToken();
+    WebServer web =
+        stack.push(
+            WebServer.start(
+                config,
+                certificate,
+                folder.resolve("console"),
+                List.of(config, office, accounts, first, token)));
+    URI url = url(config, web.port());
+    SecretFiles.write(folder.resolve("cli-token"), token.forFile());
+    Running running =
+        new Running(
+            stack,
+            url,
+            password,
+            certificate.map(ServerCertificate::fingerprint),
+            Ways.dlmsPort(channels, "tcp"),
+            Ways.dlmsPort(channels, "udp"),
+            folder.path(),
+            office.store());
+    SecretFiles.write(folder.resolve("server.json"), describe(running));
+    return running;
+  }
+
+  private static Office office(
+      GridwardenConfig config,
+      Stack stack,
+      ServerFolder folder,
+      InstantSource clock,
+      List<Channel> channels)
+      throws IOException {
+    PrometheusMeterRegistry metrics = metrics(stack);
+    OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
+    Store store = stack.push(Store.open(storeSettings(config), clock));
+    LiveFeed live = stack.push(new LiveFeed());
+    HeadendIntake intake =
+        stack.push(
+            new HeadendIntake(
+                intakeSettings(config.intake()),
+                store.intake()::commit,
+                store.meters().refused()::record,
+                live,
+                metrics));
+    LimitedAdmission admission = new LimitedAdmission(AdmissionLimits.defaults());
+    Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
+    Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
+        .register(metrics);
+    Channel.Host host =
+        new Channel.Host(
+            intake, store.meters(), new OfficeKeyAccess(key, store.meters()), admission, clock);
+    for (Channel channel : channels) {
+      stack.push(channel);
+      Ways.open(channel, host);
+    }
+    Chores chores = stack.push(new Chores());
+    chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
+    chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
+    return new Office(clock, key, store, intake, live, channels, metrics, clock.instant());
+  }
+
+  private static PrometheusMeterRegistry metrics(Stack stack) {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    stack.push(metrics::close);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    new ClassLoaderMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    new UptimeMetrics().bindTo(metrics);
+    return metrics;
+  }
+
+  private static StoreSettings storeSettings(GridwardenConfig config) {
+    GridwardenConfig.Database database = config.database();
+    StoreSettings.Database which =
+        database.embedded()
+            ? new StoreSettings.Embedded(database.port())
+            : new StoreSettings.External(
+                database.url(), database.user(), database.password(), database.withoutChecksums());
+    return new StoreSettings(config.data(), which, config.retention().evidence());
+  }
+
+  private static IntakeSettings intakeSettings(GridwardenConfig.Intake intake) {
+    IntakeSettings usual = IntakeSettings.defaults();
+    return new IntakeSettings(
+        intake.partitions(),
+        intake.queuedMessages(),
+        intake.queuedBytes(),
+        usual.perMeter(),
+        intake.batchMessages(),
+        intake.batchBytes(),
+        intake.linger(),
+        usual.firstRetry(),
+        usual.lastRetry(),
+        usual.grace());
   }
 
   /** Asks early, before the database starts; the listener itself asks again. */
@@ -81,28 +210,25 @@ public final class GridwardenServer {
         scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
   }
 
+  private static byte[] describe(Running running) {
+    Map<String, Object> file = new LinkedHashMap<>();
+    file.put("url", running.url().toString());
+    file.put("fingerprint", running.certificateFingerprint().orElse("plain"));
+    file.put("pid", ProcessHandle.current().pid());
+    file.put("ports", Map.of("dlmsTcp", running.dlmsTcpPort(), "dlmsUdp", running.dlmsUdpPort()));
+    return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   private record Running(
       Stack stack,
       URI url,
       Optional<String> adminPassword,
-      Optional<ServerCertificate> certificate,
-      Path data)
+      Optional<String> certificateFingerprint,
+      int dlmsTcpPort,
+      int dlmsUdpPort,
+      java.nio.file.Path data,
+      Store store)
       implements RunningServer {
-    @Override
-    public Optional<String> certificateFingerprint() {
-      return certificate.map(ServerCertificate::fingerprint);
-    }
-
-    @Override
-    public int dlmsTcpPort() {
-      return 0;
-    }
-
-    @Override
-    public int dlmsUdpPort() {
-      return 0;
-    }
-
     @Override
     public void close() {
       stack.close();

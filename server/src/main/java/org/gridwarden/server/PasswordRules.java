@@ -70,7 +70,8 @@ final class PasswordRules {
       throw refused(where, "a password has at least " + LEAST_DIFFERENT + " different characters");
     }
     String plain = password.toLowerCase(Locale.ROOT);
-    String letters = plain.replace('0', 'o').replace('@', 'a').replace('3', 'e').replace('$', 's');
+    String core = plain.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "");
+    String letters = core.replace('0', 'o').replace('@', 'a').replace('3', 'e').replace('$', 's');
     if (KNOWN.contains(plain.replaceAll("[^\\p{L}]", ""))
         || KNOWN.contains(letters.replaceAll("[^\\p{L}]", ""))) {
       throw refused(where, "this is a known password: choose one that nobody else has");

@@ -3,6 +3,7 @@ package org.gridwarden.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.gridwarden.store.Store;
 
 /** A server that runs. Thread-safe. */
 public interface RunningServer extends AutoCloseable {
@@ -23,6 +24,9 @@ public interface RunningServer extends AutoCloseable {
 
   /** The data folder. */
   Path data();
+
+  /** The database that it keeps; closed with the server. */
+  Store store();
 
   /** Stops: listeners first, then what is queued is committed, the database last. Idempotent. */
   @Override

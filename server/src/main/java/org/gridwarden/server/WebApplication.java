@@ -16,6 +16,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -38,8 +39,31 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SecurityFilterAutoConfiguration.class,
   ServletWebSecurityAutoConfiguration.class,
 })
-@Import({WebSecurity.class, Problems.class, SessionApi.class, ConsolePages.class})
+@Import({
+  WebSecurity.class,
+  Problems.class,
+  SessionApi.class,
+  ConsolePages.class,
+  MeterApi.class,
+  ReadingApi.class,
+  EventApi.class,
+  WaitingApi.class,
+  UserApi.class,
+  StateApi.class,
+  LiveStream.class,
+})
 class WebApplication implements WebMvcConfigurer {
+  private final Office office;
+
+  WebApplication(Office office) {
+    this.office = office;
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new HttpFigures(office)).addPathPatterns("/api/**");
+  }
+
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
     CacheControl revalidate = CacheControl.noCache();

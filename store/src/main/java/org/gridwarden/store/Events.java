@@ -32,14 +32,25 @@ public final class Events {
    *
    * @param meter of one meter, or empty: of all
    * @param atLeast no less urgent than this
+   * @param atMost no more urgent than this
    * @param from not before this, by the meters' clocks
    * @param to before this
    */
   public record Query(
       @SuppressWarnings("OptionalUsedAsFieldOrParameterType") Optional<MeterId> meter,
       Severity atLeast,
+      Severity atMost,
       Instant from,
       Instant to) {
+    /** Up to the most urgent. */
+    public Query(
+        @SuppressWarnings("OptionalUsedAsFieldOrParameterType") Optional<MeterId> meter,
+        Severity atLeast,
+        Instant from,
+        Instant to) {
+      this(meter, atLeast, Severity.CRITICAL, from, to);
+    }
+
     /** All events there are. */
     public static Query all() {
       return new Query(
@@ -72,7 +83,7 @@ public final class Events {
     }
     int number = query.meter().flatMap(dictionary::meter).orElse(-1);
     String where =
-        " WHERE e.severity >= ? AND e.at >= ? AND e.at < ?"
+        " WHERE e.severity >= ? AND e.severity <= ? AND e.at >= ? AND e.at < ?"
             + (query.meter().isPresent() ? " AND e.meter = ?" : "");
     return transactions.run(
         "reading events",
@@ -151,10 +162,11 @@ public final class Events {
   private static void bind(java.sql.PreparedStatement s, Query query, int number)
       throws SQLException {
     s.setInt(1, query.atLeast().ordinal());
-    s.setObject(2, query.from().atOffset(ZoneOffset.UTC));
-    s.setObject(3, query.to().atOffset(ZoneOffset.UTC));
+    s.setInt(2, query.atMost().ordinal());
+    s.setObject(3, query.from().atOffset(ZoneOffset.UTC));
+    s.setObject(4, query.to().atOffset(ZoneOffset.UTC));
     if (query.meter().isPresent()) {
-      s.setInt(4, number);
+      s.setInt(5, number);
     }
   }
 }

@@ -241,6 +241,25 @@ public final class Readings {
             });
   }
 
+  /** How many meters were heard of at or after an instant. */
+  public long heardSince(Instant since) {
+    return rooms
+        .transactions()
+        .run(
+            "counting meters heard",
+            c -> {
+              try (var s =
+                  c.prepareStatement(
+                      "SELECT count(DISTINCT meter) FROM replay_window WHERE contact >= ?")) {
+                s.setObject(1, bounded(since).atOffset(ZoneOffset.UTC));
+                try (var r = s.executeQuery()) {
+                  r.next();
+                  return r.getLong(1);
+                }
+              }
+            });
+  }
+
   private record Extent(Instant first, Instant last) {}
 
   private Optional<Extent> extent(MeterId meter, Channels.Member m) {

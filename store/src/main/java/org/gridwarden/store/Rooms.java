@@ -83,6 +83,14 @@ final class Rooms {
     return new StoredSendCounter(transactions);
   }
 
+  Users users() {
+    return new Users(transactions, clock);
+  }
+
+  AuditTrail auditTrail() {
+    return new AuditTrail(transactions);
+  }
+
   AuditLog auditLog() {
     return new StoredAuditLog(clock);
   }

@@ -124,6 +124,16 @@ public final class Store implements AutoCloseable {
     return rooms.meters();
   }
 
+  /** People who may log in. */
+  public Users users() {
+    return rooms.users();
+  }
+
+  /** The audit log, to be read. */
+  public AuditTrail auditTrail() {
+    return rooms.auditTrail();
+  }
+
   /** Where received messages become durable. */
   public IntakeStore intake() {
     return rooms.intake();

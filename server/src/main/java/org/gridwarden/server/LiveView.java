@@ -1,0 +1,76 @@
+package org.gridwarden.server;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reading;
+import org.gridwarden.core.Slot;
+import org.gridwarden.core.Warning;
+import org.gridwarden.headend.LiveEvent;
+
+/** Live events as the stream tells them. */
+final class LiveView {
+  private LiveView() {}
+
+  static MeterId meter(LiveEvent event) {
+    return switch (event) {
+      case LiveEvent.Contact contact -> contact.meter();
+      case LiveEvent.Slots slots -> slots.meter();
+      case LiveEvent.Momentary momentary -> momentary.meter();
+      case LiveEvent.Raised raised -> raised.warning().meter();
+    };
+  }
+
+  static List<Map<String, Object>> of(LiveEvent event) {
+    List<Map<String, Object>> told = new ArrayList<>();
+    switch (event) {
+      case LiveEvent.Contact contact -> {
+        Map<String, Object> one = begin("contact", contact.meter());
+        one.put("channel", contact.via().toString());
+        one.put("at", contact.at().toString());
+        told.add(one);
+      }
+      case LiveEvent.Slots slots -> {
+        for (Slot slot : slots.slots()) {
+          Map<String, Object> one = begin("slot", slots.meter());
+          one.put("channel", slot.channel().toString());
+          one.put("start", slot.start().toString());
+          one.put("value", slot.value().plain());
+          one.put("unit", slot.value().unit().symbol());
+          one.put("quality", Fields.quality(slot.quality()));
+          told.add(one);
+        }
+      }
+      case LiveEvent.Momentary momentary -> {
+        for (Reading reading : momentary.readings()) {
+          Map<String, Object> one = begin("momentary", momentary.meter());
+          one.put("channel", reading.channel().toString());
+          one.put("at", reading.at().toString());
+          one.put("value", reading.value().plain());
+          one.put("unit", reading.value().unit().symbol());
+          told.add(one);
+        }
+      }
+      case LiveEvent.Raised raised -> {
+        Warning warning = raised.warning();
+        Map<String, Object> one = begin("warning", warning.meter());
+        one.put("id", warning.id().value().toString());
+        one.put("at", warning.at().toString());
+        one.put("code", warning.code());
+        one.put("severity", warning.severity().name());
+        one.put("text", warning.text());
+        told.add(one);
+      }
+    }
+    return told;
+  }
+
+  private static Map<String, Object> begin(String type, MeterId meter) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("type", type);
+    one.put("meter", meter.value());
+    return one;
+  }
+}

@@ -1,0 +1,52 @@
+package org.gridwarden.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.gridwarden.core.Channel;
+import org.gridwarden.core.Fault;
+import org.gridwarden.core.Meter;
+import org.gridwarden.headend.HeadendIntake;
+import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.store.Store;
+
+/**
+ * What stands before HTTP does, for the controllers.
+ *
+ * @param clock the one clock
+ * @param key the office's key
+ * @param store the database
+ * @param intake where the channels hand in
+ * @param live what was just stored
+ * @param channels those that listen
+ * @param metrics every figure
+ * @param started when
+ */
+record Office(
+    InstantSource clock,
+    OfficeKey key,
+    Store store,
+    HeadendIntake intake,
+    LiveFeed live,
+    List<Channel> channels,
+    MeterRegistry metrics,
+    Instant started) {
+  /**
+   * A meter by its id.
+   *
+   * @throws FaultException where there is none
+   */
+  Meter known(String id) {
+    return store.meters().byId(Requests.meter(id)).orElseThrow(Office::unknownMeter);
+  }
+
+  /** What is said of a meter that is not known. */
+  static FaultException unknownMeter() {
+    return new FaultException(
+        Fault.Code.UNKNOWN_METER,
+        "meter",
+        "no such meter is known: import a shipment that names it");
+  }
+}

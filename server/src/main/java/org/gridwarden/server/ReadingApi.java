@@ -1,0 +1,239 @@
+package org.gridwarden.server;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gridwarden.core.Layer;
+import org.gridwarden.core.Meter;
+import org.gridwarden.core.Quality;
+import org.gridwarden.core.Reading;
+import org.gridwarden.core.Slot;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.store.Readings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A meter's readings. Long ranges are written as they are read. */
+@RestController
+@RequestMapping("/api/v1/meters/{id}")
+class ReadingApi {
+  private static final Duration USUAL_RANGE = Duration.ofDays(1);
+
+  /** Readings of registers in one answer. */
+  private static final int MOST_READINGS = 10_000;
+
+  private final Office office;
+  private final JsonMapper json;
+
+  ReadingApi(Office office, JsonMapper json) {
+    this.office = office;
+    this.json = json;
+  }
+
+  /** One value at one instant; the value is a decimal string after scaling. */
+  record ReadingView(
+      String channel, String name, String at, String value, String unit, List<String> quality) {
+    static ReadingView of(Reading reading) {
+      return new ReadingView(
+          reading.channel().toString(),
+          ChannelNames.of(reading.channel()),
+          reading.at().toString(),
+          reading.value().plain(),
+          reading.value().unit().symbol(),
+          Fields.quality(reading.quality()));
+    }
+  }
+
+  /** A list that is whole. */
+  record Items<T>(List<T> items) {}
+
+  @GetMapping(path = "/readings", produces = MediaType.APPLICATION_JSON_VALUE)
+  void readings(
+      @PathVariable String id,
+      @RequestParam String channel,
+      @RequestParam @Nullable String from,
+      @RequestParam @Nullable String to,
+      @RequestParam(defaultValue = "raw") String layer,
+      HttpServletResponse response)
+      throws IOException {
+    Asked asked = asked(id, channel, from, to, layer);
+    Optional<Readings.ChannelInfo> info = info(asked);
+    try (Stream<Slot> slots = slots(asked)) {
+      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+      try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+        out.writeStartObject();
+        out.writeStringProperty("meter", asked.meter.id().value());
+        out.writeStringProperty("channel", asked.channel.toString());
+        out.writeStringProperty("unit", info.map(i -> i.unit().symbol()).orElse(""));
+        out.writeNumberProperty("scaler", info.map(Readings.ChannelInfo::scaler).orElse(0));
+        out.writeNumberProperty(
+            "intervalSeconds", info.map(i -> i.interval().toSeconds()).orElse(0L));
+        out.writeStringProperty("zone", asked.meter.zone().getId());
+        out.writeArrayPropertyStart("slots");
+        eachWithGaps(
+            slots.iterator(),
+            (start, slot) -> {
+              out.writeStartObject();
+              out.writeStringProperty("start", start.toString());
+              if (slot == null) {
+                out.writeNullProperty("value");
+              } else {
+                out.writeStringProperty("value", slot.value().plain());
+              }
+              out.writeArrayPropertyStart("quality");
+              Fields.quality(slot == null ? Quality.MISSING : slot.quality())
+                  .forEach(out::writeString);
+              out.writeEndArray();
+              out.writeEndObject();
+            });
+        out.writeEndArray();
+        out.writeEndObject();
+      }
+    }
+  }
+
+  @GetMapping(path = "/readings", produces = "text/csv")
+  void csv(
+      @PathVariable String id,
+      @RequestParam String channel,
+      @RequestParam @Nullable String from,
+      @RequestParam @Nullable String to,
+      @RequestParam(defaultValue = "raw") String layer,
+      HttpServletResponse response)
+      throws IOException {
+    Asked asked = asked(id, channel, from, to, layer);
+    try (Stream<Slot> slots = slots(asked)) {
+      response.setContentType("text/csv;charset=UTF-8");
+      response.setHeader(
+          "Content-Disposition", "attachment; filename=\"" + asked.meter.id() + ".csv\"");
+      PrintWriter out = response.getWriter();
+      out.write("meter,channel,start,end,value,unit,quality\r\n");
+      String head = asked.meter.id() + "," + asked.channel + ",";
+      slots.forEach(slot ->
+          out.write(
+              head
+                  + slot.start()
+                  + ","
+                  + slot.start().plus(slot.length())
+                  + ","
+                  + slot.value().plain()
+                  + ","
+                  + slot.value().unit().symbol()
+                  + ","
+                  + String.join(" ", Fields.quality(slot.quality()))
+                  + "\r\n"));
+    }
+  }
+
+  @GetMapping("/registers")
+  Items<ReadingView> registers(
+      @PathVariable String id,
+      @RequestParam @Nullable String channel,
+      @RequestParam @Nullable String from,
+      @RequestParam @Nullable String to) {
+    Meter meter = meter(id);
+    Range range = range(from, to);
+    List<ReadingView> items = new ArrayList<>();
+    for (ObisCode code : registersOf(meter, channel)) {
+      try (Stream<Reading> readings =
+          office.store().readings().registers(meter.id(), code, range.from, range.to)) {
+        readings.limit(MOST_READINGS).map(ReadingView::of).forEach(items::add);
+      }
+    }
+    items.sort(Comparator.comparing(ReadingView::at).reversed());
+    return new Items<>(items);
+  }
+
+  @GetMapping("/momentary")
+  Items<ReadingView> momentary(@PathVariable String id) {
+    return new Items<>(
+        office.store().readings().momentary(meter(id).id()).stream().map(ReadingView::of).toList());
+  }
+
+  private List<ObisCode> registersOf(Meter meter, @Nullable String channel) {
+    if (channel != null && !channel.isEmpty()) {
+      return List.of(Requests.obis(channel));
+    }
+    return office.store().readings().channels(meter.id()).stream()
+        .filter(info -> info.kind() == Readings.Kind.REGISTER)
+        .map(Readings.ChannelInfo::obis)
+        .distinct()
+        .toList();
+  }
+
+  private interface EachSlot {
+    void take(Instant start, @Nullable Slot slot);
+  }
+
+  /** Names the slots that are missing between two that are there. */
+  private static void eachWithGaps(Iterator<Slot> slots, EachSlot each) {
+    Instant due = Instant.MAX;
+    while (slots.hasNext()) {
+      Slot slot = slots.next();
+      while (due.isBefore(slot.start())) {
+        each.take(due, null);
+        due = due.plus(slot.length());
+      }
+      each.take(slot.start(), slot);
+      due = slot.start().plus(slot.length());
+    }
+  }
+
+  private record Asked(Meter meter, ObisCode channel, Range range, Layer layer) {}
+
+  private record Range(Instant from, Instant to) {}
+
+  private Asked asked(
+      String id, String channel, @Nullable String from, @Nullable String to, String layer) {
+    Layer which =
+        switch (layer) {
+          case "raw" -> Layer.RAW;
+          case "final" -> Layer.FINAL;
+          default -> throw Requests.wrong("layer", "is raw or final");
+        };
+    return new Asked(meter(id), Requests.obis(channel), range(from, to), which);
+  }
+
+  private Meter meter(String id) {
+    return office.known(id);
+  }
+
+  private Range range(@Nullable String from, @Nullable String to) {
+    Instant end =
+        to == null || to.isEmpty() ? office.clock().instant() : Requests.instant("to", to);
+    Instant begin =
+        from == null || from.isEmpty() ? end.minus(USUAL_RANGE) : Requests.instant("from", from);
+    if (!begin.isBefore(end)) {
+      throw Requests.wrong("from", "is before to");
+    }
+    return new Range(begin, end);
+  }
+
+  private Stream<Slot> slots(Asked asked) {
+    return office
+        .store()
+        .readings()
+        .slots(asked.meter.id(), asked.channel, asked.layer, asked.range.from, asked.range.to);
+  }
+
+  private Optional<Readings.ChannelInfo> info(Asked asked) {
+    return office.store().readings().channels(asked.meter.id()).stream()
+        .filter(i -> i.kind() == Readings.Kind.INTERVAL && i.obis().equals(asked.channel))
+        .findFirst();
+  }
+}

@@ -1,0 +1,150 @@
+package org.gridwarden.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gridwarden.store.User;
+import org.gridwarden.store.UserRole;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountsTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final LoginLimits limits = new LoginLimits(nanos::get);
+  private final Accounts accounts =
+      new Accounts(
+          new MemoryUserBook(),
+          new Quick(),
+          limits,
+          InstantSource.fixed(Instant.parse("2026-11-24T00:00:00Z")));
+
+  /** Hashes at once, so that the tests need not wait for it. */
+  private static final class Quick implements PasswordHashing {
+    private int count;
+
+    @Override
+    public String random() {
+      return "first-password-" + count++;
+    }
+
+    @Override
+    public String hash(String password) {
+      return "hash of " + password.length() + " " + password.hashCode();
+    }
+
+    @Override
+    public boolean matches(String password, String hash) {
+      return hash(password).equals(hash);
+    }
+  }
+
+  @Test
+  @DisplayName("C31 the first password is random, given once and must be changed")
+  void firstStart() {
+    String password = accounts.firstStart().orElseThrow();
+    assertThat(accounts.firstStart()).isEmpty();
+    User admin = accounts.login("Admin", password, HERE);
+    assertThat(admin.mustChangePassword()).isTrue();
+    assertThat(admin.roles()).containsOnly(UserRole.SECURITY_ADMINISTRATOR, UserRole.VIEWER);
+    Login before = new Login(admin.name(), admin.version());
+    User changed = accounts.changePassword(admin, password, "a longer word of mine", HERE);
+    assertThat(changed.mustChangePassword()).isFalse();
+    assertThat(accounts.current(before)).isEmpty();
+    assertThatThrownBy(() -> accounts.login("admin", password, HERE))
+        .isInstanceOf(FaultException.class);
+  }
+
+  @Test
+  void twoServersMakeTwoPasswords() {
+    PasswordHashing hashing = new Pbkdf2Hashing();
+    assertThat(hashing.random()).isNotEqualTo(hashing.random()).hasSizeGreaterThan(20);
+    String hash = hashing.hash("a longer word of mine");
+    assertThat(hash).doesNotContain("longer").isNotEqualTo(hashing.hash("a longer word of mine"));
+    assertThat(hashing.matches("a longer word of mine", hash)).isTrue();
+    assertThat(hashing.matches("another word of mine", hash)).isFalse();
+  }
+
+  @ParameterizedTest
+  @DisplayName("C31 known defaults are refused")
+  @ValueSource(
+      strings = {
+        "short",
+        "admin",
+        "administrator1",
+        "Password1234!",
+        "p@ssw0rd12345",
+        "ChangeMe12345",
+        "gridwarden2026",
+        "123456789012",
+        "aaaaaaaaaaaaaaaa",
+        "qwertyuiop123",
+        "my-name-is-grace-1906"
+      })
+  void knownPasswordsAreRefused(String password) {
+    assertThatThrownBy(() -> PasswordRules.check("new", "grace", password))
+        .isInstanceOf(FaultException.class)
+        .message()
+        .doesNotContain(password);
+  }
+
+  @Test
+  void failuresMakeTheNextOnesWait() {
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+          .hasMessageContaining("wrong user");
+    }
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e -> {
+              assertThat(e.status()).isEqualTo(429);
+              assertThat(e.retryAfterSeconds()).isBetween(1, 31);
+            });
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+        .hasMessageContaining("wrong user");
+    // and then for twice as long
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+        .hasMessageContaining("too many");
+  }
+
+  @Test
+  void countsAreBounded() {
+    for (int i = 0; i < 30_000; i++) {
+      limits.failed("user" + i, HERE);
+    }
+    assertThat(limits.size()).isLessThanOrEqualTo(20_000);
+  }
+
+  @Test
+  @DisplayName("C28 nobody changes their own rights, and one who grants does not command")
+  void dutiesAreApart() {
+    String unused = accounts.firstStart().orElseThrow();
+    assertThat(unused).isNotEmpty();
+    assertThatThrownBy(() -> accounts.setRoles("ADMIN", Set.of(UserRole.OPERATOR), "admin"))
+        .hasMessageContaining("own rights");
+    assertThatThrownBy(() -> accounts.remove("admin", "admin")).hasMessageContaining("own rights");
+    assertThatThrownBy(() ->
+            accounts.add(
+                "both", Set.of(UserRole.OPERATOR, UserRole.SECURITY_ADMINISTRATOR), "", "admin"))
+        .hasMessageContaining("give them to two people");
+    assertThatThrownBy(
+            () -> accounts.add("a", Set.of(UserRole.AUDITOR, UserRole.OPERATOR), "", "admin"))
+        .hasMessageContaining("give them to two people");
+    assertThat(accounts.add("anne", Set.of(UserRole.OPERATOR, UserRole.VIEWER), "", "admin"))
+        .isNotEmpty();
+    assertThatThrownBy(() -> accounts.add("Anne", Set.of(UserRole.VIEWER), "", "admin"))
+        .hasMessageContaining("such a user already");
+  }
+}
