@@ -57,7 +57,7 @@ function useStream(key, list, chosen, meter, live) {
   const [seen, setSeen] = useState({});
   const over = useRef(false);
   useEffect(() => { setShown([]); setHeld([]); }, [key]);
-  const fits = (e) => (!chosen.length || chosen.includes(severityOf(e))) && (!meter || e.meter.toLowerCase().includes(meter.toLowerCase()));
+  const fits = (e) => (!chosen.length || chosen.includes(severityOf(e))) && (!meter || e.meter === meter);
   useLive((batch) => {
     const fresh = batch.filter((e) => e.type === 'warning').reverse();
     if (!fresh.length) return;
@@ -106,7 +106,7 @@ function MeterFilter({ value }) {
   const timer = useRef(0);
   useEffect(() => setText(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return h('div.filter-text', h(Icon, { name: 'search' }), h('input', { type: 'search', value: text, placeholder: 'Meter id', 'aria-label': 'Filter by meter', spellcheck: false,
+  return h('div.filter-text', h(Icon, { name: 'search' }), h('input', { type: 'search', value: text, placeholder: 'One meter, by its whole id', 'aria-label': 'Filter by meter', spellcheck: false,
     onInput: (e) => { const wanted = e.currentTarget.value; setText(wanted); clearTimeout(timer.current); timer.current = setTimeout(() => setQuery({ meter: wanted.trim() || undefined, page: undefined }), 250); } }));
 }
 

@@ -80,18 +80,17 @@ function Rejected({ list }) {
 }
 
 function Tried({ result, busy, onImport }) {
-  const bad = result.rejected?.length || 0;
+  const bad = result.rejected.length;
   return h('section.import-result', { 'aria-live': 'polite' },
-    h('p.import-verdict', h(Mark, { state: bad ? 'attention' : 'fine' }), h('strong', bad ? `${plural(result.accepted, 'meter')} can be imported, ${plural(bad, 'error')} found` : `All ${plural(result.accepted, 'meter')} can be imported`)),
-    h('p.dim', 'This was a trial: nothing has been changed.'),
+    h('p.import-verdict', h(Mark, { state: bad ? 'fault' : 'fine' }), h('strong', bad ? `${plural(bad, 'error')} in ${plural(result.rejectedMeters ?? bad, 'line')}: nothing of it can be imported yet` : `All ${plural(result.accepted, 'meter')} can be imported`), !bad && result.unchanged > 0 && h('span.dim', `${count(result.unchanged)} are known as they stand.`)),
+    h('p.dim', bad ? 'A shipment is taken as a whole or not at all. Mend these lines and choose the file again; nothing has been changed.' : 'This was a trial: nothing has been changed.'),
     bad > 0 && h(Rejected, { list: result.rejected }),
-    h('div.actions', h(Button, { kind: 'main', busy: busy === 'import', disabled: !result.accepted, onClick: onImport }, busy === 'import' ? 'Importing…' : bad ? `Import the ${count(result.accepted)} good ones` : `Import ${plural(result.accepted, 'meter')}`)));
+    !bad && h('div.actions', h(Button, { kind: 'main', busy: busy === 'import', disabled: !result.accepted, onClick: onImport }, busy === 'import' ? 'Importing…' : `Import ${plural(result.accepted, 'meter')}`)));
 }
 
 function Done({ result }) {
-  const bad = result.rejected?.length || 0;
+  if (result.rejected.length) return h(Tried, { result });
   return h('section.import-result', { role: 'status' },
-    h('p.import-verdict', h(Icon, { name: 'check' }), h('strong', `${plural(result.accepted, 'meter')} imported.`), bad > 0 && ` ${plural(bad, 'line')} refused.`),
-    bad > 0 && h(Rejected, { list: result.rejected }),
+    h('p.import-verdict', h(Icon, { name: 'check' }), h('strong', `${plural(result.accepted, 'meter')} imported.`)),
     h('div.actions', h('a.btn.btn-main', { href: '/meters' }, 'See the meters')));
 }

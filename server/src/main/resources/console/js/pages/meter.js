@@ -51,7 +51,7 @@ function Facts({ meter }) {
 }
 
 /** The channel's name without what its place on the page already says. */
-const shortName = (c, obis) => (c?.name || obis).replace(/,? (per interval|total)$/, '');
+const shortName = (c, obis) => (c?.name || obis).replace(/ (interval|register)$/, '');
 
 function Momentary({ meter, channels }) {
   const first = useResource(meter.id, (signal) => get(path(meter.id, '/momentary'), {}, signal).then((a) => asPage(a).items));

@@ -41,7 +41,7 @@ function Account({ who }) {
     h('section.card', h('header.card-head', h('h2', 'Change your password')), h('div.card-body.narrow', h(ChangePassword, { user: who.user, onDone: () => toast('Your password is changed.') }))));
 }
 
-const nameOf = (u) => u.name || u.user || u.username;
+const nameOf = (u) => u.name;
 const rolesOf = (u) => (u.roles || []).map((r) => r.toLowerCase().replaceAll('_', '-').replace(/^role-/, ''));
 
 function Users({ who }) {
@@ -51,8 +51,8 @@ function Users({ who }) {
   const columns = [
     { id: 'name', name: 'User', cell: (u) => h('span', h('strong', nameOf(u)), nameOf(u) === who.user && h('span.dim', ' you')) },
     { id: 'roles', name: 'Roles', wrap: true, cell: (u) => rolesOf(u).map(roleWord).join(', ') || h('span.dim', 'none') },
-    { id: 'state', name: 'State', low: true, cell: (u) => (u.locked ? h('span.state.is-security', h(Mark, { state: 'security' }), 'Locked') : u.mustChangePassword ? h('span.dim', 'First password not changed yet') : 'Fine') },
-    { id: 'last', name: 'Last log-in', low: true, cell: (u) => h(Ago, { at: u.lastLogin }) },
+    { id: 'state', name: 'Password', low: true, cell: (u) => (u.mustChangePassword ? h('span.dim', 'The first one, not changed yet') : 'Own') },
+    { id: 'created', name: 'Added', low: true, cell: (u) => h(Ago, { at: u.created, none: 'unknown' }) },
     { id: 'act', name: 'Remove', bare: true, num: true, cell: (u) => (nameOf(u) === who.user ? h('span.dim', '–') : h(Button, { small: true, kind: 'quiet', onClick: () => setRemoving(u), label: `Remove ${nameOf(u)}` }, 'Remove')) },
   ];
   return many(
@@ -60,14 +60,6 @@ function Users({ who }) {
     h(Loaded, { of: list, rows: 4, what: 'The users could not be loaded' }, (data) => h(Table, { caption: 'Users', columns, rows: data.items, keyOf: nameOf })),
     adding && h(AddUser, { onClose: () => setAdding(false), onDone: list.reload }),
     removing && h(RemoveUser, { name: nameOf(removing), onClose: () => setRemoving(null), onDone: list.reload }));
-}
-
-/** A first password for somebody: from the browser's own generator, 20 letters and digits without look-alikes. */
-function firstPassword() {
-  const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  const bytes = crypto.getRandomValues(new Uint8Array(80));
-  const picked = [...bytes].filter((b) => b < 256 - (256 % letters.length)).slice(0, 20);
-  return picked.map((b) => letters[b % letters.length]).join('').replace(/(.{5})(?=.)/g, '$1-');
 }
 
 function AddUser({ onClose, onDone }) {
@@ -81,9 +73,7 @@ function AddUser({ onClose, onDone }) {
     setBusy(true);
     setError(null);
     try {
-      const password = firstPassword();
-      const answer = await call('POST', '/users', { json: { user: user.trim(), name: user.trim(), password, roles: roles.map((r) => r.toUpperCase().replaceAll('-', '_')) } });
-      setMade(answer?.password || password);
+      setMade((await call('POST', '/users', { json: { user: user.trim(), roles } })).password);
       onDone();
     } catch (problem) {
       setError(problem);

@@ -7,9 +7,6 @@ import { Ago, Button, Dialog, Empty, Failure, Id, Loaded, toast, useTitle } from
 import { Table } from '../table.js';
 import { MeterTabs } from './meters.js';
 
-const first = (w) => w.firstSeen || w.since || w.at;
-const last = (w) => w.lastSeen || w.last || w.at;
-
 export default function Waiting({ who }) {
   useTitle('Waiting meters');
   const list = useResource('waiting', (signal) => get('/waiting', {}, signal).then(asPage), { every: 10000 });
@@ -17,9 +14,9 @@ export default function Waiting({ who }) {
   const operator = may(who, 'operator');
   const columns = [
     { id: 'title', name: 'System title', cell: (w) => h(Id, { value: w.systemTitle }) },
-    { id: 'last', name: 'Last call', cell: (w) => h(Ago, { at: last(w) }) },
-    { id: 'first', name: 'First call', low: true, cell: (w) => h(Ago, { at: first(w) }) },
-    { id: 'count', name: 'Calls', num: true, low: true, cell: (w) => count(w.count ?? w.calls ?? 0) },
+    { id: 'last', name: 'Last call', cell: (w) => h(Ago, { at: w.last }) },
+    { id: 'first', name: 'First call', low: true, cell: (w) => h(Ago, { at: w.first }) },
+    { id: 'count', name: 'Calls', num: true, low: true, cell: (w) => count(w.count) },
     { id: 'channel', name: 'Channel', low: true, cell: (w) => h('span.mono', w.channel || '–') },
     ...(operator ? [{ id: 'act', name: 'Decide', bare: true, num: true, cell: (w) => h('span.row-acts', h(Button, { small: true, onClick: () => ask({ waiting: w, accept: true }) }, 'Accept'), h(Button, { small: true, kind: 'quiet', onClick: () => ask({ waiting: w, accept: false }) }, 'Dismiss')) }] : []),
   ];
