@@ -138,7 +138,12 @@ public final class GridwardenServer {
         .register(metrics);
     Channel.Host host =
         new Channel.Host(
-            intake, store.meters(), new OfficeKeyAccess(key, store.meters()), admission, clock);
+            intake,
+            store.meters(),
+            new OfficeKeyAccess(key, store.meters()),
+            admission,
+            store.sendCounter(),
+            clock);
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);
