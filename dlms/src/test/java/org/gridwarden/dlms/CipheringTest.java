@@ -47,7 +47,7 @@ class CipheringTest {
   @DisplayName("C6 one flipped bit in title, counter, ciphertext or tag: always the same refusal")
   void everyFlippedBitIsRefusedAlike() throws DlmsException {
     byte[] good = Apdus.encode(push(0x30, COUNTER));
-    String refusal = null;
+    String refusal = "";
     // behind tag and title's length: the title; behind length and security control: all the rest
     for (int at = 2; at < good.length; at++) {
       if (at == 10 || at == 11) {
@@ -61,7 +61,7 @@ class CipheringTest {
             catchThrowableOfType(
                 DlmsException.class, () -> Ciphering.unprotect(apdu, new byte[0], KEYS));
         assertThat(e.kind()).isEqualTo(DlmsException.Kind.UNAUTHENTICATED);
-        refusal = refusal == null ? e.describe() : refusal;
+        refusal = refusal.isEmpty() ? e.describe() : refusal;
         assertThat(e.describe()).isEqualTo(refusal);
       }
     }
