@@ -1,5 +1,6 @@
 package org.gridwarden.bench;
 
+import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
 import picocli.CommandLine;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures what this machine does; the figures stand in docs/benchmarks.md.",
-    subcommands = {StoreBench.class, LiveBench.class})
+    subcommands = {DecodeCommand.class, StoreBench.class, LiveBench.class})
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -71,8 +71,7 @@ final class DecodedText {
   /** A meter's text may hold anything; a terminal must not be driven by it. */
   private static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+    text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
     return clean.toString();
   }
 }

@@ -96,14 +96,13 @@ final class DlmsDecodeCommand implements Callable<Integer> {
     PushLayouts all = layouts();
     MeterProfile habits =
         all.profile(profile)
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        "--profile: there is no '"
-                            + profile
-                            + "'; there are "
-                            + String.join(", ", all.profileNames()),
-                        Gridwarden.WRONG_INPUT));
+            .orElseThrow(() ->
+                new Failure(
+                    "--profile: there is no '"
+                        + profile
+                        + "'; there are "
+                        + String.join(", ", all.profileNames()),
+                    Gridwarden.WRONG_INPUT));
     byte[] title = KeyArgument.bytes("--system-title", systemTitle, null, 8);
     Optional<DlmsKeys> keys = keys();
     PrintWriter out = spec.commandLine().getOut();

@@ -54,32 +54,31 @@ public final class Apdus {
     int from = in.at();
     int tag = in.u8("an APDU's tag");
     return switch (tag) {
-          case ApduTag.DATA_NOTIFICATION ->
-              new Apdu.DataNotification(invokeId(in), dateTime(in), in.data());
-          case ApduTag.DATA_NOTIFICATION_CONFIRM ->
-              new Apdu.DataNotificationConfirm(invokeId(in), dateTime(in));
-          case ApduTag.EVENT_NOTIFICATION -> eventNotification(in);
-          case ApduTag.GENERAL_GLO, ApduTag.GENERAL_DED ->
-              ciphered(tag, in.octets("the system title"), in);
-          case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
-          case ApduTag.GENERAL_SIGNING ->
-              throw unsupported(
-                  from, "general-signing is not supported: no signature is checked here");
-          case ApduTag.GENERAL_BLOCK_TRANSFER ->
-              throw unsupported(
-                  from,
-                  "a general-block-transfer block is a part of an APDU; the link joins them first");
-          default -> {
-            if (ApduTag.isServiceCiphered(tag)) {
-              yield ciphered(tag, NONE, in);
-            }
-            if (ApduTag.name(tag).isEmpty()) {
-              throw malformed(from, "0x%02X is not the tag of an APDU".formatted(tag));
-            }
-            in.skip(in.left(), "the APDU");
-            yield new Apdu.Unknown(Arrays.copyOfRange(in.buffer(), from, in.at()));
-          }
-        };
+      case ApduTag.DATA_NOTIFICATION ->
+          new Apdu.DataNotification(invokeId(in), dateTime(in), in.data());
+      case ApduTag.DATA_NOTIFICATION_CONFIRM ->
+          new Apdu.DataNotificationConfirm(invokeId(in), dateTime(in));
+      case ApduTag.EVENT_NOTIFICATION -> eventNotification(in);
+      case ApduTag.GENERAL_GLO, ApduTag.GENERAL_DED ->
+          ciphered(tag, in.octets("the system title"), in);
+      case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
+      case ApduTag.GENERAL_SIGNING ->
+          throw unsupported(from, "general-signing is not supported: no signature is checked here");
+      case ApduTag.GENERAL_BLOCK_TRANSFER ->
+          throw unsupported(
+              from,
+              "a general-block-transfer block is a part of an APDU; the link joins them first");
+      default -> {
+        if (ApduTag.isServiceCiphered(tag)) {
+          yield ciphered(tag, NONE, in);
+        }
+        if (ApduTag.name(tag).isEmpty()) {
+          throw malformed(from, "0x%02X is not the tag of an APDU".formatted(tag));
+        }
+        in.skip(in.left(), "the APDU");
+        yield new Apdu.Unknown(Arrays.copyOfRange(in.buffer(), from, in.at()));
+      }
+    };
   }
 
   /** An APDU as bytes. */

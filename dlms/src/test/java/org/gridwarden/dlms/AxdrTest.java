@@ -41,8 +41,7 @@ class AxdrTest {
     assertThat(most.decimal()).hasToString("18446744073709551615");
     assertThat(((DlmsData.Float32) Axdr.decode(hex("177fc00000"))).value()).isNaN();
     assertThat(((DlmsData.Float64) Axdr.decode(hex("187ff8000000000000"))).value()).isNaN();
-    assertThat(Axdr.decode(hex("1aFFFF0a19FF")))
-        .isEqualTo(new DlmsData.Date(0xFFFF, 10, 25, 0xFF));
+    assertThat(Axdr.decode(hex("1aFFFF0a19FF"))).isEqualTo(new DlmsData.Date(0xFFFF, 10, 25, 0xFF));
     assertThat(Axdr.decode(hex("1cFF"))).isEqualTo(new DlmsData.Delta(28, -1));
   }
 

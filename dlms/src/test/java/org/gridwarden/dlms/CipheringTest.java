@@ -68,8 +68,7 @@ class CipheringTest {
     byte[] otherKey = AK.clone();
     otherKey[0] ^= 1;
     Apdu.Ciphered apdu = (Apdu.Ciphered) Apdus.decode(good);
-    assertThatThrownBy(
-            () -> Ciphering.unprotect(apdu, new byte[0], DlmsKeys.of(EK, otherKey)))
+    assertThatThrownBy(() -> Ciphering.unprotect(apdu, new byte[0], DlmsKeys.of(EK, otherKey)))
         .hasMessage(refusal.substring(refusal.indexOf(": ") + 2));
   }
 

@@ -76,8 +76,7 @@ class HostileInputTest {
 
   private static void hold(String name, Parser parser, String prefix) throws Exception {
     for (var input : inputs().entrySet()) {
-      byte[] bytes =
-          Arrays.copyOf(concat(HexFormat.of().parseHex(prefix), input.getValue()), SIZE);
+      byte[] bytes = Arrays.copyOf(concat(HexFormat.of().parseHex(prefix), input.getValue()), SIZE);
       hold(name + ": " + input.getKey(), parser, bytes);
     }
   }
@@ -131,7 +130,9 @@ class HostileInputTest {
     inputs.put("descriptions in descriptions", filled("13", "0201"));
     inputs.put("wide descriptions", filled("13", "02FF"));
     inputs.put("rows with a clock each", filled("01820D00", "0201090C07E60101FF0000FF00800000"));
-    inputs.put("rows without clocks", filled("01823000" + "0202090C07E60101FF000000008000001101", "0202001101"));
+    inputs.put(
+        "rows without clocks",
+        filled("01823000" + "0202090C07E60101FF000000008000001101", "0202001101"));
     inputs.put("OBIS and value", filled("02823000", "09060100010800FF1101"));
     inputs.put("OBIS in structures", filled("01821000", "020209060100010800FF1101"));
     return inputs;

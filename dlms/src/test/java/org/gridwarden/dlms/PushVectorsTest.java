@@ -63,7 +63,8 @@ class PushVectorsTest {
     Element root = expected(name);
     if (root.getTagName().equals("GeneralGloCiphering")) {
       assertThat(message.systemTitle()).isEqualTo(root.getAttribute("SystemTitle"));
-      assertThat(message.frameCounter()).isEqualTo(Long.parseLong(root.getAttribute("FrameCounter")));
+      assertThat(message.frameCounter())
+          .isEqualTo(Long.parseLong(root.getAttribute("FrameCounter")));
       root = children(root).getFirst();
     }
     Apdu.DataNotification push = (Apdu.DataNotification) message.apdu();
@@ -265,7 +266,8 @@ class PushVectorsTest {
             "{\"link\":\"hdlc\",\"security\":\"suite 0, authenticated, encrypted\","
                 + "\"system_title\":\"4C475A67735DD3A9\",\"frame_counter\":707715,"
                 + "\"date_time\":\"2023-11-10T10:58:50\",");
-    assertThat(only("raw_energomera").json()).contains("\"date_time\":\"2022-11-03T15:38:25+03:00\"");
+    assertThat(only("raw_energomera").json())
+        .contains("\"date_time\":\"2022-11-03T15:38:25+03:00\"");
   }
 
   @Test
@@ -291,14 +293,13 @@ class PushVectorsTest {
 
   private static List<String> texts(DlmsDecoder.Result.Message message) {
     return message.push().orElseThrow().values().stream()
-        .map(
-            v ->
-                (v.hasObis() ? v.obis() : "-")
-                    + "="
-                    + v.text()
-                    + (v.raw() instanceof DlmsData.Whole
-                        ? " " + (v.scaling().known() ? v.scaling().unit().symbol() : "?")
-                        : ""))
+        .map(v ->
+            (v.hasObis() ? v.obis() : "-")
+                + "="
+                + v.text()
+                + (v.raw() instanceof DlmsData.Whole
+                    ? " " + (v.scaling().known() ? v.scaling().unit().symbol() : "?")
+                    : ""))
         .toList();
   }
 

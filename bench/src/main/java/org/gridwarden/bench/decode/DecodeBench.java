@@ -80,12 +80,22 @@ public final class DecodeBench {
       out.printf(
           Locale.ROOT,
           "%-8s %7s %6s %12s %14s %12s%n",
-          "push", "values", "bytes", "pushes/s", "values/s", "alloc B/push");
+          "push",
+          "values",
+          "bytes",
+          "pushes/s",
+          "values/s",
+          "alloc B/push");
       for (Figures f : figures) {
         out.printf(
             Locale.ROOT,
             "%-8s %7d %6d %12.0f %14.0f %12.0f%n",
-            f.push(), f.values(), f.wire(), f.pushes(), f.valuesPerSecond(), f.allocated());
+            f.push(),
+            f.values(),
+            f.wire(),
+            f.pushes(),
+            f.valuesPerSecond(),
+            f.allocated());
       }
       return;
     }

@@ -94,8 +94,14 @@ public class DecodePushes {
     List<DlmsData> parts = new ArrayList<>();
     parts.add(clock(at));
     parts.add(new DlmsData.Unsigned8(0));
-    String[] codes = {"1.0.1.29.0.255", "1.0.1.8.0.255", "1.0.1.7.0.255", "1.0.32.7.0.255",
-      "1.0.31.7.0.255", "1.0.13.7.0.255"};
+    String[] codes = {
+      "1.0.1.29.0.255",
+      "1.0.1.8.0.255",
+      "1.0.1.7.0.255",
+      "1.0.32.7.0.255",
+      "1.0.31.7.0.255",
+      "1.0.13.7.0.255"
+    };
     int[] units = {30, 30, 27, 35, 33, 255};
     for (int i = 0; i < codes.length; i++) {
       parts.add(
