@@ -3,6 +3,7 @@ package org.gridwarden.security;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -46,9 +47,11 @@ final class Pem {
           new PBEParameterSpec(
               Randomness.bytes(16), ROUNDS, new IvParameterSpec(Randomness.bytes(16))));
       byte[] sealed = cipher.doFinal(plain);
+      // named by the scheme: the cipher's own parameters go by a name that has no object identifier
+      AlgorithmParameters scheme = AlgorithmParameters.getInstance("PBES2");
+      scheme.init(cipher.getParameters().getEncoded());
       return block(
-          "ENCRYPTED PRIVATE KEY",
-          new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded());
+          "ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(scheme, sealed).getEncoded());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this Java cannot encrypt a PKCS#8 key", e);
     } finally {

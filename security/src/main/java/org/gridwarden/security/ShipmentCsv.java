@@ -35,6 +35,8 @@ final class ShipmentCsv {
           CsvReader.builder()
               .maxBufferSize(64 << 10)
               .detectBomHeader(false)
+              .allowExtraFields(true) // told as an error of the line, and reading goes on
+              .allowMissingFields(true)
               .build(handler, new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
       Iterator<CsvRecord> records = reader.iterator();
       if (!records.hasNext()) {
