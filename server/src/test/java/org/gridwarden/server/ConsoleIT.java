@@ -149,14 +149,16 @@ class ConsoleIT {
   private static void picture(Page page, Look look, String path) {
     String into = System.getProperty("gridwarden.screenshots", "");
     String name =
-        switch (path) {
-          case "/overview" -> "console-overview";
-          case "/meters" -> "console-meters";
-          case METER -> "console-meter";
-          case METER + "?span=month" -> "console-month";
-          case "/alarms" -> "console-alarms";
-          default -> "";
-        };
+        path.equals(METER)
+            ? "console-meter"
+            : path.equals(METER + "?span=month")
+                ? "console-month"
+                : switch (path) {
+                  case "/overview" -> "console-overview";
+                  case "/meters" -> "console-meters";
+                  case "/alarms" -> "console-alarms";
+                  default -> "";
+                };
     boolean wanted = look == Look.DESK_LIGHT || look == Look.DESK_DARK || path.equals(METER);
     if (into.isEmpty() || name.isEmpty() || !wanted) {
       return;
