@@ -132,13 +132,13 @@ public final class StoreBench implements Callable<Integer> {
             + " FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')");
     bench.sql(
         "INSERT INTO interval_block (day_start, meter, channel, day, interval_s, layer, \"values\","
-            + " quality) SELECT d, m.id, (SELECT min(channel) FROM interval_block), d::date, 900, 0,"
+            + " quality) SELECT s.d, m.id, (SELECT min(channel) FROM interval_block), s.d::date, 900, 0,"
             + " (SELECT array_agg(((random() * 400) + m.id % 7)::int) FROM generate_series(1, 96)),"
-            + " CASE WHEN (m.id + extract(day FROM d)) % 100 = 0"
+            + " CASE WHEN (m.id + extract(day FROM s.d)) % 100 = 0"
             + " THEN decode(repeat('00', 95) || '10', 'hex') END"
             + " FROM generate_series(timestamptz '2026-01-01 00:00+00',"
-            + " timestamptz '2026-01-30 00:00+00', interval '1 day') d CROSS JOIN meter m"
-            + " ORDER BY d, m.id");
+            + " timestamptz '2026-01-30 00:00+00', interval '1 day') s (d) CROSS JOIN meter m"
+            + " ORDER BY s.d, m.id");
     bench.sql(
         "INSERT INTO copy_block SELECT * FROM interval_block WHERE day >= '2026-01-01'"
             + " ORDER BY day, meter");
