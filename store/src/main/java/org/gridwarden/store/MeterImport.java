@@ -31,7 +31,7 @@ import org.gridwarden.security.UnusableKeyException;
  */
 final class MeterImport {
   /** Up to so many meters each key is opened at once; of more, every so-manieth. */
-  private static final int OPENED = 500;
+  private static final int OPENED = 200;
 
   private static final int CHUNK = 5_000;
 
