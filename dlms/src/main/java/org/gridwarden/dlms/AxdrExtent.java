@@ -53,10 +53,18 @@ final class AxdrExtent {
     return skip(length());
   }
 
-  /** An octet string of 0 or 12 bytes: no date-time of any other length is known. */
+  /**
+   * An octet string of 0 or 12 bytes: no date-time of any other length is known. Some meters write
+   * it as a tagged value, 09 0C or 19, which no length can be mistaken for.
+   */
   AxdrExtent dateTime() {
-    long length = length();
-    return failure == 0 && length != 0 && length != 12 ? fail(WRONG) : skip(length);
+    int first = octet();
+    if (first == 0x09) {
+      first = octet();
+    } else if (first == 0x19) {
+      first = 12;
+    }
+    return failure == 0 && first != 0 && first != 12 ? fail(WRONG) : skip(first);
   }
 
   /** An octet string of 0 or 8 bytes. */

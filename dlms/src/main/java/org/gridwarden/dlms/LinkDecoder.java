@@ -256,7 +256,9 @@ public final class LinkDecoder {
   }
 
   private boolean weak(Found.Frame frame) {
-    return doubtful() && frame.link().kind() == LinkInfo.Kind.RAW && !raw.walked();
+    // at a stream's beginning, data walked over to its end stands by itself: it may hold a telegram
+    boolean strong = raw.walked() && base + head == 0;
+    return doubtful() && frame.link().kind() == LinkInfo.Kind.RAW && !strong;
   }
 
   /**

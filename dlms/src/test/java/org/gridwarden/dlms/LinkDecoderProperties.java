@@ -40,6 +40,9 @@ class LinkDecoderProperties {
     for (Framed frame : frames) {
       byte[] noise = new byte[random.nextInt(40)];
       random.nextBytes(noise);
+      if (noise.length > 0) {
+        noise[0] &= 0x70; // no tag of a notification, which at a stream's beginning is believed
+      }
       parts.add(noise);
       parts.add(frame.bytes());
     }

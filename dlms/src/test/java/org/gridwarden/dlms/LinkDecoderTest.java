@@ -159,6 +159,15 @@ class LinkDecoderTest {
   }
 
   @Test
+  void aDateTimeWrittenAsATaggedValue() {
+    // 0F, invoke id, 09 0C and 12 bytes, null-data; then 19 and 12 bytes
+    byte[] octets = hex("0f00000001090c07e70401061520230000ff888000");
+    byte[] tagged = hex("0f000000011907e704010615202300ff888000 00".replace(" ", ""));
+    List<LinkEvent> events = all(LinkDecoder.auto(), concat(octets, tagged));
+    assertThat(events).hasSize(2).allMatch(LinkEvent.Pdu.class::isInstance);
+  }
+
+  @Test
   void commandsCarryTheOtherLlc() {
     LinkInfo link = new LinkInfo(LinkInfo.Kind.HDLC, LinkAddress.hdlc(1), LinkAddress.hdlc(1, 300));
     byte[] frame = HdlcFrames.encodeToMeter(link, hex("c001c10008000001"), 128);
