@@ -161,8 +161,8 @@ class LinkDecoderTest {
   @Test
   void aDateTimeWrittenAsATaggedValue() {
     // 0F, invoke id, 09 0C and 12 bytes, null-data; then 19 and 12 bytes
-    byte[] octets = hex("0f00000001090c07e70401061520230000ff888000");
-    byte[] tagged = hex("0f000000011907e704010615202300ff888000 00".replace(" ", ""));
+    byte[] octets = hex("0f00000001 090c 07e70401061520 2300ff8880 00");
+    byte[] tagged = hex("0f00000001 19 07e70401061520 2300ff8880 00");
     List<LinkEvent> events = all(LinkDecoder.auto(), concat(octets, tagged));
     assertThat(events).hasSize(2).allMatch(LinkEvent.Pdu.class::isInstance);
   }
