@@ -196,10 +196,13 @@ public final class LinkDecoder {
 
   private void take(Found.Frame frame) {
     joins.take(frame, buf, base + head);
+    // what looks like a bare APDU amid noise does not vouch for the next one
+    boolean trusted = base + head == 0 || synchronised && unchecked;
+    unchecked =
+        frame.link().kind() == LinkInfo.Kind.WRAPPER
+            || frame.link().kind() == LinkInfo.Kind.RAW && trusted;
     head += frame.length();
     synchronised = true;
-    unchecked =
-        frame.link().kind() == LinkInfo.Kind.RAW || frame.link().kind() == LinkInfo.Kind.WRAPPER;
     noisy = false;
   }
 
