@@ -30,8 +30,8 @@ final class CommandProcess implements AutoCloseable {
     return start(folder, name, LIGHT, arguments);
   }
 
-  static CommandProcess start(
-      Path folder, String name, List<String> options, String... arguments) throws IOException {
+  static CommandProcess start(Path folder, String name, List<String> options, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -114,13 +114,12 @@ final class CommandProcess implements AutoCloseable {
     await()
         .atMost(within)
         .pollInterval(Duration.ofMillis(100))
-        .until(
-            () -> {
-              if (!process.isAlive() && !err().contains(text)) {
-                throw new AssertionError("ended without saying '" + text + "': " + err());
-              }
-              return err().contains(text);
-            });
+        .until(() -> {
+          if (!process.isAlive() && !err().contains(text)) {
+            throw new AssertionError("ended without saying '" + text + "': " + err());
+          }
+          return err().contains(text);
+        });
   }
 
   @Override

@@ -23,8 +23,15 @@ class DemoIT {
   void demo() throws IOException, InterruptedException {
     Path data = folder.resolve("demo");
     String[] arguments = {
-      "demo", "--meters=20", "--history=3d", "--every=2s", "--for=6s", "--json",
-      "--port=0", "--dlms-port=0", "--data=" + data
+      "demo",
+      "--meters=20",
+      "--history=3d",
+      "--every=2s",
+      "--for=6s",
+      "--json",
+      "--port=0",
+      "--dlms-port=0",
+      "--data=" + data
     };
     try (CommandProcess demo = CommandProcess.start(folder, "demo", arguments)) {
       assertThat(demo.exit(PATIENCE)).as(demo.err()).isZero();
@@ -36,7 +43,12 @@ class DemoIT {
       assertThat(demo.err()).contains("Password:").contains("http://localhost:");
     }
     String[] again = {
-      "demo", "--meters=25", "--history=1d", "--every=2s", "--port=0", "--dlms-port=0",
+      "demo",
+      "--meters=25",
+      "--history=1d",
+      "--every=2s",
+      "--port=0",
+      "--dlms-port=0",
       "--data=" + data
     };
     try (CommandProcess demo = CommandProcess.start(folder, "again", again)) {

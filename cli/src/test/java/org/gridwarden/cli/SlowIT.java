@@ -51,11 +51,8 @@ class SlowIT {
       street.writeShipment(shipment, OfficeKeyFile.read(office.publicKey()));
       assertThat(office.importShipment(shipment)).isEqualTo(2);
       try (SlowAttack attack =
-          SlowAttack.start(
-              office.headEnd(), InetAddress.getByAddress(ATTACKER), CONNECTIONS)) {
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> attack.opened() >= CONNECTIONS);
+          SlowAttack.start(office.headEnd(), InetAddress.getByAddress(ATTACKER), CONNECTIONS)) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> attack.opened() >= CONNECTIONS);
         street.start(office.headEnd());
         await().atMost(Duration.ofSeconds(30)).until(() -> street.stats().confirmed() >= 20);
         System.out.printf(

@@ -58,13 +58,12 @@ final class TestOffice implements AutoCloseable {
     await()
         .atMost(START)
         .pollInterval(Duration.ofMillis(100))
-        .until(
-            () -> {
-              if (!fresh.handle().isAlive()) {
-                throw new AssertionError("the server ended: " + fresh.err());
-              }
-              return Files.exists(data().resolve(ServerFile.NAME));
-            });
+        .until(() -> {
+          if (!fresh.handle().isAlive()) {
+            throw new AssertionError("the server ended: " + fresh.err());
+          }
+          return Files.exists(data().resolve(ServerFile.NAME));
+        });
   }
 
   /** kill -9. */

@@ -107,13 +107,12 @@ final class ConsoleBrowser implements AutoCloseable {
                 .setTimezoneId("America/New_York") // not the meters': their zone must win
                 .setAcceptDownloads(true));
     context.setDefaultTimeout(20_000);
-    context.onConsoleMessage(
-        message -> {
-          // the browser itself reports every answer of 4xx as an error
-          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
-            complaints.add(message.text());
-          }
-        });
+    context.onConsoleMessage(message -> {
+      // the browser itself reports every answer of 4xx as an error
+      if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+        complaints.add(message.text());
+      }
+    });
     context.onWebError(error -> complaints.add(error.error()));
     return context;
   }

@@ -95,7 +95,10 @@ final class ConsoleData {
   private void days() {
     LocalDate today = LocalDate.ofInstant(now, ZONE);
     List<LocalDate> dates = new ArrayList<>(List.of(SHORT_DAY, LONG_DAY));
-    today.minusDays(40).datesUntil(today.plusDays(1)).filter(d -> !dates.contains(d))
+    today
+        .minusDays(40)
+        .datesUntil(today.plusDays(1))
+        .filter(d -> !dates.contains(d))
         .forEach(dates::add);
     for (LocalDate date : dates) {
       commit(SHOWN, now, usage(SHOWN, List.of(), List.of(day(date))));
@@ -109,8 +112,7 @@ final class ConsoleData {
     for (int i = 0; i < values.length; i++) {
       values[i] = wattHours(i / 4.0);
       boolean missing = i >= 40 && i < 44 || day.startOf(i).plus(QUARTER).isAfter(now);
-      quality[i] =
-          missing ? Quality.MISSING : i >= 56 && i < 60 ? Quality.ESTIMATED : Quality.GOOD;
+      quality[i] = missing ? Quality.MISSING : i >= 56 && i < 60 ? Quality.ESTIMATED : Quality.GOOD;
       if (i == 72) {
         quality[i] = Quality.DOUBTFUL;
       }
@@ -133,9 +135,15 @@ final class ConsoleData {
         List.of(
             reading(7, 1_204, 0, Unit.WATT),
             new Reading(
-                ObisCode.parse("1.0.32.7.0.255"), now, new ScaledValue(2_314, -1, Unit.VOLT), (byte) 0),
+                ObisCode.parse("1.0.32.7.0.255"),
+                now,
+                new ScaledValue(2_314, -1, Unit.VOLT),
+                (byte) 0),
             new Reading(
-                ObisCode.parse("1.0.31.7.0.255"), now, new ScaledValue(521, -2, Unit.AMPERE), (byte) 0));
+                ObisCode.parse("1.0.31.7.0.255"),
+                now,
+                new ScaledValue(521, -2, Unit.AMPERE),
+                (byte) 0));
     commit(SHOWN, now, usage(SHOWN, readings, List.of()));
   }
 
@@ -155,12 +163,7 @@ final class ConsoleData {
           meter,
           now.minusSeconds(40 - n),
           new Warning(
-              meter,
-              new EventId(new UUID(n, n)),
-              at,
-              what[1],
-              Severity.valueOf(what[0]),
-              what[2]));
+              meter, new EventId(new UUID(n, n)), at, what[1], Severity.valueOf(what[0]), what[2]));
     }
   }
 

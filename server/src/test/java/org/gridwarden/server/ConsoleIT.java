@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The console in a real browser over a real server. With {@code -Dgridwarden.screenshots=FOLDER} the
- * pictures of the documentation are made anew.
+ * The console in a real browser over a real server. With {@code -Dgridwarden.screenshots=FOLDER}
+ * the pictures of the documentation are made anew.
  */
 class ConsoleIT {
   private static final String PASSWORD = "kestrel orbit lantern 41";
@@ -126,7 +126,8 @@ class ConsoleIT {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("every page at both sizes, light and dark, without a serious violation of WCAG 2.2 AA")
+  @DisplayName(
+      "every page at both sizes, light and dark, without a serious violation of WCAG 2.2 AA")
   void everyPageCanBeReadByAll(Look look) {
     List<String> wrong = new ArrayList<>();
     try (BrowserContext window = browser.window(server.url(), look)) {
@@ -168,7 +169,8 @@ class ConsoleIT {
     }
     String file = name + "-" + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     page.screenshot(
-        new Page.ScreenshotOptions().setPath(Path.of(into).toAbsolutePath().resolve(file + ".png")));
+        new Page.ScreenshotOptions()
+            .setPath(Path.of(into).toAbsolutePath().resolve(file + ".png")));
   }
 
   @Test
@@ -220,7 +222,8 @@ class ConsoleIT {
       Download csv = page.waitForDownload(() -> page.getByText("CSV").click());
       List<String> lines = Files.readAllLines(csv.path());
       assertThat(lines).hasSize(1 + ConsoleData.METERS / 5);
-      assertThat(lines.getFirst()).isEqualTo("Meter,Service point,State,Last contact,Channel,Profile");
+      assertThat(lines.getFirst())
+          .isEqualTo("Meter,Service point,State,Last contact,Channel,Profile");
       assertThat(lines).filteredOn(line -> line.contains("Sonnhalde 1,")).hasSize(1);
     }
   }
