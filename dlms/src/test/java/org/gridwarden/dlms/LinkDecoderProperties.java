@@ -41,7 +41,7 @@ class LinkDecoderProperties {
       byte[] noise = new byte[random.nextInt(40)];
       random.nextBytes(noise);
       if (noise.length > 0) {
-        noise[0] &= 0x70; // no tag of a notification, which at a stream's beginning is believed
+        noise[0] = 0x55; // no tag: at a stream's beginning a bare APDU is believed
       }
       parts.add(noise);
       parts.add(frame.bytes());
