@@ -80,8 +80,15 @@ final class Requests {
 
   private static boolean sameOrigin(String origin, HttpServletRequest request) {
     try {
-      String authority = URI.create(origin).getRawAuthority();
-      return authority != null && authority.equalsIgnoreCase(request.getHeader("Host"));
+      URI uri = URI.create(origin);
+      String host = request.getHeader("Host");
+      if (host != null) {
+        return host.equalsIgnoreCase(uri.getRawAuthority());
+      }
+      // HTTP/2 has :authority in its place, which the container tells as the server's name
+      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+      return request.getServerName().equalsIgnoreCase(uri.getHost())
+          && request.getServerPort() == (uri.getPort() < 0 ? usual : uri.getPort());
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.gridwarden.server.ConsoleBrowser.Look;
@@ -50,6 +53,20 @@ class ConsoleIT {
           "/settings/system",
           "/map",
           "/security");
+
+  /** What the documentation shows. */
+  private static final Map<String, String> PICTURES =
+      Map.of(
+          "/overview",
+          "console-overview",
+          "/meters",
+          "console-meters",
+          METER,
+          "console-meter",
+          METER + "?span=month",
+          "console-month",
+          "/alarms",
+          "console-alarms");
 
   @TempDir static Path folder;
   private static ConsoleBrowser browser;
@@ -149,17 +166,7 @@ class ConsoleIT {
   /** Saves what the documentation shows, where it is asked for. */
   private static void picture(Page page, Look look, String path) {
     String into = System.getProperty("gridwarden.screenshots", "");
-    String name =
-        path.equals(METER)
-            ? "console-meter"
-            : path.equals(METER + "?span=month")
-                ? "console-month"
-                : switch (path) {
-                  case "/overview" -> "console-overview";
-                  case "/meters" -> "console-meters";
-                  case "/alarms" -> "console-alarms";
-                  default -> "";
-                };
+    String name = PICTURES.getOrDefault(path, "");
     boolean wanted = look == Look.DESK_LIGHT || look == Look.DESK_DARK || path.equals(METER);
     if (into.isEmpty() || name.isEmpty() || !wanted) {
       return;
@@ -167,7 +174,7 @@ class ConsoleIT {
     if (path.startsWith(METER)) {
       page.locator(".chart canvas").waitFor();
     }
-    String file = name + "-" + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String file = name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-');
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(Path.of(into).toAbsolutePath().resolve(file + ".png")));
@@ -305,7 +312,7 @@ class ConsoleIT {
 
   private static String warning(String text) {
     return "{\"events\":[{\"type\":\"warning\",\"id\":\"%s\",\"meter\":\"%s\",\"at\":\"%s\",\"code\":\"tamper\",\"severity\":\"CRITICAL\",\"text\":\"%s\"}]}"
-        .formatted(java.util.UUID.randomUUID(), ConsoleData.SHOWN, Instant.now(), text);
+        .formatted(UUID.randomUUID(), ConsoleData.SHOWN.value(), Instant.now(), text);
   }
 
   private static String contacts(int n) {
