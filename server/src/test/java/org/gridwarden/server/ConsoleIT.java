@@ -128,7 +128,8 @@ class ConsoleIT {
   /** A page in a window that is logged in. */
   private static Page open(BrowserContext window, String path) {
     Page page = window.newPage();
-    page.navigate("/");
+    page.navigate("/overview");
+    assertThat(page.locator("h1")).hasText("Log in");
     logIn(page, PASSWORD);
     assertThat(page.locator("h1")).hasText("Overview");
     visit(page, path);
