@@ -4,13 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
-import com.microsoft.playwright.options.AriaRole;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ConsoleIT {
   private static final String PASSWORD = "kestrel orbit lantern 41";
-  private static final int MOST_SCRIPT = 200 * 1024;
   private static final String METER = "/meters/" + ConsoleData.SHOWN.value();
 
   private static final List<String> PAGES =
@@ -217,26 +212,6 @@ class ConsoleIT {
   }
 
   @Test
-  void theFilterStandsInTheAddressAndTheCsvHoldsWhatItShows() throws IOException {
-    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
-      Page page = open(window, "/meters");
-      page.getByLabel("Filter the meters").fill("Sonnhalde");
-      assertThat(page).hasURL(Pattern.compile("/meters\\?q=Sonnhalde$"));
-      assertThat(page.locator("tbody tr")).hasCount(ConsoleData.METERS / 5);
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Last contact")).click();
-      assertThat(page).hasURL(Pattern.compile("q=Sonnhalde&sort=lastContact"));
-      page.reload();
-      assertThat(page.locator("tbody tr")).hasCount(ConsoleData.METERS / 5);
-      Download csv = page.waitForDownload(() -> page.getByText("CSV").click());
-      List<String> lines = Files.readAllLines(csv.path());
-      assertThat(lines).hasSize(1 + ConsoleData.METERS / 5);
-      assertThat(lines.getFirst())
-          .isEqualTo("Meter,Service point,State,Last contact,Channel,Profile");
-      assertThat(lines).filteredOn(line -> line.contains("Sonnhalde 1,")).hasSize(1);
-    }
-  }
-
-  @Test
   void aSlashFindsAMeterByAnyPartOfItsId() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
       Page page = open(window, "/overview");
@@ -278,36 +253,6 @@ class ConsoleIT {
       System.out.printf("console: %.1f frames/s with 1,000 live updates a second%n", rate);
       assertThat(page.locator("tbody tr")).hasCount(50);
       assertThat(rate).as("frames a second, on a machine that tests beside it").isGreaterThan(20);
-    }
-  }
-
-  @Test
-  void aPageIsSmallAndThereAtOnce() {
-    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
-      for (String path : List.of("/overview", "/meters", METER, "/alarms")) {
-        Page page = open(window, path);
-        page.reload(); // scripts are fetched again, or asked for and unchanged
-        assertThat(page.locator("h1").first()).isVisible();
-        if (path.equals(METER)) {
-          page.locator(".chart canvas").waitFor();
-        }
-        Number bytes =
-            (Number)
-                page.evaluate(
-                    "performance.getEntriesByType('resource')"
-                        + ".filter(e => /\\.js$/.test(new URL(e.name).pathname))"
-                        + ".reduce((sum, e) => sum + e.decodedBodySize, 0)");
-        Number paint =
-            (Number)
-                page.evaluate(
-                    "performance.getEntriesByName('first-contentful-paint')[0].startTime");
-        System.out.printf(
-            "console: %s has %d bytes of script, first paint after %.0f ms%n",
-            path, bytes.intValue(), paint.doubleValue());
-        assertThat(bytes.intValue()).as(path).isLessThan(MOST_SCRIPT).isGreaterThan(10_000);
-        assertThat(paint.doubleValue()).as("first paint of " + path + ", ms").isLessThan(1_000);
-        page.close();
-      }
     }
   }
 
