@@ -48,7 +48,8 @@ final class OfficeClient implements AutoCloseable {
       throw new Failure(
           "cannot read the token in " + tokenFile + "; run this as the user that runs the server");
     }
-    // without TLS an upgrade to HTTP/2 would have the server buffer the body, of which it takes 4 KB
+    // without TLS an upgrade to HTTP/2 would have the server buffer the body, of which it takes 4
+    // KB
     HttpClient.Builder http =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
     fingerprint.ifPresent(f -> http.sslContext(PinnedCertificate.context(f)));
