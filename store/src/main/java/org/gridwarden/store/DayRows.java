@@ -1,5 +1,6 @@
 package org.gridwarden.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,9 +9,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.gridwarden.core.Layer;
 
 /**
@@ -23,6 +27,13 @@ final class DayRows {
   private static final String COLUMNS =
       "(day_start, meter, channel, day, interval_s, layer, \"values\", wide, quality)";
 
+  private static final String SELECT =
+      "SELECT b.meter, b.channel, b.layer, b.day, b.day_start, b.interval_s, b.\"values\","
+          + " b.wide, b.quality";
+
+  /** So many groups are read one by one. */
+  private static final int FEW_GROUPS = 8;
+
   private final TreeMap<DayRow.Key, DayRow> rows = new TreeMap<>();
   private final String lock;
 
@@ -33,6 +44,9 @@ final class DayRows {
   DayRows(boolean lock) {
     this.lock = lock ? " ORDER BY b.meter, b.channel, b.layer, b.day FOR UPDATE OF b" : "";
   }
+
+  /** What rows of many meters have in common. */
+  private record Group(int channel, Layer layer, LocalDate day) {}
 
   /** Days that arrived, by what row they belong to. */
   record Arrival(
@@ -76,68 +90,65 @@ final class DayRows {
 
   /** Reads the stored rows of keys. */
   void load(Connection c, Map<DayRow.Key, ?> asked) throws SQLException {
-    int n = asked.size();
-    int[] meter = new int[n];
-    int[] channel = new int[n];
-    int[] layer = new int[n];
-    LocalDate[] day = new LocalDate[n];
-    LocalDate first = LocalDate.MAX;
-    LocalDate last = LocalDate.MIN;
-    int i = 0;
+    Map<Group, List<Integer>> groups = new LinkedHashMap<>();
     for (DayRow.Key key : asked.keySet()) {
-      meter[i] = key.meter();
-      channel[i] = key.channel();
-      layer[i] = key.layer().ordinal();
-      day[i] = key.day();
-      first = key.day().isBefore(first) ? key.day() : first;
-      last = key.day().isAfter(last) ? key.day() : last;
-      i++;
+      groups
+          .computeIfAbsent(
+              new Group(key.channel(), key.layer(), key.day()), g -> new ArrayList<>())
+          .add(key.meter());
     }
-    if (first.equals(last)) {
-      loadDay(c, meter, channel, layer, first);
-      return;
+    if (groups.size() <= FEW_GROUPS) {
+      for (Map.Entry<Group, List<Integer>> e : groups.entrySet()) {
+        loadGroup(c, e.getKey(), e.getValue());
+      }
+    } else {
+      loadMixed(c, asked.keySet());
     }
-    int[] dayNumber = new int[n];
-    for (i = 0; i < n; i++) {
-      dayNumber[i] = Math.toIntExact(day[i].toEpochDay());
-    }
+  }
+
+  /**
+   * The commonest batch by far holds one day of many meters: one walk along the key's index, a
+   * third of the time that a join with the keys takes.
+   */
+  private void loadGroup(Connection c, Group group, List<Integer> meters) throws SQLException {
     try (var s =
         c.prepareStatement(
-            "SELECT b.meter, b.channel, b.layer, b.day, b.day_start, b.interval_s, b.\"values\","
-                + " b.wide, b.quality"
+            SELECT
+                + " FROM interval_block b"
+                + " WHERE b.meter = ANY (?) AND b.channel = ? AND b.layer = ? AND b.day = ?"
+                + lock)) {
+      s.setArray(1, Sql.array(c, "int4", meters.stream().mapToInt(Integer::intValue).toArray()));
+      s.setInt(2, group.channel());
+      s.setInt(3, group.layer().ordinal());
+      s.setObject(4, group.day());
+      read(s);
+    }
+  }
+
+  private void loadMixed(Connection c, Set<DayRow.Key> keys) throws SQLException {
+    LocalDate first = keys.stream().map(DayRow.Key::day).min(LocalDate::compareTo).get();
+    LocalDate last = keys.stream().map(DayRow.Key::day).max(LocalDate::compareTo).get();
+    try (var s =
+        c.prepareStatement(
+            SELECT
                 + " FROM unnest(?::int[], ?::int[], ?::int[], ?::int[]) k (meter, channel, layer, day)"
                 + " JOIN interval_block b ON b.meter = k.meter AND b.channel = k.channel"
                 + " AND b.layer = k.layer::smallint AND b.day = date '1970-01-01' + k.day"
                 + " WHERE b.day BETWEEN ? AND ?"
                 + lock)) {
-      s.setArray(1, Sql.array(c, "int4", meter));
-      s.setArray(2, Sql.array(c, "int4", channel));
-      s.setArray(3, Sql.array(c, "int4", layer));
-      s.setArray(4, Sql.array(c, "int4", dayNumber));
+      s.setArray(1, ints(c, keys, DayRow.Key::meter));
+      s.setArray(2, ints(c, keys, DayRow.Key::channel));
+      s.setArray(3, ints(c, keys, k -> k.layer().ordinal()));
+      s.setArray(4, ints(c, keys, k -> Math.toIntExact(k.day().toEpochDay())));
       s.setObject(5, first);
       s.setObject(6, last);
       read(s);
     }
   }
 
-  /** The commonest batch by far holds one day of many meters: one descent a meter. */
-  private void loadDay(Connection c, int[] meter, int[] channel, int[] layer, LocalDate day)
+  private static Array ints(Connection c, Set<DayRow.Key> keys, ToIntFunction<DayRow.Key> of)
       throws SQLException {
-    try (var s =
-        c.prepareStatement(
-            "SELECT b.meter, b.channel, b.layer, b.day, b.day_start, b.interval_s, b.\"values\","
-                + " b.wide, b.quality"
-                + " FROM unnest(?::int[], ?::int[], ?::int[]) k (meter, channel, layer)"
-                + " JOIN interval_block b ON b.meter = k.meter AND b.channel = k.channel"
-                + " AND b.layer = k.layer::smallint"
-                + " WHERE b.day = ?"
-                + lock)) {
-      s.setArray(1, Sql.array(c, "int4", meter));
-      s.setArray(2, Sql.array(c, "int4", channel));
-      s.setArray(3, Sql.array(c, "int4", layer));
-      s.setObject(4, day);
-      read(s);
-    }
+    return Sql.array(c, "int4", keys.stream().mapToInt(of).toArray());
   }
 
   private void read(PreparedStatement s) throws SQLException {

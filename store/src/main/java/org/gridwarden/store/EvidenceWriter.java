@@ -9,12 +9,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.gridwarden.core.MessageId;
 
 /** Gathers a batch's raw messages into one compressed segment and its index rows. */
 final class EvidenceWriter {
-  private static final int FASTEST = Deflater.BEST_SPEED;
+  private static final int SAMPLE = 1 << 14;
 
   /** A message's index row. */
   record Entry(int meter, MessageId id, boolean counted, int place, int length) {}
@@ -85,16 +84,28 @@ final class EvidenceWriter {
         });
   }
 
+  /**
+   * Ciphered messages do not get shorter, and trying costs more than writing them: where the first
+   * few do not, the segment's bytes are stored as they are, in the same format.
+   */
   private byte[] deflate() {
-    Deflater deflater = new Deflater(FASTEST);
+    byte[] all = raw.toByteArray();
+    int sample = Math.min(all.length, SAMPLE);
+    boolean pays = deflate(all, sample, Deflater.BEST_SPEED).length < sample - (sample >> 4);
+    return deflate(all, all.length, pays ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);
+  }
+
+  private static byte[] deflate(byte[] bytes, int length, int level) {
+    Deflater deflater = new Deflater(level);
     try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(raw.size() / 2 + 64);
-      try (DeflaterOutputStream stream = new DeflaterOutputStream(out, deflater, 1 << 14)) {
-        raw.writeTo(stream);
+      deflater.setInput(bytes, 0, length);
+      deflater.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream(length + 64);
+      byte[] part = new byte[1 << 14];
+      while (!deflater.finished()) {
+        out.write(part, 0, deflater.deflate(part));
       }
       return out.toByteArray();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e); // streams in memory do not fail
     } finally {
       deflater.end();
     }

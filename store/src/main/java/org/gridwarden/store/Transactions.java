@@ -54,7 +54,9 @@ final class Transactions implements UnitOfWork {
   private <T> T in(int isolation, Work<T> work) throws SQLException {
     try (Connection c = source.getConnection()) {
       c.setAutoCommit(false);
-      c.setTransactionIsolation(isolation); // the pool sets it back
+      if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+        c.setTransactionIsolation(isolation); // the pool sets it back
+      }
       boolean done = false;
       try {
         T result = work.with(c);

@@ -44,6 +44,8 @@ final class Bench implements AutoCloseable {
   }
 
   static Bench open(int meters) throws IOException, SQLException {
+    // before the first logger: a benchmark's terminal shows figures, and what goes wrong
+    System.setProperty("logback.configurationFile", "org/gridwarden/bench/logback.xml");
     Path data = Files.createTempDirectory(Path.of("."), "gridwarden-bench-");
     StoreSettings settings = StoreSettings.embedded(data);
     try (Store first = Store.open(settings)) {

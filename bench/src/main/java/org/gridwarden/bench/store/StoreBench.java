@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -30,6 +31,9 @@ public final class StoreBench implements Callable<Integer> {
   private static final int HELD = 30;
   private static final int SLOTS = 96;
   private static final int PUSH_BYTES = 480;
+
+  /** Rounds that are not counted: a head-end that has run for a minute is what is measured. */
+  private static final int WARM_UP = 4;
 
   @Option(names = "--meters", defaultValue = "20000", description = "Meters (${DEFAULT-VALUE}).")
   private int meters = 20_000;
@@ -58,14 +62,14 @@ public final class StoreBench implements Callable<Integer> {
       double[] taken = new double[rounds];
       double[] ratios = new double[rounds];
       double worst = 0;
-      for (int round = -1; round < rounds; round++) {
-        LocalDate day = FIRST.plusDays(HELD + 1 + 2 * round + 1);
+      for (int round = -WARM_UP; round < rounds; round++) {
+        LocalDate day = FIRST.plusDays(HELD + 2L * (WARM_UP + round));
         List<IntervalBlock> blocks = blocks(bench, day, round);
         double copy = copy(bench, CopyRows.encode(blocks, batch));
         double merge = merge(bench, blocks);
         List<Received> messages = messages(blocks(bench, day.plusDays(1), round), round);
         Timed intake = intake(bench, messages);
-        if (round >= 0) { // the first round only warms up
+        if (round >= 0) {
           copied[round] = copy;
           merged[round] = merge;
           taken[round] = intake.rate();
@@ -73,8 +77,9 @@ public final class StoreBench implements Callable<Integer> {
           worst = Math.max(worst, intake.worstMillis());
         }
       }
-      LocalDate last = FIRST.plusDays(HELD + 1 + 2L * rounds);
-      double replayed = intake(bench, messages(blocks(bench, last, rounds - 1), rounds - 1)).rate();
+      LocalDate last = FIRST.plusDays(HELD + 2L * (WARM_UP + rounds) - 1);
+      // the same slots once more, in new messages
+      double replayed = intake(bench, messages(blocks(bench, last, rounds - 1), rounds)).rate();
       long bytes =
           bench.number(
               "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits"
@@ -89,13 +94,16 @@ public final class StoreBench implements Callable<Integer> {
           new Report()
               .add("meters", meters)
               .add("rounds", rounds)
+              .add("rounds_before_to_warm_up", WARM_UP)
               .add("rows_a_commit", batch)
               .add("copy_intervals_per_s", Math.round(Bench.median(copied)))
               .add("merge_intervals_per_s", Math.round(Bench.median(merged)))
               .add("ratio", Bench.median(ratios))
-              .add("intake_with_evidence_intervals_per_s", Math.round(Bench.median(taken)))
+              .add("ratio_lowest", Arrays.stream(ratios).min().orElse(0))
+              .add("ratio_highest", Arrays.stream(ratios).max().orElse(0))
+              .add("messages_with_evidence_intervals_per_s", Math.round(Bench.median(taken)))
               .add("worst_commit_ms", worst)
-              .add("replayed_intervals_per_s", Math.round(replayed))
+              .add("replayed_messages_with_evidence_intervals_per_s", Math.round(replayed))
               .add("bytes_per_interval", bytes / intervals)
               .add("evidence_bytes_per_push_of_480", evidence / pushes)
               .add("meter_month_ms", meterMonth(bench))
@@ -133,7 +141,7 @@ public final class StoreBench implements Callable<Integer> {
     bench.sql(
         "INSERT INTO interval_block (day_start, meter, channel, day, interval_s, layer, \"values\","
             + " quality) SELECT s.d, m.id, (SELECT min(channel) FROM interval_block), s.d::date, 900, 0,"
-            + " (SELECT array_agg(((random() * 400) + m.id % 7)::int) FROM generate_series(1, 96)),"
+            + " (SELECT array_agg((random() * 400)::int + (n + m.id) % 7) FROM generate_series(1, 96) n),"
             + " CASE WHEN (m.id + extract(day FROM s.d)) % 100 = 0"
             + " THEN decode(repeat('00', 95) || '10', 'hex') END"
             + " FROM generate_series(timestamptz '2026-01-01 00:00+00',"
@@ -147,7 +155,6 @@ public final class StoreBench implements Callable<Integer> {
             + " ON CONFLICT DO NOTHING");
     bench.sql("VACUUM ANALYZE interval_block");
     bench.sql("VACUUM ANALYZE copy_block");
-    bench.sql("CHECKPOINT");
   }
 
   private List<IntervalBlock> blocks(Bench bench, LocalDate date, int round) {
@@ -178,7 +185,7 @@ public final class StoreBench implements Callable<Integer> {
       messages.add(
           Bench.received(
               block.meter(),
-              round + 2,
+              WARM_UP + round + 2,
               PUSH_BYTES,
               random,
               new Usage(block.meter(), List.of(), List.of(), List.of(block), List.of())));
