@@ -93,8 +93,7 @@ final class DayRows {
     Map<Group, List<Integer>> groups = new LinkedHashMap<>();
     for (DayRow.Key key : asked.keySet()) {
       groups
-          .computeIfAbsent(
-              new Group(key.channel(), key.layer(), key.day()), g -> new ArrayList<>())
+          .computeIfAbsent(new Group(key.channel(), key.layer(), key.day()), g -> new ArrayList<>())
           .add(key.meter());
     }
     if (groups.size() <= FEW_GROUPS) {

@@ -30,7 +30,9 @@ final class Partitions {
 
   private final Transactions transactions;
   private final InstantSource clock;
-  private final Set<String> there = ConcurrentHashMap.newKeySet();
+  private final Set<Month> there = ConcurrentHashMap.newKeySet();
+
+  private record Month(String table, int year, int month) {}
 
   Partitions(Transactions transactions, InstantSource clock) {
     this.transactions = transactions;
@@ -47,17 +49,18 @@ final class Partitions {
    * rows go there for now and move when the partition is made.
    */
   void ensure(String table, LocalDate day) {
-    YearMonth month = YearMonth.from(day);
-    String name = name(table, month);
-    if (there.contains(name)) {
+    Month key = new Month(table, day.getYear(), day.getMonthValue());
+    if (there.contains(key)) {
       return;
     }
+    YearMonth month = YearMonth.from(day);
     YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
     boolean near =
         !month.isBefore(now.minusYears(YEARS_BACK)) && !month.isAfter(now.plusMonths(MONTHS_AHEAD));
     if (near) {
       try {
-        there.add(transactions.in(c -> make(c, table, month, name)));
+        transactions.in(c -> make(c, table, month, name(table, month)));
+        there.add(key);
       } catch (SQLException e) {
         if (!LOCK_TIMEOUT.equals(e.getSQLState()) || !WITH_DEFAULT.contains(table)) {
           throw StoreException.of("making a partition", e);
@@ -70,7 +73,8 @@ final class Partitions {
     return "%s_%04d_%02d".formatted(table, month.getYear(), month.getMonthValue());
   }
 
-  private static String make(Connection c, String table, YearMonth month, String name)
+  /** Whether it was not there yet. */
+  private static boolean make(Connection c, String table, YearMonth month, String name)
       throws SQLException {
     String from = bound(table, month);
     String to = bound(table, month.plusMonths(1));
@@ -80,7 +84,7 @@ final class Partitions {
       try (var r = s.executeQuery("SELECT to_regclass('" + name + "') IS NOT NULL")) {
         r.next();
         if (r.getBoolean(1)) {
-          return name;
+          return false;
         }
       }
       // made apart and attached: that takes no lock that readers or writers wait for
@@ -97,7 +101,7 @@ final class Partitions {
           "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)"
               .formatted(table, name, from, to));
     }
-    return name;
+    return true;
   }
 
   private static String column(String table) {

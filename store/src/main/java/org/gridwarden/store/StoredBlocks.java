@@ -56,7 +56,11 @@ final class StoredBlocks implements Blocks {
       choice.write(c);
       choice.forget(); // whether this commits is the caller's to say: looked up again next time
       DayRows rows = new DayRows(true);
-      rows.merge(c, arrivals, true);
+      try (var s = c.createStatement()) {
+        s.execute(Transactions.BY_KEY);
+        rows.merge(c, arrivals, true);
+        s.execute(Transactions.BY_KEY_NO_MORE); // the caller's transaction goes on
+      }
       rows.write(c);
       Events.write(
           c,
