@@ -14,13 +14,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.gridwarden.core.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own: made at first start, run as a child in a session of its own (so that
- * Ctrl-C reaches us and not it), found again where we were killed and it was not.
+ * Ctrl-C reaches us and not it), found again where we were killed and it was not, started again on
+ * the same port where it died and we did not.
  */
 final class EmbeddedPostgres implements AutoCloseable {
   static final String DATABASE = "gridwarden";
@@ -28,12 +30,16 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final long LOG_LIMIT = 16L << 20;
 
   private final PostgresFolder folder;
   private final Path binaries;
   private final Unprivileged unprivileged;
-  private final Postmaster postmaster;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile Postmaster postmaster;
+  private volatile boolean closing;
 
   private EmbeddedPostgres(
       PostgresFolder folder, Path binaries, Unprivileged unprivileged, Postmaster postmaster) {
@@ -97,15 +103,58 @@ final class EmbeddedPostgres implements AutoCloseable {
     return postmaster.port();
   }
 
+  /** From now on it is started again where it dies. */
+  void supervise() {
+    Thread.ofPlatform().name("postgresql-watch").daemon().start(this::watch);
+  }
+
+  private void watch() {
+    Duration pause = SHORTEST_PAUSE;
+    while (!closing) {
+      ProcessHandle.of(pid()).ifPresent(process -> process.onExit().join());
+      changing.lock();
+      try {
+        if (!closing) {
+          log.error("PostgreSQL, process {}, died; it is started again", pid());
+          postmaster = launch(folder, binaries, unprivileged, port());
+          log.info("PostgreSQL runs again, process {}", pid());
+          pause = SHORTEST_PAUSE;
+        }
+      } catch (IOException | StoreException e) {
+        log.error("PostgreSQL did not start; tried again after {}: {}", pause, e.getMessage());
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                ? LONGEST_PAUSE
+                : pause.multipliedBy(2);
+      } catch (InterruptedException e) {
+        return; // nobody interrupts it but the JVM's end
+      } finally {
+        changing.unlock();
+      }
+      // also after a good start: one that dies at once must not spin
+      if (!closing) {
+        try {
+          Thread.sleep(pause);
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+    }
+  }
+
   /** A fast shutdown: open transactions are rolled back, everything committed is on disk. */
   @Override
   public void close() {
+    closing = true;
+    changing.lock();
     try {
       postmaster.stop(START);
     } catch (IOException e) {
       log.warn("PostgreSQL, process {}, could not be stopped: {}", pid(), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      changing.unlock();
     }
   }
 

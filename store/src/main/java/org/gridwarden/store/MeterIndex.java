@@ -1,12 +1,15 @@
 package org.gridwarden.store;
 
 import java.nio.ByteBuffer;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
@@ -60,6 +63,16 @@ final class MeterIndex implements MeterDirectory {
 
   int size() {
     return read(byId::size).orElse(0);
+  }
+
+  Set<ZoneId> zones() {
+    return read(
+            () -> {
+              Set<ZoneId> zones = new HashSet<>();
+              byId.values().forEach(known -> zones.add(known.meter.zone()));
+              return zones;
+            })
+        .orElse(Set.of());
   }
 
   void put(Collection<Known> meters) {

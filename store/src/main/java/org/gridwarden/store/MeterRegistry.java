@@ -4,8 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -61,6 +63,11 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
   /** How many meters there are, retired ones included. */
   public int count() {
     return index.size();
+  }
+
+  /** The zones in which registered meters have their days. */
+  public Set<ZoneId> zones() {
+    return index.zones();
   }
 
   /** A page of meters. */

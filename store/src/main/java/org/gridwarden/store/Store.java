@@ -77,6 +77,7 @@ public final class Store implements AutoCloseable {
           .load()
           .migrate();
       Store store = new Store(folder, embedded, pool, new Rooms(pool, settings, clock));
+      embedded.ifPresent(EmbeddedPostgres::supervise);
       open = true;
       return store;
     } catch (SQLException e) {

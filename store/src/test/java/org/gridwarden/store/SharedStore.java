@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
@@ -23,12 +26,21 @@ final class SharedStore {
 
   /** A registered meter that no other test has; its zone is UTC. */
   static MeterId meter() {
+    return meter(ZoneOffset.UTC);
+  }
+
+  /** The same, with days in a zone. */
+  static MeterId meter(ZoneId zone) {
     MeterId id = new MeterId("T" + NEXT.incrementAndGet());
-    register(STORE, id);
+    register(STORE, id, zone);
     return id;
   }
 
   static void register(Store store, MeterId id) {
+    register(store, id, ZoneOffset.UTC);
+  }
+
+  private static void register(Store store, MeterId id, ZoneId zone) {
     store
         .meters()
         .put(
@@ -37,7 +49,7 @@ final class SharedStore {
                 id.value(),
                 new byte[0],
                 "generic",
-                ZoneOffset.UTC,
+                zone,
                 Meter.State.ACTIVE,
                 Meter.PushPolicy.AUTHENTICATED),
             "");
@@ -50,6 +62,21 @@ final class SharedStore {
         var r = s.executeQuery(sql)) {
       r.next();
       return r.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A query's first column. */
+  static List<String> texts(String sql) {
+    try (var c = STORE.transactions().source().getConnection();
+        var s = c.createStatement();
+        var r = s.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (r.next()) {
+        texts.add(r.getString(1));
+      }
+      return texts;
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -2,19 +2,25 @@ package org.gridwarden.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.gridwarden.store.Messages.ENERGY;
+import static org.gridwarden.store.Messages.block;
 import static org.gridwarden.store.Messages.counted;
 import static org.gridwarden.store.Messages.slot;
 import static org.gridwarden.store.Messages.slots;
+import static org.gridwarden.store.Messages.values;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.gridwarden.core.Health;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.Layer;
 import org.gridwarden.core.MeterId;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreRestartIT {
   private static final MeterId METER = new MeterId("R1");
+  private static final byte[] NONE = {};
 
   private Path data = Path.of("");
 
@@ -53,8 +60,6 @@ class StoreRestartIT {
           ProcessHandle.of(store.databaseProcess().orElseThrow()).orElseThrow();
       postgres.destroyForcibly();
       postgres.onExit().get(20, TimeUnit.SECONDS);
-      assertThatThrownBy(() -> store.intake().commit(List.of(first)))
-          .isInstanceOf(StoreException.class);
     } finally {
       store.close();
     }
@@ -101,5 +106,66 @@ class StoreRestartIT {
     assertThatThrownBy(() -> Store.open(StoreSettings.embedded(file.resolve("data"))))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  @DisplayName(
+      "C38 a PostgreSQL that dies under its office is started again, with all that was said")
+  void diesUnderUs() throws Exception {
+    try (Store store = Store.open(StoreSettings.embedded(data))) {
+      SharedStore.register(store, METER);
+      var first = counted(METER, 1, slots(METER, slot("2026-03-01T10:15:00Z", 250)));
+      assertThat(store.intake().commit(List.of(first))).containsExactly(new Outcome.Stored());
+      for (int kill = 0; kill < 2; kill++) {
+        long pid = store.databaseProcess().orElseThrow();
+        ProcessHandle postgres = ProcessHandle.of(pid).orElseThrow();
+        postgres.destroyForcibly();
+        postgres.onExit().get(20, TimeUnit.SECONDS);
+        // whoever asks meanwhile is refused or waits, and is answered rightly in the end
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptionsInstanceOf(StoreException.class)
+            .untilAsserted(() ->
+                assertThat(store.intake().commit(List.of(first)))
+                    .containsExactly(new Outcome.Duplicate()));
+        assertThat(store.databaseProcess().orElseThrow()).isNotEqualTo(pid);
+        assertThat(store.health().state()).isEqualTo(Health.State.UP);
+      }
+      var second = counted(METER, 2, slots(METER, slot("2026-03-01T10:30:00Z", 251)));
+      assertThat(store.intake().commit(List.of(second))).containsExactly(new Outcome.Stored());
+    }
+  }
+
+  @Test
+  @DisplayName("C9 a byte that changed on the disk is found when it is read, and said")
+  void flippedByte() throws Exception {
+    String file;
+    try (Store store = Store.open(StoreSettings.embedded(data))) {
+      SharedStore.register(store, METER);
+      var day = Messages.blocks(block(METER, "2026-03-01", ZoneOffset.UTC, values(96, 1), NONE));
+      assertThat(store.intake().commit(List.of(counted(METER, 1, day))))
+          .containsExactly(new Outcome.Stored());
+      try (Connection c = store.dataSource().getConnection();
+          var s = c.createStatement();
+          var r = s.executeQuery("SELECT pg_relation_filepath('interval_block_2026_03')")) {
+        r.next();
+        file = r.getString(1);
+      }
+    }
+    Path page = data.resolve("postgresql/data").resolve(file);
+    byte[] bytes = Files.readAllBytes(page);
+    bytes[8_000] ^= 1;
+    Files.write(page, bytes);
+    try (Store again = Store.open(StoreSettings.embedded(data))) {
+      assertThatThrownBy(
+              () -> {
+                try (var slots =
+                    again.readings().slots(METER, ENERGY, Layer.RAW, Instant.MIN, Instant.MAX)) {
+                  slots.toList();
+                }
+              })
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("invalid page");
+    }
   }
 }
