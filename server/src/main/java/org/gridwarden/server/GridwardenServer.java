@@ -150,6 +150,8 @@ public final class GridwardenServer {
     }
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
+    DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
+    chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
     return new Office(clock, key, store, intake, live, channels, metrics, clock.instant());
   }
