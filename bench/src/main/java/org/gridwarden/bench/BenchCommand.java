@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures what this machine does; the figures stand in docs/benchmarks.md.",
+    footer = {"  fuzz    Looks for inputs that break a parser: ./gridwarden bench fuzz --help."},
     subcommands = {DecodeCommand.class, StoreBench.class, LiveBench.class})
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

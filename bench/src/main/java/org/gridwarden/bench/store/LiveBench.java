@@ -99,6 +99,8 @@ public final class LiveBench implements Callable<Integer> {
               .add("folds", folds.folds())
               .add("folded_slots", folds.slots())
               .add("fold_seconds", folds.seconds())
+              .add("wal_bytes_before", walBefore)
+              .add("wal_bytes_after", walBefore + wal)
               .add("wal_bytes_a_slot", (double) wal / slots)
               .add("table_bytes_before", bytesBefore)
               .add("table_bytes_after", size(bench))
