@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Makes problem documents of what controllers throw. What a client sent is not repeated. */
 @RestControllerAdvice
@@ -35,14 +37,28 @@ class Problems {
   @ExceptionHandler
   ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
     String where = "body";
+    if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+      // not by its name: in a body that is mixed up it may be a secret
+      return malformed(where, "has a field that is not one of " + known(unknown));
+    }
     if (e.getCause() instanceof DatabindException bound && !bound.getPath().isEmpty()) {
       where = bound.getPathReference().replaceAll(".*\\[\"([^\"]*)\"\\]$", "$1");
+      if (!where.matches("[A-Za-z_]{1,24}")) {
+        where = "body"; // a key of the client's own making
+      }
       return malformed(where, "is not a field or value that is known here");
     }
     if (e.getCause() instanceof JacksonException json && json.getLocation() != null) {
       where = "body, line " + json.getLocation().getLineNr();
     }
     return malformed(where, "is not the JSON that is expected here");
+  }
+
+  private static String known(UnrecognizedPropertyException unknown) {
+    var names = unknown.getKnownPropertyIds();
+    return names == null
+        ? "those that are known here"
+        : names.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
   }
 
   @ExceptionHandler

@@ -62,8 +62,12 @@ class UserApi {
   /** Roles by name. */
   record Roles(@Nullable List<String> roles) {}
 
-  /** A first password, shown once. */
-  record FirstPassword(String user, String password) {
+  /**
+   * A first password, shown once.
+   *
+   * @param password null where it was given, and so is known to who asked
+   */
+  record FirstPassword(String user, @Nullable String password) {
     @Override
     public String toString() {
       return "FirstPassword[" + user + "]";
@@ -79,13 +83,9 @@ class UserApi {
   @ResponseStatus(HttpStatus.CREATED)
   FirstPassword add(@RequestBody NewUser fresh, Principal by) {
     String name = Requests.needed("user", fresh.user() == null ? fresh.name() : fresh.user());
-    String password =
-        accounts.add(
-            name,
-            roles(fresh.roles()),
-            fresh.password() == null ? "" : fresh.password(),
-            by.getName());
-    return new FirstPassword(name, password);
+    String given = fresh.password() == null ? "" : fresh.password();
+    String password = accounts.add(name, roles(fresh.roles()), given, by.getName());
+    return new FirstPassword(name, given.isEmpty() ? password : null);
   }
 
   @PutMapping("/{name}/roles")

@@ -4,6 +4,7 @@ import static org.gridwarden.store.UserRole.AUDITOR;
 import static org.gridwarden.store.UserRole.OPERATOR;
 import static org.gridwarden.store.UserRole.SECURITY_ADMINISTRATOR;
 
+import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.gridwarden.core.Fault;
 import org.gridwarden.store.UserRole;
@@ -119,6 +120,9 @@ class WebSecurity {
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
+          // the container's way to its error page, not a page to be asked for
+          requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+          requests.requestMatchers("/error").denyAll();
           // the console's files and pages hold no data
           requests.requestMatchers(HttpMethod.GET, "/**").permitAll();
           requests.anyRequest().denyAll();

@@ -1,0 +1,379 @@
+package org.gridwarden.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridwarden.server.SharedServer.Who.AUDITOR;
+import static org.gridwarden.server.SharedServer.Who.COMMAND_LINE;
+import static org.gridwarden.server.SharedServer.Who.NOBODY;
+import static org.gridwarden.server.SharedServer.Who.OPERATOR;
+import static org.gridwarden.server.SharedServer.Who.SECURITY_ADMINISTRATOR;
+import static org.gridwarden.server.SharedServer.Who.VIEWER;
+
+import java.lang.reflect.Method;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gridwarden.server.SharedServer.Who;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** S9: who gets what from every route of the API, asked of a running server. */
+@ExtendWith(SharedServer.Lender.class)
+class RolesIT {
+  private static final String NO_METER = "/api/v1/meters/NONE-SUCH";
+  private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
+
+  /**
+   * A route and what it answers.
+   *
+   * @param pattern as the controller names it
+   * @param call the same with values in it
+   * @param body what is sent; what is wrong in it makes that the call changes nothing
+   * @param status to those that may
+   * @param roles who may; nobody at all: it is open to all
+   */
+  record Route(
+      String method, String pattern, String call, String body, int status, Set<Who> roles) {
+    boolean changes() {
+      return !method.equals("GET");
+    }
+
+    int expected(Who who) {
+      if (who == NOBODY) {
+        // without a session there is no CSRF token either; logging in needs none
+        boolean logIn = method.equals("POST") && pattern.equals("/api/v1/session");
+        return logIn ? status : changes() ? 403 : 401;
+      }
+      if (who == COMMAND_LINE && ofSession()) {
+        return 401; // the token has none
+      }
+      boolean may =
+          roles.isEmpty()
+              || (who == COMMAND_LINE
+                  ? roles.contains(OPERATOR) || roles.contains(VIEWER)
+                  : roles.contains(who));
+      return may ? status : 403;
+    }
+
+    private boolean ofSession() {
+      return pattern.equals("/api/v1/session/password")
+          || pattern.equals("/api/v1/session") && !changes();
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + call;
+    }
+  }
+
+  private static Route get(String path, int status, Who... roles) {
+    return route("GET", path, path, "", status, roles);
+  }
+
+  private static Route route(
+      String method, String pattern, String call, String body, int status, Who... roles) {
+    Set<Who> may = EnumSet.noneOf(Who.class);
+    may.addAll(Arrays.asList(roles));
+    return new Route(method, pattern, call, body, status, may);
+  }
+
+  private static Route meter(String rest, String query) {
+    return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, EVERYONE);
+  }
+
+  /** Every route. One that is missing here fails {@link #everyRouteStandsInTheTable}. */
+  private static final List<Route> TABLE =
+      List.of(
+          route("POST", "/api/v1/session", "/api/v1/session", "{}", 400),
+          get("/api/v1/session", 200),
+          route("DELETE", "/api/v1/session", "/api/v1/session", "", 204),
+          route(
+              "POST", "/api/v1/session/password", "/api/v1/session/password", "{}", 400, EVERYONE),
+          get("/api/v1/meters", 200, EVERYONE),
+          meter("", ""),
+          meter("/channels", ""),
+          meter("/readings", "?channel=1.0.1.29.0.255"),
+          meter("/registers", ""),
+          meter("/momentary", ""),
+          meter("/events", ""),
+          route(
+              "POST",
+              "/api/v1/meters/import",
+              "/api/v1/meters/import?dryRun=true",
+              "serial\n",
+              200,
+              OPERATOR),
+          get("/api/v1/events", 200, EVERYONE),
+          get("/api/v1/waiting", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/waiting/{identity}/accept",
+              "/api/v1/waiting/0000000000000000/accept",
+              "{}",
+              409,
+              OPERATOR),
+          route(
+              "DELETE",
+              "/api/v1/waiting/{identity}",
+              "/api/v1/waiting/0000000000000000",
+              "",
+              404,
+              OPERATOR),
+          get("/api/v1/state", 200, EVERYONE),
+          get("/api/v1/office-key", 200, EVERYONE),
+          get("/api/v1/live", 400, EVERYONE), // no upgrade is asked for
+          get("/api/v1/health", 200, OPERATOR, AUDITOR),
+          get("/api/v1/metrics", 200, OPERATOR, AUDITOR),
+          get("/api/v1/users", 200, SECURITY_ADMINISTRATOR, AUDITOR),
+          route("POST", "/api/v1/users", "/api/v1/users", "{}", 400, SECURITY_ADMINISTRATOR),
+          route(
+              "PUT",
+              "/api/v1/users/{name}/roles",
+              "/api/v1/users/nobody/roles",
+              "{\"roles\":[\"viewer\"]}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/users/{name}/password",
+              "/api/v1/users/nobody/password",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "DELETE",
+              "/api/v1/users/{name}",
+              "/api/v1/users/nobody",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          get("/api/v1/audit", 200, AUDITOR));
+
+  private static SharedServer shared;
+
+  @BeforeAll
+  static void start(SharedServer server) {
+    shared = server;
+  }
+
+  static Stream<Route> table() {
+    return TABLE.stream();
+  }
+
+  private static HttpResponse<String> call(Api api, Route route) {
+    HttpRequest.Builder request = api.request(route.call());
+    if (!route.body().isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return api.send(request.method(route.method(), BodyPublishers.ofString(route.body())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  @DisplayName("C28 each route answers to its roles and to nobody else")
+  void eachRole(Route route) {
+    for (Who who : Who.values()) {
+      boolean ends = route.method().equals("DELETE") && route.pattern().endsWith("/session");
+      Api api = ends ? shared.anew(who) : shared.as(who);
+      HttpResponse<String> answer = call(api, route);
+      assertThat(answer.statusCode())
+          .as("%s by %s: %s", route, who, answer.body())
+          .isEqualTo(route.expected(who));
+      if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+        assertThat(answer.headers().firstValue("Content-Type"))
+            .contains("application/problem+json");
+        assertThat(Api.json(answer).get("where").asString()).isNotEmpty();
+        assertThat(Api.json(answer).get("remedy").asString()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void everyRouteStandsInTheTable() {
+    Set<String> known =
+        TABLE.stream()
+            .map(r -> r.method() + " " + r.pattern())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(routes()).isNotEmpty().isSubsetOf(known);
+    // the live stream is no controller's
+    known.removeAll(routes());
+    assertThat(known).containsExactly("GET /api/v1/live");
+  }
+
+  @Test
+  void theTableSaysWhatTheRulesSayAndEveryRuleIsTried() {
+    Set<WebSecurity.Rule> tried = new java.util.HashSet<>();
+    for (Route route : TABLE) {
+      WebSecurity.Rule rule =
+          WebSecurity.RULES.stream()
+              .filter(r -> r.method().equals(route.method()) && fits(r.path(), route.call()))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(route + " has no rule"));
+      assertThat(rule.roles().stream().map(r -> Who.valueOf(r.name())))
+          .as(route.toString())
+          .containsExactlyInAnyOrderElementsOf(route.roles());
+      tried.add(rule);
+    }
+    assertThat(WebSecurity.RULES)
+        .filteredOn(
+            rule -> !tried.contains(rule) && !rule.path().matches(".*(openapi|docs|swagger).*"))
+        .extracting(WebSecurity.Rule::path)
+        .as("rules that no row tries: drop them or add the row")
+        .isEmpty();
+  }
+
+  private static boolean fits(String pattern, String call) {
+    return PathPatternParser.defaultInstance
+        .parse(pattern)
+        .matches(PathContainer.parsePath(call.replaceFirst("\\?.*", "")));
+  }
+
+  /** What the controllers of the application say that they answer. */
+  static Set<String> routes() {
+    Set<String> routes = new TreeSet<>();
+    for (Class<?> type : WebApplication.class.getAnnotation(Import.class).value()) {
+      if (!AnnotatedElementUtils.hasAnnotation(type, RestController.class)) {
+        continue;
+      }
+      RequestMapping base = AnnotatedElementUtils.findMergedAnnotation(type, RequestMapping.class);
+      for (Method method : type.getDeclaredMethods()) {
+        RequestMapping own =
+            AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+        if (own == null) {
+          continue;
+        }
+        String before = base == null ? "" : base.path()[0];
+        String path = own.path().length == 0 ? "" : own.path()[0];
+        for (RequestMethod verb : own.method()) {
+          routes.add(verb + " " + before + path);
+        }
+      }
+    }
+    return routes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  @DisplayName("C28 a change without the session's own CSRF token is refused, whoever asks")
+  void csrf(Route route) {
+    if (!route.changes() || route.roles().isEmpty()) {
+      return; // logging in takes JSON only, which no form of another page can send
+    }
+    Api foreign = shared.anew(who(route));
+    String other = Api.json(shared.anew(VIEWER).get("/api/v1/session")).get("csrf").asString();
+    foreign.forgetCsrf();
+    for (String token : List.of("", "wrong", other)) {
+      HttpRequest.Builder request =
+          foreign.request(route.call()).header("Content-Type", "application/json");
+      if (!token.isEmpty()) {
+        request.header("X-CSRF-TOKEN", token);
+      }
+      HttpResponse<String> answer =
+          foreign.send(request.method(route.method(), BodyPublishers.ofString(route.body())));
+      assertThat(answer.statusCode()).as("%s with token '%s'", route, token).isEqualTo(403);
+      assertThat(Api.json(answer).get("where").asString()).isEqualTo("X-CSRF-TOKEN");
+    }
+  }
+
+  private static Who who(Route route) {
+    return route.roles().stream().findFirst().orElse(VIEWER);
+  }
+
+  @Test
+  @DisplayName("C28 a page of another origin cannot log anybody in")
+  void foreignLogIn() {
+    Api api = new Api(shared.server());
+    String right =
+        Api.JSON.writeValueAsString(
+            Map.of(
+                "user", SharedServer.name(org.gridwarden.store.UserRole.VIEWER),
+                "password", SharedServer.password(org.gridwarden.store.UserRole.VIEWER)));
+    HttpResponse<String> form =
+        api.send(
+            api.request("/api/v1/session")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(right)));
+    assertThat(form.statusCode()).isEqualTo(415);
+    HttpResponse<String> foreign =
+        api.send(
+            api.request("/api/v1/session")
+                .header("Content-Type", "application/json")
+                .header("Origin", "https://elsewhere.example")
+                .POST(BodyPublishers.ofString(right)));
+    assertThat(foreign.statusCode()).isEqualTo(403);
+    assertThat(Api.json(foreign).get("where").asString()).isEqualTo("Origin");
+  }
+
+  @ParameterizedTest
+  @DisplayName("C37 there is no debug or management endpoint beside /health and /metrics")
+  @ValueSource(
+      strings = {
+        "/actuator",
+        "/actuator/env",
+        "/actuator/heapdump",
+        "/manage/health",
+        "/jolokia",
+        "/h2-console",
+        "/env",
+        "/heapdump",
+        "/threaddump",
+        "/loggers",
+        "/trace",
+        "/debug",
+        "/status",
+        "/manager/html",
+        "/metrics",
+        "/v3/api-docs",
+        "/swagger-ui/index.html",
+        "/api",
+        "/api/v1",
+        "/api/v1/actuator",
+        "/api/v1/shutdown",
+        "/api/v1/meters/../actuator",
+        "/api/v1;/metrics",
+        "/error"
+      })
+  void noManagement(String path) {
+    for (Who who : Who.values()) {
+      for (String method : List.of("GET", "POST", "OPTIONS")) {
+        Api api = shared.as(who);
+        HttpResponse<String> answer =
+            api.send(api.request(path).method(method, BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).as("%s %s by %s", method, path, who).isBetween(400, 499);
+        assertThat(answer.body()).doesNotContain("java.", "org.springframework");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("C37 TRACE is refused, and nothing is told of the container")
+  void noTrace() {
+    Api api = shared.as(OPERATOR);
+    for (String path : List.of("/", "/api/v1/state", "/overview")) {
+      HttpResponse<String> answer =
+          api.send(api.request(path).method("TRACE", BodyPublishers.noBody()));
+      assertThat(answer.statusCode()).as(path).isBetween(400, 499);
+      assertThat(answer.body()).doesNotContain("Apache", "Tomcat", "X-CSRF");
+      assertThat(answer.headers().firstValue("Server")).isEmpty();
+    }
+  }
+}
