@@ -1,7 +1,6 @@
 package org.gridwarden.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,18 +27,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(
-      names = "--meters",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "How many, 1 to 10,000. Default: ${DEFAULT-VALUE}.")
-  int meters;
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      description = "Stop by itself after 60s, 10m, 2h. Default: at Ctrl-C.")
-  @Nullable Duration time;
+  @CommandLine.Mixin StreetOptions street = new StreetOptions();
 
   @Option(
       names = "--data",
@@ -61,23 +49,6 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "The port that meters push to. Default: 4059, or a free one.")
   @Nullable Integer dlmsPort;
-
-  @Option(
-      names = "--history",
-      paramLabel = "TIME",
-      defaultValue = "28d",
-      description = "How far back the meters tell first. Default: ${DEFAULT-VALUE}.")
-  Duration history = Duration.ofDays(28);
-
-  @Option(
-      names = "--every",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description = "Between two momentary pushes of a meter. Default: ${DEFAULT-VALUE}.")
-  Duration every = Duration.ofSeconds(10);
-
-  @Option(names = "--json", description = "The summary as one JSON object on the last line.")
-  boolean json;
 
   @Override
   public Integer call() throws Exception {

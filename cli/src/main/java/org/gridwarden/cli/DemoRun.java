@@ -58,9 +58,9 @@ final class DemoRun {
   private int run(StopSignal stop) throws IOException, InterruptedException {
     Files.deleteIfExists(folder.journal());
     StreetSettings settings =
-        StreetSettings.of(command.meters)
-            .withHistory(command.history)
-            .withEvery(command.every)
+        StreetSettings.of(command.street.meters)
+            .withHistory(command.street.history)
+            .withEvery(command.street.every)
             .withState(folder.state())
             .withJournal(folder.journal());
     GridwardenConfig config = config();
@@ -79,7 +79,7 @@ final class DemoRun {
       first = street.firstConfirmed();
       seconds = (System.nanoTime() - begun) / 1e9;
     }
-    return judge(new DemoSummary(command.meters, seconds, stats, sinceStart(first)));
+    return judge(new DemoSummary(command.street.meters, seconds, stats, sinceStart(first)));
   }
 
   /** Opens the database anew, as after a restart, and looks for all that was acknowledged. */
@@ -92,7 +92,7 @@ final class DemoRun {
       verdict = new Judge(store.readings()).judge(folder.journal());
     }
     PrintWriter out = command.spec.commandLine().getOut();
-    if (command.json) {
+    if (command.street.json) {
       summary.printJson(out, verdict);
     } else {
       summary.printTable(out, verdict);
@@ -137,7 +137,7 @@ final class DemoRun {
             server.certificateFingerprint(),
             folder.path().resolve(ServerFile.TOKEN_NAME))) {
       int known = office.get("/meters?q=GW-&size=1").path("total").asInt(0);
-      if (known >= command.meters) {
+      if (known >= command.street.meters) {
         return;
       }
       Path shipment = folder.path().resolve("street-shipment.csv");
@@ -176,8 +176,8 @@ final class DemoRun {
   }
 
   private void watch(Street street, StopSignal stop, long begun) throws InterruptedException {
-    StatusLine line = new StatusLine(err, command.meters);
-    Optional<Duration> limit = Optional.ofNullable(command.time);
+    StatusLine line = new StatusLine(err, command.street.meters);
+    Optional<Duration> limit = Optional.ofNullable(command.street.time);
     boolean told = false;
     while (true) {
       Duration left =

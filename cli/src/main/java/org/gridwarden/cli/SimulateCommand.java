@@ -29,15 +29,10 @@ import picocli.CommandLine.Option;
 final class SimulateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
+  @CommandLine.Mixin StreetOptions street = new StreetOptions();
+
   @Option(names = "--to", paramLabel = "HOST:PORT", description = "The head-end.")
   @Nullable String to;
-
-  @Option(
-      names = "--meters",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "How many, 1 to 10,000. Default: ${DEFAULT-VALUE}.")
-  int meters;
 
   @Option(names = "--seed", paramLabel = "S", description = "The same street again; tests only.")
   @Nullable Long seed;
@@ -59,26 +54,6 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "PEM",
       description = "The office's public key, to which the meters' keys are wrapped.")
   @Nullable Path officeKey;
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      description = "Stop by itself after 60s, 10m, 2h. Default: at Ctrl-C.")
-  @Nullable Duration time;
-
-  @Option(
-      names = "--history",
-      paramLabel = "TIME",
-      defaultValue = "28d",
-      description = "How far back daily profiles are pushed first. Default: ${DEFAULT-VALUE}.")
-  Duration history = Duration.ofDays(28);
-
-  @Option(
-      names = "--every",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description = "Between two momentary pushes of a meter. Default: ${DEFAULT-VALUE}.")
-  Duration every = Duration.ofSeconds(10);
 
   @Option(
       names = "--patience",
@@ -111,9 +86,6 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Append every confirmed push to this file.")
   @Nullable Path journal;
-
-  @Option(names = "--json", description = "The summary as one JSON object on the last line.")
-  boolean json;
 
   @Override
   public Integer call() throws Exception {

@@ -54,9 +54,9 @@ final class SimulateRun {
   private int push(Street street, InetSocketAddress headEnd)
       throws IOException, InterruptedException {
     StopSignal stop = StopSignal.install();
-    StatusLine line = new StatusLine(err(), command.meters);
+    StatusLine line = new StatusLine(err(), command.street.meters);
     long begun = System.nanoTime();
-    Optional<Duration> limit = Optional.ofNullable(command.time);
+    Optional<Duration> limit = Optional.ofNullable(command.street.time);
     street.start(headEnd);
     while (!stop.await(TICK)) {
       line.show(street.stats());
@@ -70,12 +70,12 @@ final class SimulateRun {
     line.end();
     double seconds = (System.nanoTime() - begun) / 1e9;
     PrintWriter out = command.spec.commandLine().getOut();
-    if (command.json) {
+    if (command.street.json) {
       out.printf(
           Locale.ROOT,
           "{\"meters\":%d,\"seconds\":%.1f,\"sent\":%d,\"confirmed\":%d,\"resent\":%d,"
               + "\"acknowledged_readings\":%d,\"p50_ms\":%.2f,\"p95_ms\":%.2f,\"p99_ms\":%.2f}%n",
-          command.meters,
+          command.street.meters,
           seconds,
           stats.sent(),
           stats.confirmed(),
@@ -90,7 +90,7 @@ final class SimulateRun {
           List.of("meters", "seconds", "sent", "confirmed", "resent", "readings", "p50", "p95"),
           List.of(
               List.of(
-                  String.valueOf(command.meters),
+                  String.valueOf(command.street.meters),
                   String.format(Locale.ROOT, "%.1f", seconds),
                   String.valueOf(stats.sent()),
                   String.valueOf(stats.confirmed()),
@@ -113,14 +113,14 @@ final class SimulateRun {
     Long seed = command.seed;
     try {
       return new StreetSettings(
-          command.meters,
+          command.street.meters,
           seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
           Optional.ofNullable(command.state),
           ZoneId.of("Europe/Zurich"),
-          command.history,
-          command.every,
+          command.street.history,
+          command.street.every,
           command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP,
-          !command.connectEach && command.meters <= OPEN_CONNECTIONS,
+          !command.connectEach && command.street.meters <= OPEN_CONNECTIONS,
           command.skewed,
           command.patience,
           Optional.ofNullable(command.journal));

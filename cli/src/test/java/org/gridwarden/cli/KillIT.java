@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the server and PostgreSQL in turn under load; the meters' own journal is the judge. {@code
- * -Dgridwarden.kills=20} for the long run.
+ * -Dgridwarden.kills=60} for the long run.
  */
 class KillIT {
-  private static final int KILLS = Integer.getInteger("gridwarden.kills", 4);
+  private static final int KILLS = Integer.getInteger("gridwarden.kills", 20);
   private static final int METERS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -23,6 +23,8 @@ import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.Ciphering;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.LinkDecoder;
+import org.gridwarden.dlms.LinkEvent;
 import org.gridwarden.dlms.LinkInfo;
 import org.gridwarden.dlms.MeterProfile;
 import org.gridwarden.dlms.Push;
@@ -71,6 +73,18 @@ final class PushHandler {
     Refusal(Tally.What what, String why) {
       super(why, null, false, false);
       this.what = what;
+    }
+  }
+
+  /** Takes all that a link's bytes have given so far; what is wrong with them is counted. */
+  void takeAll(LinkDecoder decoder, Optional<String> meter, Peer peer) throws InterruptedException {
+    for (Optional<LinkEvent> e = decoder.next(); e.isPresent(); e = decoder.next()) {
+      switch (e.get()) {
+        case LinkEvent.Pdu(LinkInfo link, byte[] apdu, long _) -> take(link, apdu, meter, peer);
+        case LinkEvent.Bad bad ->
+            tally.fault(
+                Tally.What.LINK_FAULT, peer.name(), "byte " + bad.offset() + ": " + bad.what());
+      }
     }
   }
 

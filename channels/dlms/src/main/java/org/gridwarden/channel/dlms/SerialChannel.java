@@ -14,7 +14,6 @@ import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.LinkDecoder;
-import org.gridwarden.dlms.LinkEvent;
 import org.gridwarden.dlms.LinkInfo;
 import org.gridwarden.dlms.PushLayouts;
 
@@ -137,15 +136,7 @@ final class SerialChannel extends ReceivingChannel {
       } else if (now - last > SILENCE && !decoder.isIdle()) {
         decoder.finish();
       }
-      for (Optional<LinkEvent> e = decoder.next(); e.isPresent(); e = decoder.next()) {
-        switch (e.get()) {
-          case LinkEvent.Pdu(LinkInfo link, byte[] apdu, long _) ->
-              handler.take(link, apdu, line.meter(), peer);
-          case LinkEvent.Bad bad ->
-              tally.fault(
-                  Tally.What.LINK_FAULT, line.device(), "byte " + bad.offset() + ": " + bad.what());
-        }
-      }
+      handler.takeAll(decoder, line.meter(), peer);
     }
   }
 

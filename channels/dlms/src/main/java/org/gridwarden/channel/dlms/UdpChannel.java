@@ -18,7 +18,6 @@ import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.LinkDecoder;
-import org.gridwarden.dlms.LinkEvent;
 import org.gridwarden.dlms.LinkInfo;
 import org.gridwarden.dlms.PushLayouts;
 import org.gridwarden.dlms.Wrapper;
@@ -111,15 +110,7 @@ final class UdpChannel extends ReceivingChannel {
       LinkDecoder decoder = listener.link().decoder(limits.maxApdu());
       decoder.feed(ByteBuffer.wrap(bytes));
       decoder.finish();
-      for (Optional<LinkEvent> e = decoder.next(); e.isPresent(); e = decoder.next()) {
-        switch (e.get()) {
-          case LinkEvent.Pdu(LinkInfo link, byte[] apdu, long _) ->
-              handler.take(link, apdu, Optional.empty(), source);
-          case LinkEvent.Bad bad ->
-              tally.fault(
-                  Tally.What.LINK_FAULT, source.name(), "byte " + bad.offset() + ": " + bad.what());
-        }
-      }
+      handler.takeAll(decoder, Optional.empty(), source);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
