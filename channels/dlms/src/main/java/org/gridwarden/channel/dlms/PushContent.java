@@ -73,6 +73,9 @@ final class PushContent {
     this.clock = profile.instant(push.clock(), meter.zone());
     push.values().forEach(this::value);
     if (push.clock().isUnspecified()) {
+      if (push.values().stream().anyMatch(v -> v.row() >= 0 && !v.at().isUnspecified())) {
+        return; // a profile's rows say when each was, which says nothing of now
+      }
       // plain customer ports leave the clock out with every push: worth a word, no alarm
       skewed("The meter sends no time", Severity.INFO);
     } else if (clock.isEmpty()) {

@@ -276,6 +276,17 @@ class PushHandlerTest {
   }
 
   @Test
+  @DisplayName("C36: yesterday's profile names its rows' times and is no wrong clock")
+  void profileIsNoSkew() {
+    Instant yesterday = END.minusSeconds(86_400);
+    take(
+        TestOffice.sealed(
+            TestOffice.profile(List.of(yesterday, yesterday.plusSeconds(900)), 0), 6));
+    assertThat(only().content()).noneMatch(Warning.class::isInstance);
+    assertThat(part(Usage.class).slots()).hasSize(2);
+  }
+
+  @Test
   void anAlarmBecomesAWarningWithOneIdentity() {
     byte[] apdu = TestOffice.sealed(TestOffice.event(40), 9);
     take(apdu);
