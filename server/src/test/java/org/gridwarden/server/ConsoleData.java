@@ -113,7 +113,7 @@ final class ConsoleData {
       values[i] = wattHours(i / 4.0);
       boolean missing = i >= 40 && i < 44 || day.startOf(i).plus(QUARTER).isAfter(now);
       quality[i] = missing ? Quality.MISSING : i >= 56 && i < 60 ? Quality.ESTIMATED : Quality.GOOD;
-      if (i == 72) {
+      if (i == 72 && !missing) {
         quality[i] = Quality.DOUBTFUL;
       }
     }

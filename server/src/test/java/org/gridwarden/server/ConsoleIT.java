@@ -3,15 +3,21 @@ package org.gridwarden.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +37,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ConsoleIT {
   private static final String PASSWORD = "kestrel orbit lantern 41";
+  private static final int MOST_SCRIPT = 200 * 1024;
   private static final String METER = "/meters/" + ConsoleData.SHOWN.value();
+  private static final String YESTERDAY =
+      METER + "?date=" + LocalDate.now(ConsoleData.ZONE).minusDays(1);
 
   private static final List<String> PAGES =
       List.of(
@@ -40,6 +49,7 @@ class ConsoleIT {
           "/meters/waiting",
           "/meters/import",
           METER,
+          YESTERDAY,
           METER + "?span=month",
           METER + "?view=table",
           "/alarms",
@@ -49,19 +59,10 @@ class ConsoleIT {
           "/map",
           "/security");
 
-  /** What the documentation shows. */
+  /** What the documentation shows: a whole day, so that it looks the same at any hour. */
   private static final Map<String, String> PICTURES =
       Map.of(
-          "/overview",
-          "console-overview",
-          "/meters",
-          "console-meters",
-          METER,
-          "console-meter",
-          METER + "?span=month",
-          "console-month",
-          "/alarms",
-          "console-alarms");
+          "/overview", "console-overview", "/meters", "console-meters", YESTERDAY, "console-meter");
 
   @TempDir static Path folder;
   private static ConsoleBrowser browser;
@@ -163,17 +164,15 @@ class ConsoleIT {
   private static void picture(Page page, Look look, String path) {
     String into = System.getProperty("gridwarden.screenshots", "");
     String name = PICTURES.getOrDefault(path, "");
-    boolean wanted = look == Look.DESK_LIGHT || look == Look.DESK_DARK || path.equals(METER);
-    if (into.isEmpty() || name.isEmpty() || !wanted) {
+    if (into.isEmpty() || name.isEmpty() || look != Look.DESK_LIGHT) {
       return;
     }
     if (path.startsWith(METER)) {
       page.locator(".chart canvas").waitFor();
     }
-    String file = name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-');
     page.screenshot(
         new Page.ScreenshotOptions()
-            .setPath(Path.of(into).toAbsolutePath().resolve(file + ".png")));
+            .setPath(Path.of(into).toAbsolutePath().resolve(name + ".png")));
   }
 
   @Test
@@ -208,6 +207,26 @@ class ConsoleIT {
       assertThat(page.locator(".readout")).containsText("Sun 29 Mar 23:45–00:00 CEST");
       page.keyboard().press("Home");
       assertThat(page.locator(".readout")).containsText("Sun 29 Mar 00:00–00:15 CET");
+    }
+  }
+
+  @Test
+  void theFilterStandsInTheAddressAndTheCsvHoldsWhatItShows() throws IOException {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, "/meters");
+      page.getByLabel("Filter the meters").fill("Sonnhalde");
+      assertThat(page).hasURL(Pattern.compile("/meters\\?q=Sonnhalde$"));
+      assertThat(page.locator("tbody tr")).hasCount(ConsoleData.METERS / 5);
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Last contact")).click();
+      assertThat(page).hasURL(Pattern.compile("q=Sonnhalde&sort=lastContact"));
+      page.reload();
+      assertThat(page.locator("tbody tr")).hasCount(ConsoleData.METERS / 5);
+      Download csv = page.waitForDownload(() -> page.getByText("CSV").click());
+      List<String> lines = Files.readAllLines(csv.path());
+      assertThat(lines).hasSize(1 + ConsoleData.METERS / 5);
+      assertThat(lines.getFirst())
+          .isEqualTo("Meter,Service point,State,Last contact,Channel,Profile");
+      assertThat(lines).filteredOn(line -> line.contains("Sonnhalde 1,")).hasSize(1);
     }
   }
 
@@ -254,6 +273,48 @@ class ConsoleIT {
       assertThat(page.locator("tbody tr")).hasCount(50);
       assertThat(rate).as("frames a second, on a machine that tests beside it").isGreaterThan(20);
     }
+  }
+
+  @Test
+  void aPageIsSmallAndThereAtOnce() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, "/overview");
+      // as somebody's first visit: of a script that is only asked for anew the browser tells no
+      // size
+      CDPSession devTools = window.newCDPSession(page);
+      JsonObject disabled = new JsonObject();
+      disabled.addProperty("cacheDisabled", true);
+      devTools.send("Network.enable");
+      devTools.send("Network.setCacheDisabled", disabled);
+      for (String path : List.of("/overview", "/meters", METER, "/alarms")) {
+        visit(page, path);
+        if (path.equals(METER)) {
+          page.locator(".chart canvas").waitFor();
+        }
+        int bytes = scripts(page, "decodedBodySize");
+        Number paint =
+            (Number)
+                page.evaluate(
+                    "performance.getEntriesByName('first-contentful-paint')[0].startTime");
+        System.out.printf(
+            "console: %s has %d bytes of script, %d on the wire; first paint after %.0f ms%n",
+            path, bytes, scripts(page, "encodedBodySize"), paint.doubleValue());
+        assertThat(bytes).as(path).isLessThan(MOST_SCRIPT).isGreaterThan(50_000);
+        assertThat(paint.doubleValue()).as("first paint of " + path + ", ms").isLessThan(1_000);
+      }
+    }
+  }
+
+  /** The sum over a page's scripts, in bytes. */
+  private static int scripts(Page page, String size) {
+    Object sum =
+        page.evaluate(
+            "performance.getEntriesByType('resource')"
+                + ".filter(e => /\\.js$/.test(new URL(e.name).pathname))"
+                + ".reduce((sum, e) => sum + e."
+                + size
+                + ", 0)");
+    return ((Number) sum).intValue();
   }
 
   private static String warning(String text) {
