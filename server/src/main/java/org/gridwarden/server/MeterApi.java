@@ -1,5 +1,9 @@
 package org.gridwarden.server;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -140,6 +144,9 @@ class MeterApi {
   }
 
   /** All that fit, whatever their number, as they are read. */
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
   @GetMapping(produces = "text/csv")
   void csv(
       @RequestParam(defaultValue = "") String q,
@@ -169,6 +176,12 @@ class MeterApi {
   }
 
   /** All of a shipment, or nothing where a line of it is wrong. */
+  @RequestBody(
+      required = true,
+      content = {
+        @Content(mediaType = "text/csv", schema = @Schema(type = "string")),
+        @Content(mediaType = "application/xml", schema = @Schema(type = "string"))
+      })
   @PostMapping("/import")
   Imported importShipment(
       @RequestParam(defaultValue = "false") boolean dryRun, HttpServletRequest request)

@@ -1,5 +1,8 @@
 package org.gridwarden.server;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,9 +62,38 @@ class ReadingApi {
     }
   }
 
+  /**
+   * What {@link #readings} writes slot by slot, as the API's description shows it.
+   *
+   * @param scaler value = raw * 10^scaler, as it was stored
+   */
+  record SlotsView(
+      String meter,
+      String channel,
+      String unit,
+      int scaler,
+      long intervalSeconds,
+      String zone,
+      List<SlotView> slots) {}
+
+  /**
+   * One slot, named by its start; the value is a decimal string after scaling, null where it is
+   * missing.
+   */
+  record SlotView(
+      String start,
+      @Schema(types = {"string", "null"}) @Nullable String value,
+      List<String> quality) {}
+
   /** A list that is whole. */
   record Items<T>(List<T> items) {}
 
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = SlotsView.class)))
   @GetMapping(path = "/readings", produces = MediaType.APPLICATION_JSON_VALUE)
   void readings(
       @PathVariable String id,
@@ -107,6 +139,9 @@ class ReadingApi {
     }
   }
 
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
   @GetMapping(path = "/readings", produces = "text/csv")
   void csv(
       @PathVariable String id,

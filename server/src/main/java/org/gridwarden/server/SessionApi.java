@@ -8,8 +8,8 @@ import java.util.List;
 import org.gridwarden.core.Fault;
 import org.gridwarden.store.User;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DeferredCsrfToken;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Logging in and out, and one's own password. */
@@ -96,12 +97,12 @@ class SessionApi {
   }
 
   @DeleteMapping
-  ResponseEntity<Void> logOut(HttpServletRequest request) {
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void logOut(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     if (session != null) {
       session.invalidate();
     }
-    return ResponseEntity.noContent().build();
   }
 
   @PostMapping(path = "/password", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -9,7 +9,6 @@ import org.gridwarden.store.User;
 import org.gridwarden.store.UserRole;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -99,9 +98,9 @@ class UserApi {
   }
 
   @DeleteMapping("/{name}")
-  ResponseEntity<Void> remove(@PathVariable String name, Principal by) {
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(@PathVariable String name, Principal by) {
     accounts.remove(name, by.getName());
-    return ResponseEntity.noContent().build();
   }
 
   private static Set<UserRole> roles(@Nullable List<String> names) {

@@ -14,7 +14,7 @@ import org.gridwarden.store.MeterRegistry;
 import org.gridwarden.store.ShipmentResult;
 import org.gridwarden.store.WaitingMeter;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Meters that call and are not known: an operator lets them in, or strikes them off. */
@@ -66,7 +67,8 @@ class WaitingApi {
    * the list where a shipment has made it known meanwhile.
    */
   @PostMapping("/{identity}/accept")
-  ResponseEntity<Void> accept(
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void accept(
       @PathVariable String identity,
       @RequestBody(required = false) @Nullable Map<String, String> line) {
     MeterRegistry meters = office.store().meters();
@@ -78,7 +80,7 @@ class WaitingApi {
             "its keys are not here: import a shipment that names it, or send its line");
       }
       meters.waiting().remove(identity);
-      return ResponseEntity.noContent().build();
+      return;
     }
     if (meters.waiting().find(identity).isEmpty()) {
       throw gone();
@@ -93,16 +95,15 @@ class WaitingApi {
     }
     meters.waiting().remove(identity);
     audit("waiting.accepted", identity);
-    return ResponseEntity.noContent().build();
   }
 
   @DeleteMapping("/{identity}")
-  ResponseEntity<Void> remove(@PathVariable String identity) {
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(@PathVariable String identity) {
     if (!office.store().meters().waiting().remove(identity)) {
       throw gone();
     }
     audit("waiting.removed", identity);
-    return ResponseEntity.noContent().build();
   }
 
   private static boolean known(MeterRegistry meters, String identity) {

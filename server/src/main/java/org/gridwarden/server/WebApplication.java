@@ -1,5 +1,8 @@
 package org.gridwarden.server;
 
+import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -38,6 +41,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ErrorMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class,
   ServletWebSecurityAutoConfiguration.class,
+  SpringDocConfiguration.class,
+  SpringDocConfigProperties.class,
+  SpringDocWebMvcConfiguration.class,
 })
 @Import({
   WebSecurity.class,
@@ -51,6 +57,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   UserApi.class,
   StateApi.class,
   LiveStream.class,
+  ApiDocument.class,
+  ApiPage.class,
 })
 class WebApplication implements WebMvcConfigurer {
   private final Office office;

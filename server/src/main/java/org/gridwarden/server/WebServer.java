@@ -120,6 +120,11 @@ final class WebServer implements AutoCloseable {
     p.put(
         "server.servlet.session.cookie.name",
         certificate.isPresent() ? "__Host-gridwarden" : "gridwarden");
+    p.put("springdoc.api-docs.enabled", "true"); // said, so that it does not warn
+    p.put("springdoc.api-docs.path", "/api/v1/openapi");
+    p.put("springdoc.api-docs.version", "openapi_3_1");
+    p.put("springdoc.override-with-generic-response", "false");
+    p.put("springdoc.default-produces-media-type", "application/json");
     certificate.ifPresent(c -> {
       p.put("server.ssl.certificate", c.certificate().toUri().toString());
       p.put("server.ssl.certificate-private-key", c.key().toUri().toString());

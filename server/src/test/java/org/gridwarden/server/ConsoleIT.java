@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -273,6 +274,36 @@ class ConsoleIT {
       assertThat(page.locator("tbody tr")).hasCount(50);
       assertThat(rate).as("frames a second, on a machine that tests beside it").isGreaterThan(20);
     }
+  }
+
+  @Test
+  void theApiIsDescribedOnAPageWhereItCanBeTried() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page console = open(window, "/settings/system");
+      Page page = window.waitForPage(() -> console.getByText("REST, described and to try").click());
+      Locator routes = page.locator(".opblock");
+      assertThat(page.locator(".info .title")).containsText("Gridwarden");
+      assertThat(routes).hasCount(RolesIT.routes().size()); // the live stream, but not this page
+      assertThat(page.locator(".opblock-summary-description").first()).not().isEmpty();
+      assertThat(tried(page, "GET", "/api/v1/state")).hasText("200");
+      // a change has its CSRF token: the user is looked for, and there is none
+      assertThat(tried(page, "DELETE", "/api/v1/users/{name}")).hasText("404");
+      assertThat(browser.complaints()).as("complaints of scripts and of the policy").isEmpty();
+    }
+  }
+
+  /** Opens a route, tries it, and returns the status that came back. */
+  private static Locator tried(Page page, String method, String path) {
+    Locator route =
+        page.locator(".opblock-" + method.toLowerCase(Locale.ROOT))
+            .filter(new Locator.FilterOptions().setHas(page.locator("[data-path='" + path + "']")));
+    route.locator(".opblock-summary-control").click();
+    route.locator(".try-out__btn").click();
+    for (Locator field : route.locator(".parameters input[type=text]").all()) {
+      field.fill("nobody");
+    }
+    route.locator(".execute").click();
+    return route.locator(".live-responses-table .response .response-col_status").first();
   }
 
   @Test

@@ -190,6 +190,7 @@ class SecretsIT {
 
     Api audrey = person(admin, server, "audrey", "auditor");
     for (Api api : List.of(admin, olga, audrey)) {
+      hear("openapi", api.get("/api/v1/openapi"));
       for (String route : RolesIT.routes()) {
         if (route.startsWith("GET ") && !route.endsWith("/session")) {
           String path = route.substring(4).replace("{id}", meter.serial());
