@@ -6,7 +6,16 @@ import org.gridwarden.cosem.ObisCode;
 import org.jspecify.annotations.Nullable;
 
 /** A DLMS application protocol data unit (IEC 62056-5-3, clause 9). Immutable. */
-public sealed interface Apdu {
+public sealed interface Apdu
+    permits Acse,
+        Initiate,
+        Service,
+        Apdu.DataNotification,
+        Apdu.DataNotificationConfirm,
+        Apdu.EventNotification,
+        Apdu.Ciphered,
+        Apdu.GeneralCiphering,
+        Apdu.Unknown {
   /** The first byte, 0 to 255. */
   int tag();
 

@@ -61,6 +61,17 @@ public final class Apdus {
       case ApduTag.EVENT_NOTIFICATION -> eventNotification(in);
       case ApduTag.GENERAL_GLO, ApduTag.GENERAL_DED ->
           ciphered(tag, in.octets("the system title"), in);
+      case ApduTag.AARQ, ApduTag.AARE, ApduTag.RLRQ, ApduTag.RLRE -> AcseCodec.read(tag, in);
+      case ApduTag.INITIATE_REQUEST, ApduTag.INITIATE_RESPONSE, ApduTag.CONFIRMED_SERVICE_ERROR ->
+          InitiateCodec.read(tag, in);
+      case ApduTag.GET_REQUEST,
+          ApduTag.GET_RESPONSE,
+          ApduTag.SET_REQUEST,
+          ApduTag.SET_RESPONSE,
+          ApduTag.ACTION_REQUEST,
+          ApduTag.ACTION_RESPONSE,
+          ApduTag.EXCEPTION_RESPONSE ->
+          Services.read(tag, in);
       case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
       case ApduTag.GENERAL_SIGNING ->
           throw unsupported(from, "general-signing is not supported: no signature is checked here");
@@ -116,6 +127,9 @@ public final class Apdus {
         out.octets(general.recipientSystemTitle()).octets(general.dateTime());
         out.octets(general.otherInformation()).u8(0).octets(general.content());
       }
+      case Acse acse -> AcseCodec.write(acse, out);
+      case Initiate initiate -> InitiateCodec.write(initiate, out);
+      case Service service -> Services.write(service, out);
       case Apdu.Unknown other -> out.raw(other.bytes());
     }
     return out.bytes();

@@ -152,6 +152,17 @@ final class AxdrReader {
     return Arrays.copyOfRange(in, from, from + length);
   }
 
+  /** An OCTET STRING without its tag, which keeps the array. */
+  DlmsData.OctetString octetString(String what) throws DlmsException {
+    int length = length(what);
+    return new DlmsData.OctetString(in, skip(length, what), length);
+  }
+
+  /** A boolean, or whether something optional is there: 0 or not 0. */
+  boolean flag(String what) throws DlmsException {
+    return u8(what) != 0;
+  }
+
   /** A value with its tag. */
   DlmsData data() throws DlmsException {
     return data(0);
@@ -434,7 +445,8 @@ final class AxdrReader {
     return Arrays.copyOf(elements, size);
   }
 
-  private void charge(long bytes) throws DlmsException {
+  /** Takes so many bytes of memory from the budget. */
+  void charge(long bytes) throws DlmsException {
     budget -= bytes;
     if (budget < 0) {
       throw malformed(at, "the data unfold to far more than they weigh; refused");

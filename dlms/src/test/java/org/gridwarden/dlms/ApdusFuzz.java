@@ -20,8 +20,20 @@ class ApdusFuzz {
   @FuzzTest(maxDuration = "10s")
   void anyBytes(byte[] input) {
     byte[] bytes = Arrays.copyOf(input, Math.min(input.length, LinkBounds.MAX_INPUT));
+    LinkBounds.hold(() -> {
+      try {
+        Apdus.decode(bytes);
+      } catch (DlmsException _) {
+        // what it costs is asked here
+      }
+    });
     try {
       Apdu apdu = Apdus.decode(bytes);
+      if (apdu instanceof Acse || apdu instanceof Initiate || apdu instanceof Service) {
+        // what may be left out or written in two ways may come back changed, but only once
+        byte[] encoded = Apdus.encode(apdu);
+        assertThat(Apdus.encode(Apdus.decode(encoded))).isEqualTo(encoded);
+      }
       assertThat(apdu.name()).isNotEmpty();
       if (apdu instanceof Apdu.Ciphered ciphered) {
         assertThat(Apdus.decode(Apdus.encode(ciphered))).isEqualTo(ciphered);
@@ -48,7 +60,27 @@ class ApdusFuzz {
             "DF00",
             "E0400001000001AA",
             "6000",
-            "D8010102")
+            "D8010102",
+            "D8010600000123",
+            "6036A1090607608574050801018A0207808B0760857405080205AC0A80084B35366956616759BE10040E01"
+                + "000000065F1F0400007E1F04B0",
+            "6142A109060760857405080101A203020100A305A10302010E88020780890760857405080205AA0A800850"
+                + "3677524A323146BE10040E0800065F1F040000501F01F40007",
+            "6203800100",
+            "6316800100BE11040F080100065F1F0400001E1D04C80007",
+            "01011000112233445566778899AABBCCDDEEFF0000065F1F0400007E1F04B0",
+            "C001C100070100630100FF0201010204020412000809060000010000FF0F02120000090C07E20601FF0003"
+                + "00FFFF8880090C07E50106FF000300FFFFC4000100",
+            "C402C10000000001000502020F0011",
+            "C101C100080000010000FF0200090C07E50118FF0E303950FFC400",
+            "C301C0000F0000280000FF010109111000001A90E6D2221FA2FD85EED61ACC22",
+            "C701C000010009111000001AFDE8857B728A3499106AA665D1",
+            // lists of as many and as little as they can hold
+            "C40341827FFD" + "0000".repeat(0x7FFD),
+            "C5054182FFF0" + "00".repeat(0xFFF0),
+            "C30341821000" + "00".repeat(0xE000),
+            "C40341827FFD" + "0102".repeat(0x7FFD),
+            "6082FFF0" + "8000".repeat(0x7FF8))
         .map(hex -> Arguments.of((Object) HexFormat.of().parseHex(hex)));
   }
 }
