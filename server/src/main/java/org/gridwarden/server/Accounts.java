@@ -81,7 +81,25 @@ final class Accounts {
           Fault.Code.UNAUTHENTICATED, "session", "wrong user or password: try again");
     }
     limits.succeeded(name, source);
-    return found.get();
+    return upToDate(found.get(), password);
+  }
+
+  /** The password is at hand only now: a hash of the old kind is replaced. Sessions go on. */
+  private User upToDate(User user, String password) {
+    if (!hashing.outdated(user.passwordHash())) {
+      return user;
+    }
+    User fresh =
+        new User(
+            user.name(),
+            user.roles(),
+            hash(password),
+            user.mustChangePassword(),
+            user.version(),
+            user.created());
+    // where somebody else was quicker, theirs stands
+    users.replace(fresh, user.version(), Actor.system("server"), "password.rehashed");
+    return user;
   }
 
   /** The user of a session, where it has not ended. */

@@ -84,7 +84,7 @@ public final class GridwardenServer {
     Accounts accounts =
         new Accounts(
             new StoredUserBook(office.store().users()),
-            new Pbkdf2Hashing(),
+            new Argon2Hashing(),
             new LoginLimits(System::nanoTime),
             clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());

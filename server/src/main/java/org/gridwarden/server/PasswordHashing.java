@@ -10,4 +10,7 @@ interface PasswordHashing {
 
   /** Whether the password is the hash's. */
   boolean matches(String password, String hash);
+
+  /** Whether the hash was made in a weaker way than new ones are. */
+  boolean outdated(String hash);
 }

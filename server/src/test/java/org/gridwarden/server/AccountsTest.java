@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gridwarden.core.Actor;
 import org.gridwarden.store.User;
 import org.gridwarden.store.UserRole;
 import org.junit.jupiter.api.DisplayName;
@@ -46,6 +47,11 @@ class AccountsTest {
     public boolean matches(String password, String hash) {
       return hash(password).equals(hash);
     }
+
+    @Override
+    public boolean outdated(String hash) {
+      return false;
+    }
   }
 
   @Test
@@ -66,12 +72,41 @@ class AccountsTest {
 
   @Test
   void twoServersMakeTwoPasswords() {
-    PasswordHashing hashing = new Pbkdf2Hashing();
+    PasswordHashing hashing = new Argon2Hashing();
     assertThat(hashing.random()).isNotEqualTo(hashing.random()).hasSizeGreaterThan(20);
     String hash = hashing.hash("a longer word of mine");
-    assertThat(hash).doesNotContain("longer").isNotEqualTo(hashing.hash("a longer word of mine"));
+    assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("longer");
+    assertThat(hash).isNotEqualTo(hashing.hash("a longer word of mine"));
     assertThat(hashing.matches("a longer word of mine", hash)).isTrue();
     assertThat(hashing.matches("another word of mine", hash)).isFalse();
+    assertThat(hashing.outdated(hash)).isFalse();
+    assertThat(hashing.outdated(hash.replace("m=19456", "m=4096"))).isTrue();
+  }
+
+  /**
+   * Made by {@code hashlib.pbkdf2_hmac('sha512', …, 210_000, 32)} of Python, under salt 00 to 0F.
+   */
+  private static final String OLD_HASH =
+      "pbkdf2-sha512$210000$AAECAwQFBgcICQoLDA0ODw==$vn7oFhpuqP5NBcaV2JAwlpIkXtWF/dU/EDvPlu03ygc=";
+
+  @Test
+  void aHashOfTheOldKindStillOpensAndIsReplacedAtLogIn() {
+    MemoryUserBook book = new MemoryUserBook();
+    Accounts real =
+        new Accounts(book, new Argon2Hashing(), limits, InstantSource.fixed(Instant.EPOCH));
+    User before = new User("grace", Set.of(UserRole.VIEWER), OLD_HASH, false, 4, Instant.EPOCH);
+    assertThat(book.add(before, Actor.system("test"))).isTrue();
+    Login session = new Login("grace", 4);
+    assertThatThrownBy(() -> real.login("grace", "another word of mine", HERE))
+        .isInstanceOf(FaultException.class);
+    assertThat(book.find("grace").orElseThrow().passwordHash()).isEqualTo(OLD_HASH);
+    assertThat(real.login("grace", "a longer word of mine", HERE).name()).isEqualTo("grace");
+    User after = book.find("grace").orElseThrow();
+    assertThat(after.passwordHash()).startsWith("$argon2id$");
+    assertThat(after.roles()).containsExactly(UserRole.VIEWER);
+    assertThat(real.current(session)).as("sessions go on").isPresent();
+    assertThat(real.login("grace", "a longer word of mine", HERE).passwordHash())
+        .isEqualTo(after.passwordHash());
   }
 
   @ParameterizedTest
