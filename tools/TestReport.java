@@ -24,7 +24,7 @@ void main(String[] args) throws Exception {
   Map<String, int[]> modules = new TreeMap<>();
   List<String> skipped = new ArrayList<>();
   List<String> failed = new ArrayList<>();
-  Map<Integer, List<String>> byControl = new TreeMap<>();
+  Map<Integer, Map<String, String>> byControl = new TreeMap<>();
   List<Path> reports;
   try (Stream<Path> files = Files.walk(Path.of("."))) {
     reports =
@@ -62,11 +62,13 @@ void main(String[] args) throws Exception {
         }
         default -> count[0]++;
       }
-      Matcher m = Pattern.compile("(?<![A-Za-z0-9])[cC]([1-9][0-9]?)(?![0-9A-Za-z])|(?<=[a-z._])C([1-9][0-9]?)(?![0-9a-z])").matcher(name);
+      // the cases of one test with several are one line, and their values name no control
+      String whole = name.replaceFirst("\\[\\d+\\].*", "");
+      Matcher m = Pattern.compile("(?<![A-Za-z0-9])[cC]([1-9][0-9]?)(?![0-9A-Za-z])|(?<=[a-z._])C([1-9][0-9]?)(?![0-9a-z])").matcher(whole);
       while (m.find()) {
         int id = Integer.parseInt(m.group(1) != null ? m.group(1) : m.group(2));
         if (id <= 40) {
-          byControl.computeIfAbsent(id, k -> new ArrayList<>()).add(result + "  " + name);
+          byControl.computeIfAbsent(id, k -> new TreeMap<>()).merge(whole, result, (a, b) -> a.equals("failed") || b.equals("passed") ? a : b);
         }
       }
     }
@@ -87,7 +89,8 @@ void main(String[] args) throws Exception {
     IO.println("");
     IO.println("control  test");
     for (int id = 1; id <= 40; id++) {
-      List<String> tests = byControl.getOrDefault(id, List.of());
+      List<String> tests =
+          byControl.getOrDefault(id, Map.of()).entrySet().stream().map(e -> e.getValue() + "  " + e.getKey()).toList();
       IO.println(String.format("C%-7d %s", id, tests.isEmpty() ? "-" : tests.getFirst()));
       tests.stream().skip(1).forEach(t -> IO.println("         " + t));
     }
