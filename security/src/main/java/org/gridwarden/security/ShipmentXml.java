@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.MissingResourceException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -47,8 +48,15 @@ final class ShipmentXml {
       }
       // the parser's own words may quote the file
       line = e.getLocation() == null ? line : Math.max(line, e.getLocation().getLineNumber());
-      check.file(line, "", "is not well-formed XML from here, or a part of it is far too long");
+      notWellFormed(check, line);
+    } catch (MissingResourceException e) {
+      // the JDK's parser has no words for a forbidden character in a document type, and throws this
+      notWellFormed(check, line);
     }
+  }
+
+  private static void notWellFormed(ShipmentCheck check, int line) {
+    check.file(line, "", "is not well-formed XML from here, or a part of it is far too long");
   }
 
   private void event(int event, int line) {

@@ -47,6 +47,7 @@ class ShipmentFuzz {
       "<a " + "b".repeat(60_000) + "='1'/>",
       "<shipment><meter><serial>" + "<![CDATA[x]]>".repeat(4_000),
       "<!DOCTYPE a [<!ENTITY b \"" + "c".repeat(60_000) + "\">]><shipment>&b;</shipment>",
+      "<!DOCTYPE a [\u0001]><shipment/>",
       "<shipment>&#xFFFFFFFF;</shipment>",
       "\u0000\uFFFF",
       "serial\n" + "\"\"\"".repeat(20_000)
