@@ -82,6 +82,19 @@ final class ApduTag {
     return tag >= 65 && tag <= 88 || tag >= 208 && tag <= 215 || tag == GENERAL_DED;
   }
 
+  /**
+   * The tag of a service under the global key.
+   *
+   * @throws IllegalArgumentException where it has no such form
+   */
+  static int global(int tag) {
+    int ciphered = tag >= 192 && tag <= 199 ? tag + 8 : tag + 32;
+    if (inner(ciphered) != tag) {
+      throw new IllegalArgumentException("a " + name(tag) + " has no glo- form");
+    }
+    return ciphered;
+  }
+
   /** Which service a glo- or ded- tag ciphers; -1 where it is none. */
   private static int inner(int tag) {
     int plain =

@@ -69,6 +69,8 @@ public sealed interface Service extends Apdu {
   }
 
   /**
+   * A part of a value, or why there is none.
+   *
    * @param refused where there is no block: why
    */
   record GotBlock(int invoke, Block block, Optional<AccessResult> refused) implements Invocation {

@@ -1,0 +1,53 @@
+package org.gridwarden.dlms.meter;
+
+import java.util.Optional;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.Outcome;
+import org.gridwarden.dlms.Selection;
+import org.gridwarden.dlms.Service;
+
+/**
+ * An object of a meter (IEC 62056-6-2). Whether a client may do what it asks is asked before; an
+ * implementation is called by many clients' threads.
+ */
+public interface CosemObject {
+  /** The interface class, 1 to 65,535. */
+  int classId();
+
+  /** The class's version. */
+  int version();
+
+  ObisCode logicalName();
+
+  /** How many attributes it has, the logical name included. */
+  int attributes();
+
+  /** How many methods it has. */
+  default int methods() {
+    return 0;
+  }
+
+  /**
+   * An attribute's value.
+   *
+   * @param attribute from 2; the logical name, 1, is read without asking
+   */
+  Outcome get(int attribute, Optional<Selection> selection);
+
+  /** Sets an attribute. */
+  default AccessResult set(int attribute, DlmsData value) {
+    return AccessResult.READ_WRITE_DENIED;
+  }
+
+  /** Does something. */
+  default Service.Invoked invoke(int method, Optional<DlmsData> parameters) {
+    return new Service.Invoked(AccessResult.OBJECT_UNDEFINED, Optional.empty());
+  }
+
+  /** What stands where there is no such attribute. */
+  static Outcome none() {
+    return new Outcome.Refused(AccessResult.OBJECT_UNDEFINED);
+  }
+}
