@@ -44,6 +44,11 @@ final class KeyArgument {
     throw wrong(place, "has " + digits.length() + " hexadecimal digits; it takes " + allowed);
   }
 
+  /** A text given as such, as {@code file:PATH} or as {@code env:NAME}. */
+  static String text(String option, String given) {
+    return resolve(option, given);
+  }
+
   private static String resolve(String place, String text) {
     if (text.startsWith("env:")) {
       String value = System.getenv(text.substring(4));

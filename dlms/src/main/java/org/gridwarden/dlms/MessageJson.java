@@ -18,6 +18,12 @@ final class MessageJson {
     return json.out.toString();
   }
 
+  static String of(DlmsData data) {
+    MessageJson json = new MessageJson();
+    json.data(data);
+    return json.out.toString();
+  }
+
   private void message(DlmsDecoder.Result.Message m) {
     out.append("{\"link\":");
     text(m.link().kind().word());

@@ -115,6 +115,35 @@ class ServiceVectorsTest {
   }
 
   @Test
+  @DisplayName("C5 the Green Book's example of HLS 5: each side's proof, and the other's check")
+  void gmac() throws DlmsException {
+    byte[] clientTitle = hex("4D4D4D0000000001");
+    byte[] meterTitle = hex("4D4D4D0000BC614E");
+    byte[] toMeter = hex("4B35366956616759");
+    byte[] toClient = hex("503677524A323146");
+    SecurityControl both = SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED;
+    try (DlmsKeys keys =
+        DlmsKeys.of(
+            hex("000102030405060708090A0B0C0D0E0F"), hex("D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"))) {
+      AssociationCipher client = new AssociationCipher(clientTitle, keys, both, () -> 1);
+      AssociationCipher meter = new AssociationCipher(meterTitle, keys, both, () -> 0x01234567);
+      client.peerTitle(meterTitle);
+      meter.peerTitle(clientTitle);
+      byte[] ofClient = client.gmac(toClient);
+      byte[] ofMeter = meter.gmac(toMeter);
+      assertThat(ofClient).isEqualTo(hex("10000000011A52FE7DD3E72748973C1E28"));
+      assertThat(ofMeter).isEqualTo(hex("1001234567FE1466AFB3DBCD4F9389E2B7"));
+      meter.checkGmac(ofClient, toClient);
+      client.checkGmac(ofMeter, toMeter);
+      ofMeter[16] ^= 1;
+      assertThatThrownBy(() -> client.checkGmac(ofMeter, toMeter))
+          .isInstanceOf(DlmsException.class);
+      assertThatThrownBy(() -> meter.checkGmac(ofClient, toMeter))
+          .isInstanceOf(DlmsException.class);
+    }
+  }
+
+  @Test
   void refusals() throws DlmsException {
     var refused =
         (Acse.Aare)

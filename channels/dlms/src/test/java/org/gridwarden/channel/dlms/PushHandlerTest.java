@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.core.Assurance;
@@ -302,10 +303,11 @@ class PushHandlerTest {
   @Test
   void whatIsNoPushIsRefused() {
     take(Apdus.encode(new Apdu.DataNotificationConfirm(1, Optional.empty())));
-    take(new byte[] {(byte) 0xC0, 1, (byte) 0xC1, 0});
+    take(HexFormat.of().parseHex("c001c100080000010000ff0200")); // a whole get-request
+    take(new byte[] {(byte) 0xC0, 1, (byte) 0xC1, 0}); // a part of one
     take(new byte[] {0x0F});
     take(new byte[0]);
     assertThat(office.submitted).isEmpty();
-    assertThat(tally.of(Tally.What.MALFORMED)).isEqualTo(2);
+    assertThat(tally.of(Tally.What.MALFORMED)).isEqualTo(3);
   }
 }

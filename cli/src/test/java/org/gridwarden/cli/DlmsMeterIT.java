@@ -1,0 +1,77 @@
+package org.gridwarden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dlms meter} answers {@code dlms read}, each in a process of its own. */
+class DlmsMeterIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String KEY = "000102030405060708090A0B0C0D0E0F";
+  private static final String AUTH_KEY = "D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF";
+
+  @TempDir private Path folder;
+  private int reads;
+
+  @Test
+  void meterIsRead() throws IOException, InterruptedException {
+    Path keyFile = Files.writeString(folder.resolve("guek"), KEY);
+    try (CommandProcess meter =
+        CommandProcess.start(
+            folder,
+            "meter",
+            "dlms",
+            "meter",
+            "--port=0",
+            "--password=12345678",
+            "--key=file:" + keyFile,
+            "--auth-key=" + AUTH_KEY)) {
+      await().atMost(PATIENCE).until(() -> meter.out().contains("clients [16, 17, 18]"));
+      String port = meter.out().replaceAll("(?s).*127\\.0\\.0\\.1:(\\d+).*", "$1");
+
+      assertThat(read(0, port, "1.0.1.8.0.255", "0.0.1.0.0.255:8"))
+          .containsPattern("1\\.0\\.1\\.8\\.0\\.255:3:2  \\d+ Wh")
+          .contains("0.0.1.0.0.255:8:2  20");
+      assertThat(
+              read(0, port, "--client=17", "--auth=lls", "--password=12345678", "0.0.42.0.0.255"))
+          .contains("GWM0000000000001");
+      assertThat(read(1, port, "--client=17", "--auth=lls", "--password=wrong", "0.0.42.0.0.255"))
+          .contains("authentication failed");
+      String[] gmac = {"--client=18", "--auth=gmac", "--key=" + KEY, "--auth-key=" + AUTH_KEY};
+      assertThat(read(0, port, gmac, "1.0.99.1.0.255")).contains("96 rows");
+      assertThat(read(0, port, gmac, "--entries=2-4", "1.0.99.1.0.255")).contains("3 rows");
+      assertThat(read(0, port, gmac, "--json", "1.0.1.8.0.255"))
+          .contains("\"unit\":\"Wh\",\"data\":{\"type\":\"double-long-unsigned\"");
+      assertThat(read(1, port, "1.0.1.8.0.255:3:9")).contains("refused: object undefined");
+      assertThat(read(2, port, "nonsense")).contains("is not OBIS");
+    }
+  }
+
+  private String read(int code, String port, String[] how, String... what)
+      throws IOException, InterruptedException {
+    String[] all = java.util.Arrays.copyOf(how, how.length + what.length);
+    System.arraycopy(what, 0, all, how.length, what.length);
+    return read(code, port, all);
+  }
+
+  private String read(int code, String port, String... arguments)
+      throws IOException, InterruptedException {
+    String[] all = new String[4 + arguments.length];
+    all[0] = "dlms";
+    all[1] = "read";
+    all[2] = "--host=127.0.0.1";
+    all[3] = "--port=" + port;
+    System.arraycopy(arguments, 0, all, 4, arguments.length);
+    try (CommandProcess read = CommandProcess.start(folder, "read" + reads++, all)) {
+      assertThat(read.exit(PATIENCE)).as(read.err()).isEqualTo(code);
+      assertThat(read.out() + read.err()).as("C30").doesNotContain(KEY);
+      return read.out() + read.err();
+    }
+  }
+}
