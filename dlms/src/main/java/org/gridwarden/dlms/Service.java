@@ -34,240 +34,158 @@ public sealed interface Service extends Apdu {
     int invoke();
   }
 
-  // --- GET
-
-  record GetNormal(int invoke, Selected what) implements Invocation {
+  /** What a client asks when it reads. */
+  sealed interface GetRequest extends Invocation {
     @Override
-    public int tag() {
+    default int tag() {
       return ApduTag.GET_REQUEST;
     }
   }
 
-  record GetNext(int invoke, long block) implements Invocation {
+  /** What a meter answers to it. */
+  sealed interface GetResponse extends Invocation {
     @Override
-    public int tag() {
-      return ApduTag.GET_REQUEST;
-    }
-  }
-
-  record GetList(int invoke, List<Selected> what) implements Invocation {
-    public GetList {
-      what = List.copyOf(what);
-    }
-
-    @Override
-    public int tag() {
-      return ApduTag.GET_REQUEST;
-    }
-  }
-
-  record GotNormal(int invoke, Outcome outcome) implements Invocation {
-    @Override
-    public int tag() {
+    default int tag() {
       return ApduTag.GET_RESPONSE;
     }
   }
+
+  /** What a client asks when it writes. */
+  sealed interface SetRequest extends Invocation {
+    @Override
+    default int tag() {
+      return ApduTag.SET_REQUEST;
+    }
+  }
+
+  /** What a meter answers to it. */
+  sealed interface SetResponse extends Invocation {
+    @Override
+    default int tag() {
+      return ApduTag.SET_RESPONSE;
+    }
+  }
+
+  /** What a client asks when it invokes a method. */
+  sealed interface ActionRequest extends Invocation {
+    @Override
+    default int tag() {
+      return ApduTag.ACTION_REQUEST;
+    }
+  }
+
+  /** What a meter answers to it. */
+  sealed interface ActionResponse extends Invocation {
+    @Override
+    default int tag() {
+      return ApduTag.ACTION_RESPONSE;
+    }
+  }
+
+  // --- GET
+
+  record GetNormal(int invoke, Selected what) implements GetRequest {}
+
+  record GetNext(int invoke, long block) implements GetRequest {}
+
+  record GetList(int invoke, List<Selected> what) implements GetRequest {
+    public GetList {
+      what = List.copyOf(what);
+    }
+  }
+
+  record GotNormal(int invoke, Outcome outcome) implements GetResponse {}
 
   /**
    * A part of a value, or why there is none.
    *
    * @param refused where there is no block: why
    */
-  record GotBlock(int invoke, Block block, Optional<AccessResult> refused) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.GET_RESPONSE;
-    }
-  }
+  record GotBlock(int invoke, Block block, Optional<AccessResult> refused) implements GetResponse {}
 
-  record GotList(int invoke, List<Outcome> outcomes) implements Invocation {
+  record GotList(int invoke, List<Outcome> outcomes) implements GetResponse {
     public GotList {
       outcomes = List.copyOf(outcomes);
-    }
-
-    @Override
-    public int tag() {
-      return ApduTag.GET_RESPONSE;
     }
   }
 
   // --- SET
 
-  record SetNormal(int invoke, Selected what, DlmsData value) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_REQUEST;
-    }
-  }
+  record SetNormal(int invoke, Selected what, DlmsData value) implements SetRequest {}
 
-  record SetFirstBlock(int invoke, Selected what, Block block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_REQUEST;
-    }
-  }
+  record SetFirstBlock(int invoke, Selected what, Block block) implements SetRequest {}
 
-  record SetBlock(int invoke, Block block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_REQUEST;
-    }
-  }
+  record SetBlock(int invoke, Block block) implements SetRequest {}
 
-  record SetList(int invoke, List<Selected> what, List<DlmsData> values) implements Invocation {
+  record SetList(int invoke, List<Selected> what, List<DlmsData> values) implements SetRequest {
     public SetList {
       what = List.copyOf(what);
       values = List.copyOf(values);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.SET_REQUEST;
-    }
   }
 
-  record SetListFirstBlock(int invoke, List<Selected> what, Block block) implements Invocation {
+  record SetListFirstBlock(int invoke, List<Selected> what, Block block) implements SetRequest {
     public SetListFirstBlock {
       what = List.copyOf(what);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.SET_REQUEST;
-    }
   }
 
-  record SetDone(int invoke, AccessResult result) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_RESPONSE;
-    }
-  }
+  record SetDone(int invoke, AccessResult result) implements SetResponse {}
 
-  record SetBlockTaken(int invoke, long block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_RESPONSE;
-    }
-  }
+  record SetBlockTaken(int invoke, long block) implements SetResponse {}
 
-  record SetLastBlockTaken(int invoke, AccessResult result, long block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.SET_RESPONSE;
-    }
-  }
+  record SetLastBlockTaken(int invoke, AccessResult result, long block) implements SetResponse {}
 
   record SetLastBlockListTaken(int invoke, List<AccessResult> results, long block)
-      implements Invocation {
+      implements SetResponse {
     public SetLastBlockListTaken {
       results = List.copyOf(results);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.SET_RESPONSE;
-    }
   }
 
-  record SetListDone(int invoke, List<AccessResult> results) implements Invocation {
+  record SetListDone(int invoke, List<AccessResult> results) implements SetResponse {
     public SetListDone {
       results = List.copyOf(results);
-    }
-
-    @Override
-    public int tag() {
-      return ApduTag.SET_RESPONSE;
     }
   }
 
   // --- ACTION
 
   record ActionNormal(int invoke, MethodRef method, Optional<DlmsData> parameters)
-      implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
-  }
+      implements ActionRequest {}
 
-  record ActionNext(int invoke, long block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
-  }
+  record ActionNext(int invoke, long block) implements ActionRequest {}
 
   record ActionList(int invoke, List<MethodRef> methods, List<DlmsData> parameters)
-      implements Invocation {
+      implements ActionRequest {
     public ActionList {
       methods = List.copyOf(methods);
       parameters = List.copyOf(parameters);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
   }
 
-  record ActionFirstBlock(int invoke, MethodRef method, Block block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
-  }
+  record ActionFirstBlock(int invoke, MethodRef method, Block block) implements ActionRequest {}
 
   record ActionListFirstBlock(int invoke, List<MethodRef> methods, Block block)
-      implements Invocation {
+      implements ActionRequest {
     public ActionListFirstBlock {
       methods = List.copyOf(methods);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
   }
 
-  record ActionBlock(int invoke, Block block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_REQUEST;
-    }
-  }
+  record ActionBlock(int invoke, Block block) implements ActionRequest {}
 
-  record ActedNormal(int invoke, Invoked outcome) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_RESPONSE;
-    }
-  }
+  record ActedNormal(int invoke, Invoked outcome) implements ActionResponse {}
 
-  record ActedBlock(int invoke, Block block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_RESPONSE;
-    }
-  }
+  record ActedBlock(int invoke, Block block) implements ActionResponse {}
 
-  record ActedList(int invoke, List<Invoked> outcomes) implements Invocation {
+  record ActedList(int invoke, List<Invoked> outcomes) implements ActionResponse {
     public ActedList {
       outcomes = List.copyOf(outcomes);
     }
-
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_RESPONSE;
-    }
   }
 
-  record ActedBlockTaken(int invoke, long block) implements Invocation {
-    @Override
-    public int tag() {
-      return ApduTag.ACTION_RESPONSE;
-    }
-  }
+  record ActedBlockTaken(int invoke, long block) implements ActionResponse {}
 
   /**
    * ExceptionResponse [216]: the meter refuses what came, whatever it was.

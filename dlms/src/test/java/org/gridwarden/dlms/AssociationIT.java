@@ -72,23 +72,8 @@ class AssociationIT {
     CosemObject setting =
         new CosemObject() {
           @Override
-          public int classId() {
-            return 1;
-          }
-
-          @Override
-          public int version() {
-            return 0;
-          }
-
-          @Override
-          public ObisCode logicalName() {
-            return TEXT;
-          }
-
-          @Override
-          public int attributes() {
-            return 2;
+          public Identity identity() {
+            return new Identity(1, 0, TEXT, 2, 0);
           }
 
           @Override

@@ -13,21 +13,19 @@ import org.gridwarden.dlms.Service;
  * implementation is called by many clients' threads.
  */
 public interface CosemObject {
-  /** The interface class, 1 to 65,535. */
-  int classId();
+  /**
+   * What an object is.
+   *
+   * @param classId the interface class, 1 to 65,535
+   * @param version the class's version
+   * @param logicalName which object
+   * @param attributes how many attributes it has, the logical name included
+   * @param methods how many methods it has
+   */
+  record Identity(int classId, int version, ObisCode logicalName, int attributes, int methods) {}
 
-  /** The class's version. */
-  int version();
-
-  ObisCode logicalName();
-
-  /** How many attributes it has, the logical name included. */
-  int attributes();
-
-  /** How many methods it has. */
-  default int methods() {
-    return 0;
-  }
+  /** What it is; always the same. */
+  Identity identity();
 
   /**
    * An attribute's value.

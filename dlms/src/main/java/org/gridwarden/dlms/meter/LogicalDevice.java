@@ -23,8 +23,9 @@ public final class LogicalDevice {
       byte[] systemTitle, List<? extends CosemObject> objects, Map<Integer, ClientAccess> clients) {
     this.systemTitle = systemTitle.clone();
     for (CosemObject object : objects) {
-      if (this.objects.put(object.logicalName(), object) != null) {
-        throw new IllegalArgumentException("two objects are called " + object.logicalName());
+      if (this.objects.put(object.identity().logicalName(), object) != null) {
+        throw new IllegalArgumentException(
+            "two objects are called " + object.identity().logicalName());
       }
     }
     this.clients = Map.copyOf(clients);

@@ -403,17 +403,17 @@ public final class MeterAssociation {
       return new Outcome.Refused(AccessResult.OBJECT_UNDEFINED);
     }
     CosemObject object = found.get();
-    if (object.classId() != ref.classId()) {
+    if (object.identity().classId() != ref.classId()) {
       return new Outcome.Refused(AccessResult.OBJECT_CLASS_INCONSISTENT);
     }
-    if (ref.attribute() < 1 || ref.attribute() > object.attributes()) {
+    if (ref.attribute() < 1 || ref.attribute() > object.identity().attributes()) {
       return CosemObject.none();
     }
     if (!rights().reads(object, ref.attribute())) {
       return new Outcome.Refused(AccessResult.READ_WRITE_DENIED);
     }
     if (ref.attribute() == AttributeRef.LOGICAL_NAME) {
-      return new Outcome.Value(DlmsData.OctetString.of(object.logicalName()));
+      return new Outcome.Value(DlmsData.OctetString.of(object.identity().logicalName()));
     }
     return object.get(ref.attribute(), what.selection());
   }
@@ -425,10 +425,10 @@ public final class MeterAssociation {
       return AccessResult.OBJECT_UNDEFINED;
     }
     CosemObject object = found.get();
-    if (object.classId() != ref.classId()) {
+    if (object.identity().classId() != ref.classId()) {
       return AccessResult.OBJECT_CLASS_INCONSISTENT;
     }
-    if (ref.attribute() < 1 || ref.attribute() > object.attributes()) {
+    if (ref.attribute() < 1 || ref.attribute() > object.identity().attributes()) {
       return AccessResult.OBJECT_UNDEFINED;
     }
     return rights().writes(object, ref.attribute())
@@ -441,9 +441,9 @@ public final class MeterAssociation {
     AccessResult wrong =
         found.isEmpty()
             ? AccessResult.OBJECT_UNDEFINED
-            : found.get().classId() != ref.classId()
+            : found.get().identity().classId() != ref.classId()
                 ? AccessResult.OBJECT_CLASS_INCONSISTENT
-                : ref.method() < 1 || ref.method() > found.get().methods()
+                : ref.method() < 1 || ref.method() > found.get().identity().methods()
                     ? AccessResult.OBJECT_UNDEFINED
                     : rights().invokes(found.get(), ref.method())
                         ? AccessResult.SUCCESS
@@ -461,19 +461,20 @@ public final class MeterAssociation {
         List<DlmsData> list = new ArrayList<>();
         list.add(element(CLASS, VERSION, CURRENT, List.of(right(1, 1), right(2, 1)), List.of()));
         for (CosemObject o : device.objects()) {
+          CosemObject.Identity id = o.identity();
           List<DlmsData> attributes = new ArrayList<>();
-          for (int a = 1; a <= o.attributes(); a++) {
+          for (int a = 1; a <= id.attributes(); a++) {
             attributes.add(
                 right(a, (rights().reads(o, a) ? 1 : 0) + (rights().writes(o, a) ? 2 : 0)));
           }
           List<DlmsData> methods = new ArrayList<>();
-          for (int m = 1; m <= o.methods(); m++) {
+          for (int m = 1; m <= id.methods(); m++) {
             methods.add(
                 DlmsData.Structure.of(
                     new DlmsData.Integer8(m),
                     new DlmsData.Enumerated(rights().invokes(o, m) ? 1 : 0)));
           }
-          list.add(element(o.classId(), o.version(), o.logicalName(), attributes, methods));
+          list.add(element(id.classId(), id.version(), id.logicalName(), attributes, methods));
         }
         yield new Outcome.Value(DlmsData.Array.of(list));
       }

@@ -22,18 +22,8 @@ public final class MeterObjects {
   /** Data (class 1, version 0, IEC 62056-6-2 clause 4.3.1). */
   public record Data(ObisCode logicalName, Supplier<DlmsData> value) implements CosemObject {
     @Override
-    public int classId() {
-      return 1;
-    }
-
-    @Override
-    public int version() {
-      return 0;
-    }
-
-    @Override
-    public int attributes() {
-      return 2;
+    public Identity identity() {
+      return new Identity(1, 0, logicalName, 2, 0);
     }
 
     @Override
@@ -50,23 +40,8 @@ public final class MeterObjects {
   public record Register(ObisCode logicalName, Supplier<DlmsData> value, int scaler, Unit unit)
       implements CosemObject {
     @Override
-    public int classId() {
-      return 3;
-    }
-
-    @Override
-    public int version() {
-      return 0;
-    }
-
-    @Override
-    public int attributes() {
-      return 3;
-    }
-
-    @Override
-    public int methods() {
-      return 1;
+    public Identity identity() {
+      return new Identity(3, 0, logicalName, 3, 1);
     }
 
     @Override
@@ -86,23 +61,8 @@ public final class MeterObjects {
   public record Clock(ObisCode logicalName, InstantSource clock, ZoneId zone)
       implements CosemObject {
     @Override
-    public int classId() {
-      return 8;
-    }
-
-    @Override
-    public int version() {
-      return 0;
-    }
-
-    @Override
-    public int attributes() {
-      return 9;
-    }
-
-    @Override
-    public int methods() {
-      return 6;
+    public Identity identity() {
+      return new Identity(8, 0, logicalName, 9, 6);
     }
 
     @Override
@@ -142,28 +102,8 @@ public final class MeterObjects {
     }
 
     @Override
-    public ObisCode logicalName() {
-      return logicalName;
-    }
-
-    @Override
-    public int classId() {
-      return 70;
-    }
-
-    @Override
-    public int version() {
-      return 0;
-    }
-
-    @Override
-    public int attributes() {
-      return 4;
-    }
-
-    @Override
-    public int methods() {
-      return 2;
+    public Identity identity() {
+      return new Identity(70, 0, logicalName, 4, 2);
     }
 
     @Override

@@ -56,28 +56,8 @@ public final class ProfileGeneric implements CosemObject {
   }
 
   @Override
-  public ObisCode logicalName() {
-    return logicalName;
-  }
-
-  @Override
-  public int classId() {
-    return 7;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public int attributes() {
-    return 8;
-  }
-
-  @Override
-  public int methods() {
-    return 2;
+  public Identity identity() {
+    return new Identity(7, 1, logicalName, 8, 2);
   }
 
   @Override

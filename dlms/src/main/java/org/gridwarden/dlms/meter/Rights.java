@@ -3,46 +3,33 @@ package org.gridwarden.dlms.meter;
 /** What a client may do with an object. Thread-safe. */
 public interface Rights {
   /** May read everything, and change nothing. */
-  Rights READ_ALL =
-      new Rights() {
-        @Override
-        public boolean reads(CosemObject object, int attribute) {
-          return true;
-        }
-
-        @Override
-        public boolean writes(CosemObject object, int attribute) {
-          return false;
-        }
-
-        @Override
-        public boolean invokes(CosemObject object, int method) {
-          return false;
-        }
-      };
+  Rights READ_ALL = all(false);
 
   /** May do everything. */
-  Rights EVERYTHING =
-      new Rights() {
-        @Override
-        public boolean reads(CosemObject object, int attribute) {
-          return true;
-        }
-
-        @Override
-        public boolean writes(CosemObject object, int attribute) {
-          return true;
-        }
-
-        @Override
-        public boolean invokes(CosemObject object, int method) {
-          return true;
-        }
-      };
+  Rights EVERYTHING = all(true);
 
   boolean reads(CosemObject object, int attribute);
 
   boolean writes(CosemObject object, int attribute);
 
   boolean invokes(CosemObject object, int method);
+
+  private static Rights all(boolean change) {
+    return new Rights() {
+      @Override
+      public boolean reads(CosemObject object, int attribute) {
+        return true;
+      }
+
+      @Override
+      public boolean writes(CosemObject object, int attribute) {
+        return change;
+      }
+
+      @Override
+      public boolean invokes(CosemObject object, int method) {
+        return change;
+      }
+    };
+  }
 }
