@@ -217,8 +217,7 @@ class AssociationIT {
   }
 
   @Test
-  @DisplayName(
-      "C5 GMAC on both sides: reads, writes by blocks, disconnects and reconnects, ciphered")
+  @DisplayName("GMAC on both sides: reads, writes by blocks, disconnects and reconnects, ciphered")
   void gmac() throws Exception {
     try (Association meter = open(18, gmac(keys))) {
       readsEverything(meter);
@@ -246,12 +245,16 @@ class AssociationIT {
 
   @Test
   @DisplayName(
-      "C6 a client with another key opens nothing; a plain service in a ciphered one is refused")
+      "C7 who should use GMAC gets in with nothing less, with no other key, and without associating")
   void wrongKey() throws Exception {
     try (DlmsKeys others = DlmsKeys.of(AUTH, KEY)) {
       assertThatThrownBy(() -> open(18, gmac(others)))
           .isInstanceOf(AssociationRefused.class)
           .hasMessageContaining("authentication failed");
+    }
+    for (AssociationRequest less :
+        List.of(AssociationRequest.open(), AssociationRequest.password(PASSWORD))) {
+      assertThatThrownBy(() -> open(18, less)).isInstanceOf(AssociationRefused.class);
     }
     try (ApduLink link =
         WrapperLink.connect(

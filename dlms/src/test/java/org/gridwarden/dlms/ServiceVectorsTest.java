@@ -115,7 +115,7 @@ class ServiceVectorsTest {
   }
 
   @Test
-  @DisplayName("C5 the Green Book's example of HLS 5: each side's proof, and the other's check")
+  @DisplayName("the Green Book's example of HLS 5: each side's proof, and the other's check")
   void gmac() throws DlmsException {
     byte[] clientTitle = hex("4D4D4D0000000001");
     byte[] meterTitle = hex("4D4D4D0000BC614E");

@@ -137,7 +137,7 @@ class StoreRestartIT {
   }
 
   @Test
-  @DisplayName("C9 a byte that changed on the disk is found when it is read, and said")
+  @DisplayName("a byte that changed on the disk is found when it is read, and said")
   void flippedByte() throws Exception {
     String file;
     try (Store store = Store.open(StoreSettings.embedded(data))) {
