@@ -20,7 +20,7 @@ final class AcseCodec {
     if (end != in.left()) {
       throw malformed(in.at(), (in.left() - end) + " bytes follow the " + ApduTag.name(tag));
     }
-    Fields f = new Fields(tag == ApduTag.AARE);
+    Fields f = new Fields(tag);
     while (in.left() > 0) {
       f.field(in);
     }
@@ -50,6 +50,7 @@ final class AcseCodec {
 
   /** The fields of any of the four, as they come by. */
   private static final class Fields {
+    private final boolean release;
     private final boolean answer;
     private int context;
     private int result;
@@ -61,8 +62,9 @@ final class AcseCodec {
     private DlmsData.OctetString authentication = DlmsData.OctetString.EMPTY;
     private DlmsData.OctetString userInformation = DlmsData.OctetString.EMPTY;
 
-    private Fields(boolean answer) {
-      this.answer = answer;
+    private Fields(int apdu) {
+      this.release = apdu == ApduTag.RLRQ || apdu == ApduTag.RLRE;
+      this.answer = apdu == ApduTag.AARE;
     }
 
     private void field(AxdrReader in) throws DlmsException {
@@ -87,7 +89,12 @@ final class AcseCodec {
             title = inner(at, value, 0x04);
           }
         }
-        case 0x80 -> reason = small(at, value);
+        case 0x80 -> {
+          // in AARQ and AARE it is the protocol version, of which there is one
+          if (release) {
+            reason = small(at, value);
+          }
+        }
         case 0x89, 0x8B -> mechanism = oid(at, value, 2, 7);
         case 0xAA, 0xAC -> authentication = inner(at, value, 0x80);
         case 0xBE -> userInformation = inner(at, value, 0x04);

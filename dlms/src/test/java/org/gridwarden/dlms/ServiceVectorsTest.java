@@ -144,6 +144,17 @@ class ServiceVectorsTest {
   }
 
   @Test
+  @DisplayName("a protocol version, which some meters send, is read over")
+  void protocolVersion() throws DlmsException {
+    var aare =
+        (Acse.Aare)
+            read(
+                "612d80020284a109060760857405080101a203020100a305a103020100be10040e0800065f1f040000501f01f40007");
+    assertThat(aare.result()).isEqualTo(Acse.Aare.ACCEPTED);
+    assertThat(aare.userInformation().length()).isEqualTo(14);
+  }
+
+  @Test
   void refusals() throws DlmsException {
     var refused =
         (Acse.Aare)
