@@ -103,8 +103,15 @@ public final class MeterAssociation {
     return state == State.OPEN;
   }
 
-  /** The answer to an APDU; every one has one. */
-  public byte[] answer(byte[] bytes) {
+  /**
+   * What is sent back for an APDU that came, in order: none for an unconfirmed service, several for
+   * blocks that stream.
+   */
+  public List<byte[]> answer(byte[] bytes) {
+    return List.of(one(bytes));
+  }
+
+  private byte[] one(byte[] bytes) {
     Apdu apdu;
     try {
       apdu = Apdus.decode(bytes);

@@ -90,12 +90,12 @@ public final class MeterServer implements Closeable {
         if (known == null || associations.size() >= MAX_CLIENTS) {
           return;
         }
-        byte[] answer =
-            associations
-                .computeIfAbsent(
-                    (long) device << 16 | client, k -> new MeterAssociation(known, client))
-                .answer(apdu);
-        socket.getOutputStream().write(Wrapper.encode(device, client, answer));
+        MeterAssociation association =
+            associations.computeIfAbsent(
+                (long) device << 16 | client, k -> new MeterAssociation(known, client));
+        for (byte[] answer : association.answer(apdu)) {
+          socket.getOutputStream().write(Wrapper.encode(device, client, answer));
+        }
       }
     } catch (IOException e) {
       // the client went away, or was silent for too long
