@@ -166,31 +166,36 @@ public final class HdlcStation {
   /**
    * Serves a line until it ends, or until nobody is connected and nothing came for so long.
    *
-   * @param idle how long a line without a connection is kept
+   * @param idle how long a line is kept on which nobody has connected yet
+   * @param linger how long it is kept after the last connection has ended
+   * @return false where the line has ended
    * @throws IOException where the line breaks
    */
-  public void serve(ByteLine line, Duration idle) throws IOException {
+  public boolean serve(ByteLine line, Duration idle, Duration linger) throws IOException {
     byte[] buffer = new byte[BUFFER];
+    boolean connected = false;
     long heard = System.nanoTime();
     while (true) {
       long now = System.nanoTime();
+      connected |= isConnected();
       long wait = reader.isPartial() ? settings.interOctet().toNanos() : untilExpiry(now);
       if (!isConnected()) {
-        long left = heard + idle.toNanos() - now;
+        long left = heard + (connected ? linger : idle).toNanos() - now;
         if (left <= 0) {
-          return;
+          return true;
         }
         wait = Math.min(wait, left);
       }
       int count = line.read(buffer, 0, buffer.length, Duration.ofNanos(Math.max(1, wait)));
       if (count < 0) {
-        return;
+        return false;
       }
       now = System.nanoTime();
       byte[] answer;
       if (count > 0) {
-        heard = now;
         answer = hear(buffer, 0, count, now);
+        // noise keeps no line
+        heard = answer.length > 0 ? now : heard;
       } else {
         answer = silence(now);
       }

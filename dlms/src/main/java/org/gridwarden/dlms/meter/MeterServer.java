@@ -108,7 +108,8 @@ public final class MeterServer implements Closeable {
     return listen(
         address,
         line ->
-            new HdlcStation(known.directory(), physicalDevice, settings).serve(line, limits.idle()),
+            new HdlcStation(known.directory(), physicalDevice, settings)
+                .serve(line, limits.idle(), limits.idle()),
         limits);
   }
 
@@ -174,8 +175,9 @@ public final class MeterServer implements Closeable {
         if (answers.isEmpty()) {
           return;
         }
+        int device = asked.destination();
         for (byte[] answer : answers.get()) {
-          line.write(Wrapper.encode(asked.destination(), asked.source(), answer));
+          line.write(Wrapper.encode(device, asked.source(), answer));
         }
       }
     } catch (DlmsException e) {
