@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
-import java.util.List;
+import java.util.Optional;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 
@@ -100,7 +100,8 @@ public record CosemDate(int year, int month, int day, int dayOfWeek) {
           case SECOND_LAST -> dayOfWeek == ANY ? left == 1 : left >= WEEK && left < 2 * WEEK;
           default -> {
             int later = date.getDayOfMonth() - day;
-            yield dayOfWeek != ANY && year == ANY_YEAR ? later >= 0 && later < WEEK : later == 0;
+            boolean orLater = dayOfWeek != ANY && year == ANY_YEAR;
+            yield orLater ? later >= 0 && later < WEEK : later == 0;
           }
         };
   }
@@ -116,8 +117,17 @@ public record CosemDate(int year, int month, int day, int dayOfWeek) {
         && next.getDateTimeBefore().getYear() == date.getYear();
   }
 
-  /** All five bytes as fields, for tests and logs. */
-  List<Integer> fields() {
-    return List.of(year, month, day, dayOfWeek);
+  /** The first day of a year that it means, whatever year it names itself; empty for none. */
+  Optional<LocalDate> first(int inYear, ZoneRules rules) {
+    CosemDate any = new CosemDate(ANY_YEAR, month, day, dayOfWeek);
+    int from = month <= 12 ? month : 1;
+    int to = month <= 12 ? month : 12;
+    LocalDate date = LocalDate.of(inYear, from, 1);
+    for (; date.getYear() == inYear && date.getMonthValue() <= to; date = date.plusDays(1)) {
+      if (any.matches(date, rules)) {
+        return Optional.of(date);
+      }
+    }
+    return Optional.empty();
   }
 }

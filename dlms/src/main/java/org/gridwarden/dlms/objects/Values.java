@@ -3,8 +3,10 @@ package org.gridwarden.dlms.objects;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsException;
 
 /** What a value must be, or the refusal that the client is told. Pure functions. */
 final class Values {
@@ -28,6 +30,15 @@ final class Values {
       throw Refusal.type();
     }
     return parameters.get();
+  }
+
+  /** The same value with bytes of its own: a decoded one keeps its whole APDU in memory. */
+  static DlmsData own(DlmsData data) {
+    try {
+      return Axdr.decode(Axdr.encode(data));
+    } catch (DlmsException e) {
+      throw new IllegalArgumentException(data.typeName() + " does not decode", e);
+    }
   }
 
   /** A structure of so many elements. */
