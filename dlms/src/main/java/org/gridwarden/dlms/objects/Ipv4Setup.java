@@ -51,8 +51,7 @@ public final class Ipv4Setup extends InterfaceObject {
 
   /** The device's own word where the network gave it an address. */
   public void address(long given) {
-    AccessResult result = address.set(new DlmsData.DoubleLongUnsigned(given));
-    assert result.isSuccess();
+    address.put(new DlmsData.DoubleLongUnsigned(given));
   }
 
   /** 3, get_nbof_mc_IP_addresses. */

@@ -39,6 +39,18 @@ public final class TypedAttribute {
     return result;
   }
 
+  /**
+   * The device's own word.
+   *
+   * @throws IllegalArgumentException where it does not fit the type
+   */
+  public void put(DlmsData next) {
+    AccessResult result = set(next);
+    if (!result.isSuccess()) {
+      throw new IllegalArgumentException(next.typeName() + ": " + result);
+    }
+  }
+
   /** The whole number that it holds. */
   public long number() {
     return ((DlmsData.Whole) value).asLong();
