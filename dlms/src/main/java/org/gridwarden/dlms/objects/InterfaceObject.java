@@ -1,6 +1,7 @@
 package org.gridwarden.dlms.objects;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
@@ -31,6 +32,9 @@ public abstract class InterfaceObject implements CosemObject {
   protected interface Method {
     Service.Invoked invoke(Optional<DlmsData> parameters) throws Refusal;
   }
+
+  private static final AttributeType NOTHING =
+      AttributeType.choice(AttributeType.integer(-128, 127), AttributeType.nothing());
 
   private final ObisCode logicalName;
   private final InterfaceClass<InterfaceObject> type;
@@ -76,6 +80,13 @@ public abstract class InterfaceObject implements CosemObject {
         });
   }
 
+  /** An attribute that holds what it is given, as long as that fits its type. */
+  protected final TypedAttribute stored(int attribute, AttributeType type, DlmsData initial) {
+    TypedAttribute stored = new TypedAttribute(type, initial);
+    attribute(attribute, stored::value, stored::set);
+    return stored;
+  }
+
   /** An attribute of which parts can be read. */
   protected final void selective(int attribute, Selective value) {
     type.selective(attribute, (self, selection) -> value.get(selection));
@@ -84,6 +95,26 @@ public abstract class InterfaceObject implements CosemObject {
   /** A method. */
   protected final void method(int method, Method action) {
     type.method(method, (self, parameters) -> action.invoke(parameters));
+  }
+
+  /** A method whose parameters are typed; others are refused before it hears of them. */
+  protected final void method(
+      int method, AttributeType type, Function<DlmsData, AccessResult> action) {
+    method(
+        method,
+        parameters -> {
+          DlmsData given = parameters.orElse(DlmsData.NullData.of());
+          AccessResult fits = type.check(given);
+          return result(fits.isSuccess() ? action.apply(given) : fits);
+        });
+  }
+
+  /**
+   * A method that needs nothing: integer(0), by the standard; null or nothing at all are taken,
+   * too, since clients send them.
+   */
+  protected final void method(int method, Supplier<AccessResult> action) {
+    method(method, NOTHING, _ -> action.get());
   }
 
   /** What a method that returns nothing says when it is done. */
