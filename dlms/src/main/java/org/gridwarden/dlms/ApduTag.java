@@ -96,11 +96,15 @@ final class ApduTag {
    * @throws IllegalArgumentException where it has no such form
    */
   static int global(int tag) {
-    int ciphered = tag >= 192 && tag <= 199 ? tag + 8 : tag + 32;
-    if (inner(ciphered) != tag) {
+    if (!hasGlobal(tag)) {
       throw new IllegalArgumentException("a " + name(tag) + " has no glo- form");
     }
-    return ciphered;
+    return tag >= 192 ? tag + 8 : tag + 32;
+  }
+
+  /** Whether a service has a form of its own under the global key. */
+  static boolean hasGlobal(int tag) {
+    return inner(tag >= 192 && tag <= 199 ? tag + 8 : tag + 32) == tag;
   }
 
   /**
