@@ -30,12 +30,14 @@ public final class BlockConversation {
   private int lastNumber;
   private int number;
   private int acked;
+  private int mostAcked;
+  private int confirmed;
   private int peerWindow = 1;
 
   private byte[] joined = EMPTY;
   private int size;
   private int received;
-  private int answeredAt = -1;
+  private boolean emptyLast;
   private boolean joinedAll;
   private int idle;
 
@@ -98,39 +100,46 @@ public final class BlockConversation {
    */
   public List<byte[]> begin(byte[] apdu) {
     int blocks = (apdu.length + blockSize - 1) / blockSize;
-    if (blocks == 0 || number + blocks > 0xFFFF) {
+    if (blocks == 0 || confirmed + blocks > 0xFFFF) {
       throw new IllegalArgumentException(blocks + " blocks cannot be numbered");
     }
     out = apdu;
-    before = number;
-    acked = number;
-    lastNumber = number + blocks;
+    before = confirmed; // the number of an acknowledgement that nobody has seen is used again
+    acked = before;
+    number = before;
+    lastNumber = before + blocks;
     return window();
   }
 
   /** Takes a block of the other side's. */
   public Step accept(BlockTransfer block) {
     peerWindow = Math.max(1, block.window());
-    int hadAcked = acked;
     int hadReceived = received;
-    acked = Math.max(acked, Math.min(block.acknowledged(), number));
+    // the latest word holds, even a lesser one: a block that comes late may have said too much
+    acked = Math.clamp(block.acknowledged(), before, Math.min(number, lastNumber));
+    confirmed = Math.max(confirmed, Math.min(block.acknowledged(), number));
     boolean wasAll = joinedAll;
-    if (block.number() == received + 1) {
-      DlmsData.OctetString data = block.data();
+    DlmsData.OctetString data = block.data();
+    boolean next = block.number() == received + 1;
+    // an acknowledgement that was told nobody has seen may have had this number before
+    boolean instead = emptyLast && block.number() == received && data.length() > 0;
+    if (next || instead) {
       if (data.length() > maxApdu - size) {
         return broken("transfer blocks join to more than the greatest APDU");
       }
       if (joinedAll && data.length() > 0) {
         return broken("a transfer block follows the last one");
       }
-      received++;
+      received = block.number();
+      emptyLast = data.length() == 0;
       append(data);
       joinedAll |= block.last() && size > 0;
       if (data.length() > 0 && number == lastNumber) {
-        acked = number; // an answer shows that the whole question is there
+        acked = lastNumber; // an answer shows that the whole question is there
       }
     }
-    idle = acked == hadAcked && received == hadReceived ? idle + 1 : 0;
+    idle = acked <= mostAcked && received == hadReceived ? idle + 1 : 0;
+    mostAcked = Math.max(mostAcked, acked);
     if (idle > MOST_WITHOUT_PROGRESS) {
       return broken("a block transfer does not get on");
     }
@@ -139,8 +148,7 @@ public final class BlockConversation {
       joined = EMPTY;
       return new Step.Complete(apdu);
     }
-    if (block.streaming()
-        || asking && received == hadReceived && acked == hadAcked && isOld(block)) {
+    if (block.streaming() || (asking && received == hadReceived && isOld(block))) {
       return WAIT; // what came twice is not answered twice: this side has its own patience
     }
     if (acked < lastNumber) {
@@ -187,14 +195,11 @@ public final class BlockConversation {
     return blocks;
   }
 
-  /** Tells up to which block all is here; the same one again where nothing came since. */
+  /**
+   * Tells up to which block all is here, under the same number until the other side has seen it.
+   */
   private byte[] acknowledgement() {
-    if (answeredAt != received && number < 0xFFFF) {
-      answeredAt = received;
-      number++;
-      lastNumber = number;
-      acked = number; // nobody acknowledges an acknowledgement
-    }
+    number = Math.min(0xFFFF, Math.max(confirmed, lastNumber) + 1);
     boolean nothingMore = asking || out.length > 0;
     return Apdus.encode(
         new BlockTransfer(
