@@ -225,7 +225,7 @@ class AssociationTest {
   }
 
   @Test
-  @DisplayName("C5: a secret is written and never read")
+  @DisplayName("a secret is written and never read")
   void secrets() {
     assertThat(association.get(7, Optional.empty()))
         .isEqualTo(new Outcome.Refused(AccessResult.READ_WRITE_DENIED));
