@@ -88,8 +88,10 @@ class PaymentTest {
     @Override
     public Verdict verify(byte[] given) {
       String text = new String(given, StandardCharsets.US_ASCII);
+      if (!text.matches("[a-z0-9]+:-?[0-9]{1,18}|[av]")) {
+        return new Verdict.Refused(Stage.FORMAT);
+      }
       return switch (text) {
-        case "f" -> new Verdict.Refused(Stage.FORMAT);
         case "a" -> new Verdict.Refused(Stage.AUTHENTICATION);
         case "v" -> new Verdict.Refused(Stage.VALIDATION);
         default ->
@@ -562,9 +564,9 @@ class PaymentTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
         int n = i;
-        threads.submit(() -> bench.enter("t" + n % 100 + ":1000"));
-        threads.submit(() -> account.consume(100, DAY));
-        threads.submit(() -> Ask.get(account, 5));
+        threads.execute(() -> bench.enter("t" + n % 100 + ":1000"));
+        threads.execute(() -> account.consume(100, DAY));
+        threads.execute(() -> Ask.get(account, 5));
       }
     }
     assertThat(energy.paid()).isEqualTo(200 * 30);
