@@ -16,7 +16,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.Rights;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,10 +25,9 @@ class AssociationTest {
   private static final ObisCode SERIAL = ObisCode.parse("0.0.96.1.0.255");
   private static final ObisCode SECURITY = ObisCode.parse("0.0.43.0.1.255");
 
-  private final MeterObjects.Register energy =
-      new MeterObjects.Register(ENERGY, () -> new DlmsData.DoubleLong(7), 0, Unit.WATT_HOUR);
-  private final MeterObjects.Data serial =
-      new MeterObjects.Data(SERIAL, () -> new DlmsData.VisibleString("x1"));
+  private final Register energy =
+      new Register(ENERGY, () -> new DlmsData.DoubleLong(7), 0, Unit.WATT_HOUR);
+  private final Data serial = new Data(SERIAL, () -> new DlmsData.VisibleString("x1"));
   private final Control control = new Control();
   private final ObjectRights objects = new ObjectRights(List.of(energy, serial), Rights.READ_ALL);
   private final AssociationUsers users = new AssociationUsers();
