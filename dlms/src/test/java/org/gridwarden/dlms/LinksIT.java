@@ -32,11 +32,13 @@ import org.gridwarden.dlms.hdlc.HdlcParameters;
 import org.gridwarden.dlms.hdlc.HdlcSettings;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
-import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.ProfileGeneric;
 import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.meter.UdpMeterServer;
+import org.gridwarden.dlms.objects.CaptureObject;
+import org.gridwarden.dlms.objects.Clock;
+import org.gridwarden.dlms.objects.ProfileGeneric;
+import org.gridwarden.dlms.objects.Register;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,29 +59,29 @@ class LinksIT {
       new MeterServer.Limits(20_000, Duration.ofSeconds(20));
 
   private static Map<Integer, LogicalDevice> devices() {
-    List<ProfileGeneric.Row> rows = new ArrayList<>();
+    List<DlmsData.Structure> rows = new ArrayList<>();
     for (int i = 1; i <= 96; i++) {
       Instant end = MIDNIGHT.plusSeconds(900L * i);
       rows.add(
-          new ProfileGeneric.Row(
-              end,
-              DlmsData.Structure.of(
-                  DlmsData.OctetString.of(CosemDateTime.of(end, ZURICH)),
-                  new DlmsData.DoubleLongUnsigned(i))));
+          DlmsData.Structure.of(
+              DlmsData.OctetString.of(CosemDateTime.of(end, ZURICH)),
+              new DlmsData.DoubleLongUnsigned(i)));
     }
+    Clock clock = new Clock(CLOCK, () -> MIDNIGHT, ZURICH);
     return Map.of(
         1,
         new LogicalDevice(
             new byte[] {'G', 'W', 'M', 0, 0, 0, 0, 1},
             List.of(
-                new MeterObjects.Register(
+                new Register(
                     ENERGY, () -> new DlmsData.DoubleLongUnsigned(12_345), 0, Unit.WATT_HOUR),
-                new MeterObjects.Clock(CLOCK, () -> MIDNIGHT, ZURICH),
+                clock,
                 new ProfileGeneric(
                     PROFILE,
-                    List.of(new AttributeRef(8, CLOCK, 2), new AttributeRef(3, ENERGY, 2)),
+                    clock,
+                    List.of(CaptureObject.of(8, CLOCK, 2), CaptureObject.of(3, ENERGY, 2)),
                     900,
-                    ZURICH,
+                    96,
                     () -> rows)),
             Map.of(16, ClientAccess.open(Rights.READ_ALL))));
   }
