@@ -56,14 +56,24 @@ public final class DlmsKeys implements AutoCloseable {
     return authentication.length > 0;
   }
 
-  /** The key that an APDU names, checked against its suite. */
-  AesKey encryptionFor(SecurityControl control, boolean ded) throws DlmsException {
-    AesKey key = ded ? dedicated : control.broadcast() ? broadcast : encryption;
-    String name =
-        ded
-            ? "dedicated key"
-            : control.broadcast() ? "global broadcast encryption key" : "global encryption key";
-    return key.require(name, control);
+  /** These, with another key in the place of the global unicast one: one message's own. */
+  public DlmsKeys withEncryption(byte[] key) {
+    return new DlmsKeys(
+        new AesKey(key, "encryption key"),
+        broadcast.copy(),
+        dedicated.copy(),
+        authentication.clone());
+  }
+
+  /** The key for a use, checked against the suite. */
+  AesKey encryptionFor(SecurityControl control, KeyUse use) throws DlmsException {
+    AesKey key =
+        switch (use) {
+          case UNICAST, ONE_MESSAGE -> encryption;
+          case BROADCAST -> broadcast;
+          case DEDICATED -> dedicated;
+        };
+    return key.require(use.words(), control);
   }
 
   /** The authentication key, checked against the suite. Not a copy. */
