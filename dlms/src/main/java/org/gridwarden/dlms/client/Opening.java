@@ -89,7 +89,7 @@ final class Opening {
   /** Answers the meter's challenge, and checks its answer to ours. */
   private static void prove(Exchange exchange, HlsProver prover, HlsExchange challenges)
       throws IOException, DlmsException, AssociationRefused {
-    challenges.checkChallenge();
+    challenges.checkChallenge(prover.shortestChallenge());
     DlmsData proof = DlmsData.OctetString.of(prover.prove(challenges));
     Apdu answer = exchange.ask(new Service.ActionNormal(INVOKE, REPLY_TO_HLS, Optional.of(proof)));
     if (!(answer instanceof Service.ActedNormal(int _, Service.Invoked result))) {

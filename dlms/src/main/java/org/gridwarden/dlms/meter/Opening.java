@@ -123,7 +123,7 @@ final class Opening {
             DlmsData.OctetString.of(challenge),
             aarq.authentication());
     try {
-      exchange.checkChallenge();
+      exchange.checkChallenge(credentials.prover().get().shortestChallenge());
     } catch (DlmsException e) {
       return rejected(Acse.Aare.AUTHENTICATION_FAILED);
     }

@@ -32,6 +32,8 @@ public enum EllipticCurve {
   private final String name;
   private final int field;
   private final String signature;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the JDK's class is, and says so
   private final ECParameterSpec parameters;
 
   EllipticCurve(String name, int field, String signature) {

@@ -5,22 +5,27 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.HlsExchange;
+import org.gridwarden.dlms.HlsProver;
 
 /**
- * The mechanisms of high level security that need nothing but a secret or a key pair (IEC 62056-5-3,
- * clause 9.2.7.4.3, table of HLS mechanisms): 3, 4, 6 and 7. Mechanism 5, GMAC, takes keys and
- * counters of the association. Pure functions of their input; thread-safe.
+ * The mechanisms of high level security that need nothing but a secret or a key pair (IEC
+ * 62056-5-3, clause 9.2.7.4.3, table of HLS mechanisms): 3, 4, 6 and 7. Mechanism 5, GMAC, takes
+ * keys and counters of the association: {@link Protection}. Pure functions of their input;
+ * thread-safe.
  */
 public final class Hls {
+  private static final int SHORTEST_OF_ECDSA = 32;
+
   private Hls() {}
 
-  /** Mechanism 3: f(challenge) = MD5(challenge || secret). Only for meters that know no better. */
-  public static HighLevelSecurity md5(byte[] secret) {
+  /** Mechanism 3: f(challenge) = MD5(challenge || secret). For meters that know no better. */
+  public static HlsProver md5(byte[] secret) {
     return new Hashed(Acse.Mechanism.HLS_MD5, "MD5", secret);
   }
 
-  /** Mechanism 4: f(challenge) = SHA-1(challenge || secret). Only for meters that know no better. */
-  public static HighLevelSecurity sha1(byte[] secret) {
+  /** Mechanism 4: f(challenge) = SHA-1(challenge || secret). For meters that know no better. */
+  public static HlsProver sha1(byte[] secret) {
     return new Hashed(Acse.Mechanism.HLS_SHA1, "SHA-1", secret);
   }
 
@@ -28,7 +33,7 @@ public final class Hls {
    * Mechanism 6: f(challenge) = SHA-256(secret || prover's title || other's title || challenge ||
    * prover's own challenge).
    */
-  public static HighLevelSecurity sha256(byte[] secret) {
+  public static HlsProver sha256(byte[] secret) {
     return new Hashed(Acse.Mechanism.HLS_SHA256, "SHA-256", secret);
   }
 
@@ -41,7 +46,7 @@ public final class Hls {
    * @param theirs the other side's public key for digital signatures
    * @throws IllegalArgumentException where a key is not of the suite's curve
    */
-  public static HighLevelSecurity ecdsa(SecuritySuite suite, ECPrivateKey own, ECPublicKey theirs) {
+  public static HlsProver ecdsa(SecuritySuite suite, ECPrivateKey own, ECPublicKey theirs) {
     EllipticCurve curve =
         suite
             .curve()
@@ -53,7 +58,7 @@ public final class Hls {
   }
 
   /** Mechanisms that hash a secret which both sides know. */
-  private static final class Hashed implements HighLevelSecurity {
+  private static final class Hashed implements HlsProver {
     private final Acse.Mechanism mechanism;
     private final String hash;
     private final byte[] secret;
@@ -78,23 +83,23 @@ public final class Hls {
     }
 
     @Override
-    public byte[] prove(Side prover, HlsExchange exchange) {
-      byte[] challenge = exchange.challengeOf(prover.other()).bytes();
+    public byte[] prove(HlsExchange exchange) {
+      byte[] challenge = exchange.peerChallenge().bytes();
       return needsTitles()
           ? Digests.hash(
               hash,
               secret,
-              exchange.title(prover).bytes(),
-              exchange.title(prover.other()).bytes(),
+              exchange.ownTitle().bytes(),
+              exchange.peerTitle().bytes(),
               challenge,
-              exchange.challengeOf(prover).bytes())
+              exchange.ownChallenge().bytes())
           : Digests.hash(hash, challenge, secret);
     }
 
     @Override
-    public void check(Side prover, byte[] proof, HlsExchange exchange) throws DlmsException {
-      if (!MessageDigest.isEqual(prove(prover, exchange), proof)) {
-        throw HlsExchange.refused("the proof does not hold");
+    public void check(byte[] proof, HlsExchange exchange) throws DlmsException {
+      if (!MessageDigest.isEqual(prove(exchange.reversed()), proof)) {
+        throw wrong();
       }
     }
 
@@ -106,10 +111,15 @@ public final class Hls {
 
   /** Mechanism 7. */
   private record Signed(EllipticCurve curve, ECPrivateKey own, ECPublicKey theirs)
-      implements HighLevelSecurity {
+      implements HlsProver {
     @Override
     public Acse.Mechanism mechanism() {
       return Acse.Mechanism.HLS_ECDSA;
+    }
+
+    @Override
+    public int shortestChallenge() {
+      return SHORTEST_OF_ECDSA;
     }
 
     @Override
@@ -118,23 +128,23 @@ public final class Hls {
     }
 
     @Override
-    public byte[] prove(Side prover, HlsExchange exchange) {
-      return Signatures.sign(curve, own, parts(prover, exchange));
+    public byte[] prove(HlsExchange exchange) {
+      return Signatures.sign(curve, own, parts(exchange));
     }
 
     @Override
-    public void check(Side prover, byte[] proof, HlsExchange exchange) throws DlmsException {
-      if (!Signatures.verify(curve, theirs, proof, parts(prover, exchange))) {
-        throw HlsExchange.refused("the proof does not hold");
+    public void check(byte[] proof, HlsExchange exchange) throws DlmsException {
+      if (!Signatures.verify(curve, theirs, proof, parts(exchange.reversed()))) {
+        throw wrong();
       }
     }
 
-    private static byte[][] parts(Side prover, HlsExchange exchange) {
+    private static byte[][] parts(HlsExchange exchange) {
       return new byte[][] {
-        exchange.title(prover).bytes(),
-        exchange.title(prover.other()).bytes(),
-        exchange.challengeOf(prover.other()).bytes(),
-        exchange.challengeOf(prover).bytes()
+        exchange.ownTitle().bytes(),
+        exchange.peerTitle().bytes(),
+        exchange.peerChallenge().bytes(),
+        exchange.ownChallenge().bytes()
       };
     }
 
@@ -142,5 +152,9 @@ public final class Hls {
     public String toString() {
       return mechanism() + " on " + curve;
     }
+  }
+
+  private static DlmsException wrong() {
+    return new DlmsException(DlmsException.Kind.UNAUTHENTICATED, 0, "the proof does not hold");
   }
 }
