@@ -82,17 +82,10 @@ final class ApduTag {
     return tag >= 65 && tag <= 88 || tag >= 208 && tag <= 215 || tag == GENERAL_DED;
   }
 
-  /**
-   * The tag of a service under the global key.
-   *
-   * @throws IllegalArgumentException where it has no such form
-   */
-  static int global(int tag) {
-    int ciphered = tag >= 192 && tag <= 199 ? tag + 8 : tag + 32;
-    if (inner(ciphered) != tag) {
-      throw new IllegalArgumentException("a " + name(tag) + " has no glo- form");
-    }
-    return ciphered;
+  /** The tag of a service under the global or the dedicated key; -1 where it has no such form. */
+  static int ciphered(int tag, boolean dedicated) {
+    int own = tag >= 192 && tag <= 199 ? tag + (dedicated ? 16 : 8) : tag + (dedicated ? 64 : 32);
+    return inner(own) == tag ? own : -1;
   }
 
   /** Which service a glo- or ded- tag ciphers; -1 where it is none. */

@@ -14,6 +14,9 @@ import javax.crypto.spec.IvParameterSpec;
  * it is only authenticated. Thread-safe.
  */
 public final class Ciphering {
+  /** The first tag of those ciphered APDUs that name their sender. */
+  public static final int FIRST_GENERAL = ApduTag.GENERAL_GLO;
+
   private static final int TAG = 12;
   private static final int TITLE = 8;
   private static final byte[] NO_HEADER = {};
@@ -125,6 +128,18 @@ public final class Ciphering {
         ? counterMode(
             keys.encryptionFor(control, use), iv, sealed.buffer, sealed.from, length)
         : Arrays.copyOfRange(sealed.buffer, sealed.from, sealed.from + length);
+  }
+
+  /**
+   * The tag with which an APDU is protected: its own glo- or ded- form, and general-glo- or
+   * general-ded-ciphering for what has none.
+   *
+   * @param plain the tag of the APDU to protect
+   * @param general whether its own form is not wanted
+   */
+  public static int tagFor(int plain, boolean general, boolean dedicated) {
+    int own = general ? -1 : ApduTag.ciphered(plain, dedicated);
+    return own >= 0 ? own : dedicated ? ApduTag.GENERAL_DED : ApduTag.GENERAL_GLO;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gridwarden.dlms;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
@@ -63,6 +64,33 @@ public final class DlmsKeys implements AutoCloseable {
         broadcast.copy(),
         dedicated.copy(),
         authentication.clone());
+  }
+
+  /** These, with another authentication key. */
+  public DlmsKeys withAuthentication(byte[] key) {
+    checkLength(key, "authentication key");
+    return new DlmsKeys(encryption.copy(), broadcast.copy(), dedicated.copy(), key.clone());
+  }
+
+  /** The same keys, to be closed for themselves. */
+  public DlmsKeys copy() {
+    return new DlmsKeys(
+        encryption.copy(), broadcast.copy(), dedicated.copy(), authentication.clone());
+  }
+
+  /** Whether this is the global unicast key, in a time that does not depend on where it differs. */
+  public boolean isEncryption(byte[] key) {
+    return MessageDigest.isEqual(encryption.bytes, key);
+  }
+
+  /** Whether this is the global broadcast key. */
+  public boolean isBroadcast(byte[] key) {
+    return MessageDigest.isEqual(broadcast.bytes, key);
+  }
+
+  /** Whether this is the authentication key. */
+  public boolean isAuthentication(byte[] key) {
+    return MessageDigest.isEqual(authentication, key);
   }
 
   /** The key for a use, checked against the suite. */
