@@ -14,19 +14,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.MeterServer;
 import org.gridwarden.dlms.meter.ProfileGeneric;
 import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.security.SecurityContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,12 +97,7 @@ final class DlmsMeterCommand implements Callable<Integer> {
       DlmsKeys keys = security.keys();
       InvocationCounter counter = security.counter();
       clients.put(
-          18,
-          ClientAccess.gmac(
-              () ->
-                  new AssociationCipher(
-                      title, keys, SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED, counter),
-              Rights.EVERYTHING));
+          18, ClientAccess.gmac(() -> SecurityContext.of(title, keys, counter), Rights.EVERYTHING));
     }
     LogicalDevice device = device(title, clients, out);
     try (MeterServer server =

@@ -15,6 +15,7 @@ import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
 import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.security.SecurityContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,11 +66,7 @@ class MeterFuzz {
             17,
             ClientAccess.password(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, Rights.READ_ALL),
             18,
-            ClientAccess.gmac(
-                () ->
-                    new AssociationCipher(
-                        title, KEYS, SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED, () -> 1),
-                Rights.EVERYTHING)));
+            ClientAccess.gmac(() -> SecurityContext.of(title, KEYS, () -> 1), Rights.EVERYTHING)));
   }
 
   static Stream<Arguments> seeds() {

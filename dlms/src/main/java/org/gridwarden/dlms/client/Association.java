@@ -48,10 +48,11 @@ public final class Association implements AutoCloseable {
    */
   public static Association open(ApduLink link, AssociationRequest request)
       throws IOException, DlmsException, AssociationRefused {
-    Exchange exchange = new Exchange(link, request.cipher(), request.patience());
+    AssociationRequest begun = request.begun();
+    Exchange exchange = new Exchange(link, begun.cipher(), begun.patience());
     boolean open = false;
     try {
-      Association association = new Association(exchange, Opening.open(exchange, request));
+      Association association = new Association(exchange, Opening.open(exchange, begun));
       open = true;
       return association;
     } finally {

@@ -3,14 +3,16 @@ package org.gridwarden.dlms.client;
 import java.time.Duration;
 import java.util.Optional;
 import org.gridwarden.dlms.Acse;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.Conformance.Service;
 import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.security.GmacProver;
+import org.gridwarden.dlms.security.Protection;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /**
- * What a client asks for when it opens an association. Immutable but for its cipher, which belongs
- * to one association; prints no secret.
+ * What a client asks for when it opens associations. Immutable but for the keys and counters behind
+ * its ports; prints no secret.
  */
 public final class AssociationRequest {
   private static final Conformance WANTED =
@@ -28,44 +30,113 @@ public final class AssociationRequest {
 
   private final Acse.Mechanism mechanism;
   private final byte[] secret;
-  private final Optional<AssociationCipher> cipher;
+  private final byte[] title;
+  private final Optional<SecurityContext> context;
+  private final boolean ciphered;
   private final Optional<HlsProver> prover;
+  private final Optional<Protection> cipher;
   private final Duration patience;
 
   private AssociationRequest(
       Acse.Mechanism mechanism,
       byte[] secret,
-      Optional<AssociationCipher> cipher,
+      byte[] title,
+      Optional<SecurityContext> context,
+      boolean ciphered,
       Optional<HlsProver> prover,
+      Optional<Protection> cipher,
       Duration patience) {
     this.mechanism = mechanism;
     this.secret = secret;
-    this.cipher = cipher;
+    this.title = title;
+    this.context = context;
+    this.ciphered = ciphered;
     this.prover = prover;
+    this.cipher = cipher;
     this.patience = patience;
+  }
+
+  private static AssociationRequest of(
+      Acse.Mechanism mechanism, byte[] secret, Optional<HlsProver> prover) {
+    return new AssociationRequest(
+        mechanism,
+        secret,
+        new byte[0],
+        Optional.empty(),
+        false,
+        prover,
+        Optional.empty(),
+        PATIENCE);
   }
 
   /** As anybody: lowest level security. */
   public static AssociationRequest open() {
-    return new AssociationRequest(
-        Acse.Mechanism.NONE, new byte[0], Optional.empty(), Optional.empty(), PATIENCE);
+    return of(Acse.Mechanism.NONE, new byte[0], Optional.empty());
   }
 
   /** With a password: low level security. Who listens learns it. */
   public static AssociationRequest password(byte[] password) {
-    return new AssociationRequest(
-        Acse.Mechanism.LLS, password.clone(), Optional.empty(), Optional.empty(), PATIENCE);
+    return of(Acse.Mechanism.LLS, password.clone(), Optional.empty());
+  }
+
+  /**
+   * With proofs on both sides: high level security 2, 3, 4, 6 or 7. Services go in the clear,
+   * unless they are {@link #ciphered}.
+   *
+   * @param prover may be used for many associations, one after the other
+   */
+  public static AssociationRequest high(HlsProver prover) {
+    return of(prover.mechanism(), new byte[0], Optional.of(prover));
   }
 
   /** With GMAC proofs on both sides and every service ciphered: high level security 5. */
-  public static AssociationRequest gmac(AssociationCipher cipher) {
+  public static AssociationRequest gmac(SecurityContext context) {
+    return of(Acse.Mechanism.HLS_GMAC, new byte[0], Optional.empty()).ciphered(context);
+  }
+
+  /** The same with every service protected, as the context says. */
+  public AssociationRequest ciphered(SecurityContext with) {
     return new AssociationRequest(
-        Acse.Mechanism.HLS_GMAC, new byte[0], Optional.of(cipher), Optional.of(cipher), PATIENCE);
+        mechanism,
+        secret,
+        with.ownTitle(),
+        Optional.of(with),
+        true,
+        prover,
+        Optional.empty(),
+        patience);
+  }
+
+  /** The same with services in the clear; the proofs stay. */
+  public AssociationRequest unciphered() {
+    return new AssociationRequest(
+        mechanism, secret, title, context, false, prover, Optional.empty(), patience);
+  }
+
+  /** The same, telling the meter this system title of 8 bytes: some proofs are about it. */
+  public AssociationRequest withTitle(byte[] systemTitle) {
+    return new AssociationRequest(
+        mechanism, secret, systemTitle.clone(), context, ciphered, prover, cipher, patience);
   }
 
   /** The same, waiting so long for each answer. */
   public AssociationRequest withPatience(Duration longest) {
-    return new AssociationRequest(mechanism, secret, cipher, prover, longest);
+    return new AssociationRequest(
+        mechanism, secret, title, context, ciphered, prover, cipher, longest);
+  }
+
+  /** The same for one association, with a protection of its own. */
+  AssociationRequest begun() {
+    Optional<Protection> own = context.map(Protection::ofClient);
+    return new AssociationRequest(
+        mechanism,
+        secret,
+        title,
+        context,
+        ciphered,
+        mechanism == Acse.Mechanism.HLS_GMAC ? own.map(GmacProver::new) : prover,
+        own,
+        patience);
   }
 
   Acse.Mechanism mechanism() {
@@ -76,7 +147,18 @@ public final class AssociationRequest {
     return secret;
   }
 
-  Optional<AssociationCipher> cipher() {
+  /** The client's system title, of 0 or 8 bytes. */
+  byte[] title() {
+    return title;
+  }
+
+  /** What protects the services; empty where they go in the clear. */
+  Optional<Protection> cipher() {
+    return ciphered ? cipher : Optional.empty();
+  }
+
+  /** What has to know the meter's title: also where only the proofs use keys. */
+  Optional<Protection> titled() {
     return cipher;
   }
 
@@ -89,11 +171,14 @@ public final class AssociationRequest {
   }
 
   Conformance conformance() {
-    return WANTED;
+    boolean general = cipher().isPresent() && cipher().get().needsGeneral();
+    return general
+        ? new Conformance(WANTED.bits() | Conformance.of(Service.GENERAL_PROTECTION).bits())
+        : WANTED;
   }
 
   @Override
   public String toString() {
-    return "AssociationRequest[" + mechanism + (cipher.isPresent() ? ", ciphered]" : "]");
+    return "AssociationRequest[" + mechanism + (ciphered ? ", ciphered]" : "]");
   }
 }

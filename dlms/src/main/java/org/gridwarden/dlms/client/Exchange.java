@@ -7,10 +7,10 @@ import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * Questions and answers over a link, protected as the association is. Once an answer failed to come
@@ -18,11 +18,11 @@ import org.gridwarden.dlms.Service;
  */
 final class Exchange {
   private final ApduLink link;
-  private final Optional<AssociationCipher> cipher;
+  private final Optional<Protection> cipher;
   private final Duration patience;
   private boolean usable;
 
-  Exchange(ApduLink link, Optional<AssociationCipher> cipher, Duration patience) {
+  Exchange(ApduLink link, Optional<Protection> cipher, Duration patience) {
     this.link = link;
     this.cipher = cipher;
     this.patience = patience;
@@ -59,14 +59,9 @@ final class Exchange {
 
   /** What came, opened; an exception response alone may come in the clear. */
   Apdu open(Apdu apdu) throws DlmsException {
-    if (apdu instanceof Apdu.Ciphered ciphered && cipher.isPresent()) {
-      return cipher.get().open(ciphered);
-    }
-    if (cipher.isPresent() && !(apdu instanceof Service.ExceptionResponse)) {
-      throw new DlmsException(
-          DlmsException.Kind.UNAUTHENTICATED, 0, "a " + apdu.name() + " came unprotected");
-    }
-    return apdu;
+    return cipher.isEmpty() || apdu instanceof Service.ExceptionResponse
+        ? apdu
+        : cipher.get().open(apdu);
   }
 
   /** Releases the association where it still works, and closes the link. */

@@ -7,7 +7,6 @@ import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
@@ -16,6 +15,7 @@ import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * How a client's association comes about: AARQ, AARE and the proofs (IEC 62056-5-3, clause 9.3.2).
@@ -39,20 +39,18 @@ final class Opening {
    */
   static Initiate.Response open(Exchange exchange, AssociationRequest request)
       throws IOException, DlmsException, AssociationRefused {
-    DlmsData.OctetString title =
-        request
-            .cipher()
-            .map(cipher -> DlmsData.OctetString.of(cipher.ownTitle()))
-            .orElse(DlmsData.OctetString.EMPTY);
+    DlmsData.OctetString title = DlmsData.OctetString.of(request.title());
     DlmsData.OctetString shown = DlmsData.OctetString.of(request.secret());
     if (request.mechanism().high()) {
-      byte[] challenge = new byte[CHALLENGE];
+      byte[] challenge =
+          new byte[Math.max(CHALLENGE, request.prover().orElseThrow().shortestChallenge())];
       RANDOM.nextBytes(challenge);
       shown = DlmsData.OctetString.of(challenge);
     }
+    DlmsData.OctetString dedicated =
+        request.cipher().map(Protection::newDedicatedKey).orElse(DlmsData.OctetString.EMPTY);
     Initiate.Request initiate =
-        new Initiate.Request(
-            DlmsData.OctetString.EMPTY, -1, Initiate.VERSION, request.conformance(), MAX_PDU);
+        new Initiate.Request(dedicated, -1, Initiate.VERSION, request.conformance(), MAX_PDU);
     Apdu answer =
         exchange.associate(
             new Acse.Aarq(
@@ -69,13 +67,17 @@ final class Opening {
     if (aare.result() != Acse.Aare.ACCEPTED) {
       throw new AssociationRefused("the meter opens no association: " + aare.reason());
     }
-    Optional<AssociationCipher> cipher = request.cipher();
-    if (cipher.isPresent()) {
-      cipher.get().peerTitle(aare.respondingTitle().bytes());
+    if (request.titled().isPresent()) {
+      request.titled().get().peerTitle(aare.respondingTitle().bytes());
     }
     if (!(exchange.open(Apdus.decode(aare.userInformation().bytes()))
         instanceof Initiate.Response response)) {
       throw new AssociationRefused("the meter opens no association: it answers no initiate");
+    }
+    Optional<Protection> cipher = request.cipher();
+    if (cipher.isPresent()) {
+      cipher.get().negotiated(response.conformance());
+      cipher.get().dedicatedKey(dedicated);
     }
     if (request.prover().isPresent()) {
       prove(

@@ -7,14 +7,15 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.GeneralSigning;
 import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * A meter's side of one client's association: answers APDUs whatever state they come in. One thread
@@ -69,7 +70,7 @@ public final class MeterAssociation {
     } catch (DlmsException e) {
       return Apdus.encode(exception(Service.ExceptionResponse.OTHER_REASON));
     }
-    Optional<AssociationCipher> cipher = cipher(); // also for a refusal that ends the association
+    Optional<Protection> cipher = cipher(); // also for a refusal that ends the association
     try {
       return switch (apdu) {
         case Acse.Aarq aarq -> Apdus.encode(associate(aarq));
@@ -77,9 +78,11 @@ public final class MeterAssociation {
           state = new State.Idle();
           yield Apdus.encode(new Acse.Rlre(0, DlmsData.OctetString.EMPTY));
         }
-        case Apdu.Ciphered ciphered when cipher.isPresent() ->
-            cipher.get().protect(serve(cipher.get().open(ciphered)));
-        case Service service when cipher.isEmpty() -> Apdus.encode(serve(service));
+        // in the clear only where the policy asks for nothing
+        case Apdu.Ciphered _, Apdu.GeneralCiphering _, GeneralSigning _, Service _
+            when cipher.isPresent() ->
+            cipher.get().protect(serve(cipher.get().open(apdu)));
+        case Service service -> Apdus.encode(serve(service));
         default -> Apdus.encode(exception(1));
       };
     } catch (DlmsException e) {
@@ -95,7 +98,7 @@ public final class MeterAssociation {
     return new Service.ExceptionResponse(1, service, OptionalLong.empty());
   }
 
-  private Optional<AssociationCipher> cipher() {
+  private Optional<Protection> cipher() {
     return switch (state) {
       case State.Idle _ -> Optional.empty();
       case State.Proving proving -> proving.with().cipher();

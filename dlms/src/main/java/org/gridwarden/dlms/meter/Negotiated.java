@@ -1,8 +1,8 @@
 package org.gridwarden.dlms.meter;
 
 import java.util.Optional;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * What a client and the meter agreed upon.
@@ -11,4 +11,4 @@ import org.gridwarden.dlms.Conformance;
  * @param conformance which services may be used
  * @param clientMax the greatest APDU that the client takes, in bytes
  */
-record Negotiated(Optional<AssociationCipher> cipher, Conformance conformance, int clientMax) {}
+record Negotiated(Optional<Protection> cipher, Conformance conformance, int clientMax) {}

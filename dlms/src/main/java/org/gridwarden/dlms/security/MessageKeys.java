@@ -35,20 +35,24 @@ final class MessageKeys {
 
   Made make(Carrier.GeneralCiphering how, GeneralHeader header, KeyGeneration keys)
       throws DlmsException {
+    boolean agreed =
+        how == Carrier.GeneralCiphering.ONE_PASS || how == Carrier.GeneralCiphering.STATIC;
+    if (agreed && header.recipient().length() == 0) {
+      throw new DlmsException(
+          DlmsException.Kind.NO_KEY, 0, "an agreed key takes the other side's system title");
+    }
     return switch (how) {
       case UNICAST -> new Made(new byte[0], new KeyInfo.Identified(false));
       case BROADCAST -> new Made(new byte[0], new KeyInfo.Identified(true));
       case WRAPPED -> {
         byte[] key = new byte[suite.keyLength()];
         RANDOM.nextBytes(key);
-        yield new Made(
-            key, new KeyInfo.Wrapped(OctetString.of(KeyWrap.wrap(keys.master(), key))));
+        yield new Made(key, new KeyInfo.Wrapped(OctetString.of(KeyWrap.wrap(keys.master(), key))));
       }
       case ONE_PASS -> onePass(header);
       case STATIC ->
           new Made(
-              unified(header),
-              new KeyInfo.Agreed(KeyInfo.Agreed.Scheme.STATIC, OctetString.of()));
+              unified(header), new KeyInfo.Agreed(KeyInfo.Agreed.Scheme.STATIC, OctetString.of()));
     };
   }
 
@@ -66,8 +70,7 @@ final class MessageKeys {
             pairs.requirePeerAgreement(),
             header.originator().bytes(),
             header.recipient().bytes());
-    return new Made(
-        key, new KeyInfo.Agreed(KeyInfo.Agreed.Scheme.ONE_PASS, OctetString.of(data)));
+    return new Made(key, new KeyInfo.Agreed(KeyInfo.Agreed.Scheme.ONE_PASS, OctetString.of(data)));
   }
 
   private byte[] unified(GeneralHeader header) throws DlmsException {
@@ -110,10 +113,7 @@ final class MessageKeys {
     }
     byte[] ephemeral = Arrays.copyOf(data, point);
     Signatures.require(
-        curve,
-        pairs.requirePeerSigning(),
-        Arrays.copyOfRange(data, point, data.length),
-        ephemeral);
+        curve, pairs.requirePeerSigning(), Arrays.copyOfRange(data, point, data.length), ephemeral);
     return KeyAgreement.onePass(
         suite,
         pairs.requireAgreement(),
