@@ -3,7 +3,9 @@ package org.gridwarden.dlms.security;
 /** In which APDUs protected ones travel (IEC 62056-5-3, clause 9.2.7.2.4). */
 public sealed interface Carrier {
   /** Under the global unicast key, in the services' own glo- APDUs. What all meters know. */
-  Carrier GLOBAL = new Service(false);
+  static Carrier global() {
+    return new Service(false);
+  }
 
   /**
    * The services' own glo- or ded- APDUs; those services that have none go as {@link General}.

@@ -55,7 +55,7 @@ public final class GmacProver implements HlsProver {
     byte[] proof = new byte[HEAD + TAG];
     proof[0] = (byte) control.bits();
     for (int i = 0; i < 4; i++) {
-      proof[1 + i] = (byte) (number >> 24 - 8 * i);
+      proof[1 + i] = (byte) (number >> (24 - 8 * i));
     }
     System.arraycopy(content, content.length - TAG, proof, HEAD, TAG);
     return proof;

@@ -19,7 +19,8 @@ public final class KeyRing {
     /**
      * Keeps new keys beside those in use, in the place of those that may wait already.
      *
-     * @param keys all that differ from those in use, each of 16 or 32 bytes
+     * @param keys all that differ from those in use, each of 16 or 32 bytes; empty where none is to
+     *     wait any more
      * @return for each encryption key among them, counters that begin anew
      */
     Map<GlobalKey, KeyCounters> stage(Map<GlobalKey, byte[]> keys);
@@ -103,7 +104,8 @@ public final class KeyRing {
 
   /**
    * Keeps new keys beside those in use. A key that is in use already, or waits already, changes
-   * nothing: a request that comes twice is harmless.
+   * nothing: a request that comes twice is harmless. A key that was used once and given up must never
+   * come again, since its counters would begin anew: who makes keys draws them at random.
    */
   public synchronized void stage(Map<GlobalKey, byte[]> keys) {
     Map<GlobalKey, byte[]> all = new EnumMap<>(GlobalKey.class);
@@ -125,6 +127,15 @@ public final class KeyRing {
     pending = all.isEmpty() ? Optional.empty() : Optional.of(current.with(all, counters));
     waiting.clear();
     waiting.putAll(all);
+  }
+
+  /** Forgets new keys that the other side has refused. */
+  public synchronized void withdraw() {
+    if (pending.isPresent()) {
+      store.stage(Map.of());
+      pending = Optional.empty();
+      waiting.clear();
+    }
   }
 
   private static Map<GlobalKey, byte[]> copy(Map<GlobalKey, byte[]> keys) {

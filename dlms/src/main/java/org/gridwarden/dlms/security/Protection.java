@@ -183,13 +183,14 @@ public final class Protection implements AutoCloseable {
   public byte[] protect(Apdu plain) throws DlmsException {
     SecurityPolicy policy = context.policy();
     boolean answer = outgoing == Direction.RESPONSE;
-    boolean sign = policy.signs(outgoing) || answer && form.signed();
+    boolean sign = policy.signs(outgoing) || (answer && form.signed());
     boolean authenticate =
-        sign || policy.authenticates(outgoing) || answer && form.authenticated();
-    boolean encrypt = policy.encrypts(outgoing) || answer && form.encrypted();
+        sign || policy.authenticates(outgoing) || (answer && form.authenticated());
+    boolean encrypt = policy.encrypts(outgoing) || (answer && form.encrypted());
     Carrier carrier = answer ? form.carrier() : context.carrier();
-    if (!authenticate && !encrypt
-        || plain instanceof Service.ExceptionResponse && carrier instanceof Carrier.Service) {
+    boolean inTheClear =
+        plain instanceof Service.ExceptionResponse && carrier instanceof Carrier.Service;
+    if (inTheClear || !(authenticate || encrypt)) {
       return Apdus.encode(plain);
     }
     OctetString transaction = answer ? form.transactionId() : newTransaction(carrier, sign);
@@ -324,9 +325,9 @@ public final class Protection implements AutoCloseable {
   private void require(Form found) throws DlmsException {
     SecurityPolicy policy = context.policy();
     boolean less =
-        policy.signs(incoming) && !found.signed()
-            || (policy.authenticates(incoming) || found.signed()) && !found.authenticated()
-            || policy.encrypts(incoming) && !found.encrypted();
+        (policy.signs(incoming) && !found.signed())
+            || ((policy.authenticates(incoming) || found.signed()) && !found.authenticated())
+            || (policy.encrypts(incoming) && !found.encrypted());
     if (less) {
       throw refused("the APDU is protected less than was agreed");
     }
@@ -382,8 +383,8 @@ public final class Protection implements AutoCloseable {
       throw refused("the APDU is of another security suite than was agreed: " + control);
     }
     SecurityPolicy policy = context.policy();
-    if (policy.authenticates(incoming) && !control.authenticated()
-        || policy.encrypts(incoming) && !control.encrypted()) {
+    if ((policy.authenticates(incoming) && !control.authenticated())
+        || (policy.encrypts(incoming) && !control.encrypted())) {
       throw refused("the APDU is protected less than was agreed: " + control);
     }
   }

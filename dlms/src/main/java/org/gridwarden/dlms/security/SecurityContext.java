@@ -49,7 +49,7 @@ public final class SecurityContext {
     private final KeyRing keys;
     private SecuritySuite suite = SecuritySuite.SUITE_0;
     private Supplier<SecurityPolicy> policy = () -> SecurityPolicy.AUTHENTICATED_ENCRYPTED;
-    private Carrier carrier = Carrier.GLOBAL;
+    private Carrier carrier = Carrier.global();
     private Signing signing = Signing.INSIDE;
     private AsymmetricKeys pairs = AsymmetricKeys.NONE;
     private byte[] peerTitle = {};
@@ -174,7 +174,8 @@ public final class SecurityContext {
     return signing;
   }
 
-  AsymmetricKeys pairs() {
+  /** The static key pairs. */
+  public AsymmetricKeys pairs() {
     return pairs;
   }
 

@@ -268,7 +268,7 @@ class SecurityIT {
     LogicalDevice device = device(opened(mechanism, suite, ciphered, sides).access);
     for (Acse.Mechanism other : Acse.Mechanism.values()) {
       if (other == mechanism
-          || other == Acse.Mechanism.HLS_ECDSA && suite == SecuritySuite.SUITE_0) {
+          || (other == Acse.Mechanism.HLS_ECDSA && suite == SecuritySuite.SUITE_0)) {
         continue;
       }
       assertThatThrownBy(() ->
@@ -292,7 +292,7 @@ class SecurityIT {
       List<Carrier> carriers =
           new ArrayList<>(
               List.of(
-                  Carrier.GLOBAL,
+                  Carrier.global(),
                   new Carrier.Service(true),
                   new Carrier.General(false),
                   new Carrier.General(true)));
@@ -501,7 +501,7 @@ class SecurityIT {
   @DisplayName("a client's own request, sent back to it, is not taken for an answer")
   void reflection() throws Exception {
     Sides sides = sides(SecuritySuite.SUITE_0);
-    for (Carrier carrier : List.of(Carrier.GLOBAL, new Carrier.General(false))) {
+    for (Carrier carrier : List.of(Carrier.global(), new Carrier.General(false))) {
       Wire wire = new Wire(device(ClientAccess.gmac(sides::meter, Rights.EVERYTHING)), CLIENT);
       try (Association meter =
           Association.open(wire, AssociationRequest.gmac(sides.client.carriedBy(carrier)))) {
