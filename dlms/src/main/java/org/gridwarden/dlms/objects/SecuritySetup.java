@@ -82,8 +82,7 @@ public final class SecuritySetup extends InterfaceObject {
     } catch (IllegalArgumentException e) {
       return result(AccessResult.OTHER_REASON);
     }
-    return result(
-        security.activate(next) ? AccessResult.SUCCESS : AccessResult.READ_WRITE_DENIED);
+    return result(security.activate(next) ? AccessResult.SUCCESS : AccessResult.READ_WRITE_DENIED);
   }
 
   private Service.Invoked transfer(DlmsData parameter) throws DlmsException {
@@ -95,11 +94,9 @@ public final class SecuritySetup extends InterfaceObject {
     List<DlmsData> answers = new ArrayList<>();
     security
         .agree(keys(parameter))
-        .forEach(
-            (key, data) ->
-                answers.add(
-                    DlmsData.Structure.of(
-                        new DlmsData.Enumerated(key.id()), OctetString.of(data))));
+        .forEach((key, data) ->
+            answers.add(
+                DlmsData.Structure.of(new DlmsData.Enumerated(key.id()), OctetString.of(data))));
     return returning(DlmsData.Array.of(answers));
   }
 
@@ -113,8 +110,7 @@ public final class SecuritySetup extends InterfaceObject {
     Map<GlobalKey, byte[]> keys = new EnumMap<>(GlobalKey.class);
     for (DlmsData element : list.elements()) {
       DlmsData.Structure pair = structure(element, 2);
-      GlobalKey key =
-          GlobalKey.of(enumerated(pair.get(0))).orElseThrow(SecuritySetup::unmatched);
+      GlobalKey key = GlobalKey.of(enumerated(pair.get(0))).orElseThrow(SecuritySetup::unmatched);
       if (keys.put(key, octets(pair.get(1))) != null) {
         throw unmatched();
       }
@@ -152,30 +148,34 @@ public final class SecuritySetup extends InterfaceObject {
             : AccessResult.OBJECT_UNAVAILABLE);
   }
 
-  /** certificate_identification: by owner, type and system title, or by serial number and issuer. */
+  /**
+   * certificate_identification: by owner, type and system title, or by serial number and issuer.
+   */
   private Predicate<CertificateInfo> identified(DlmsData parameter) throws DlmsException {
     DlmsData.Structure choice = structure(parameter, 2);
-    switch (enumerated(choice.get(0))) {
-      case BY_ENTITY -> {
-        DlmsData.Structure by = structure(choice.get(1), 3);
-        int entity = enumerated(by.get(0));
-        int type = enumerated(by.get(1));
-        byte[] title = octets(by.get(2));
-        return known ->
-            entity(known).id() == entity
-                && known.type().id() == type
-                && (title.length == 0 || known.isOf(title));
-      }
-      case BY_SERIAL -> {
-        DlmsData.Structure by = structure(choice.get(1), 2);
-        OctetString serial = OctetString.of(octets(by.get(0)));
-        OctetString issuer = OctetString.of(octets(by.get(1)));
-        return known ->
-            OctetString.of(known.serialNumber()).equals(serial)
-                && OctetString.of(known.issuer()).equals(issuer);
-      }
+    return switch (enumerated(choice.get(0))) {
+      case BY_ENTITY -> owned(structure(choice.get(1), 3));
+      case BY_SERIAL -> numbered(structure(choice.get(1), 2));
       default -> throw unmatched();
-    }
+    };
+  }
+
+  private Predicate<CertificateInfo> owned(DlmsData.Structure by) throws DlmsException {
+    int entity = enumerated(by.get(0));
+    int type = enumerated(by.get(1));
+    byte[] title = octets(by.get(2));
+    return known ->
+        entity(known).id() == entity
+            && known.type().id() == type
+            && (title.length == 0 || known.isOf(title));
+  }
+
+  private static Predicate<CertificateInfo> numbered(DlmsData.Structure by) throws DlmsException {
+    OctetString serial = OctetString.of(octets(by.get(0)));
+    OctetString issuer = OctetString.of(octets(by.get(1)));
+    return known ->
+        OctetString.of(known.serialNumber()).equals(serial)
+            && OctetString.of(known.issuer()).equals(issuer);
   }
 
   private CertificateInfo.Entity entity(CertificateInfo certificate) {

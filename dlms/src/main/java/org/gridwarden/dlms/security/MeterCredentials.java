@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.gridwarden.dlms.DlmsException;
-import org.gridwarden.dlms.security.CertificateInfo.Entity;
-import org.gridwarden.dlms.security.CertificateInfo.Type;
 
 /**
  * A meter's key pairs and the certificates that it knows (IEC 62056-5-3, clause 9.2.6). A new pair
@@ -23,8 +21,8 @@ public final class MeterCredentials {
   /** All that has to outlive the process. */
   public record Content(
       List<CertificateInfo> certificates,
-      Map<Type, KeyPair> pairs,
-      Map<Type, KeyPair> waitingPairs) {
+      Map<CertificateInfo.Type, KeyPair> pairs,
+      Map<CertificateInfo.Type, KeyPair> waitingPairs) {
     public Content {
       certificates = List.copyOf(certificates);
       pairs = Map.copyOf(pairs);
@@ -76,33 +74,35 @@ public final class MeterCredentials {
   }
 
   /** Whose a certificate is. */
-  public Entity entity(CertificateInfo certificate, byte[] clientTitle) {
+  public CertificateInfo.Entity entity(CertificateInfo certificate, byte[] clientTitle) {
     if (certificate.isAuthority()) {
-      return Entity.AUTHORITY;
+      return CertificateInfo.Entity.AUTHORITY;
     }
     if (certificate.isOf(ownTitle)) {
-      return Entity.SERVER;
+      return CertificateInfo.Entity.SERVER;
     }
-    return certificate.isOf(clientTitle) ? Entity.CLIENT : Entity.OTHER;
+    return certificate.isOf(clientTitle)
+        ? CertificateInfo.Entity.CLIENT
+        : CertificateInfo.Entity.OTHER;
   }
 
   /**
    * Makes a new key pair, which waits for its certificate.
    *
-   * @throws DlmsException UNSUPPORTED in suite 0, and for another type than signature, key agreement
-   *     and TLS
+   * @throws DlmsException UNSUPPORTED in suite 0, and for another type than signature, key
+   *     agreement and TLS
    */
-  public synchronized void generate(Type type) throws DlmsException {
-    if (type == Type.OTHER) {
+  public synchronized void generate(CertificateInfo.Type type) throws DlmsException {
+    if (type == CertificateInfo.Type.OTHER) {
       throw refused(DlmsException.Kind.UNSUPPORTED, "a key pair for nothing in particular");
     }
-    Map<Type, KeyPair> waiting = copy(content.waitingPairs());
+    Map<CertificateInfo.Type, KeyPair> waiting = copy(content.waitingPairs());
     waiting.put(type, suite.requireCurve().generate());
     change(new Content(content.certificates(), content.pairs(), waiting));
   }
 
-  private static Map<Type, KeyPair> copy(Map<Type, KeyPair> pairs) {
-    Map<Type, KeyPair> copy = new EnumMap<>(Type.class);
+  private static Map<CertificateInfo.Type, KeyPair> copy(Map<CertificateInfo.Type, KeyPair> pairs) {
+    Map<CertificateInfo.Type, KeyPair> copy = new EnumMap<>(CertificateInfo.Type.class);
     copy.putAll(pairs);
     return copy;
   }
@@ -113,7 +113,7 @@ public final class MeterCredentials {
    * @return PKCS #10 in DER
    * @throws DlmsException NO_KEY where there is no pair
    */
-  public synchronized byte[] request(Type type) throws DlmsException {
+  public synchronized byte[] request(CertificateInfo.Type type) throws DlmsException {
     KeyPair pair = content.waitingPairs().get(type);
     if (pair == null) {
       pair = content.pairs().get(type);
@@ -145,11 +145,11 @@ public final class MeterCredentials {
     if (!vouched) {
       throw refused(DlmsException.Kind.UNAUTHENTICATED, "no known authority signed this");
     }
-    if (!added.isAuthority() && added.type() == Type.OTHER) {
+    if (!added.isAuthority() && added.type() == CertificateInfo.Type.OTHER) {
       throw refused(DlmsException.Kind.UNSUPPORTED, "the certificate is for nothing that is used");
     }
-    Map<Type, KeyPair> pairs = copy(content.pairs());
-    Map<Type, KeyPair> waiting = copy(content.waitingPairs());
+    Map<CertificateInfo.Type, KeyPair> pairs = copy(content.pairs());
+    Map<CertificateInfo.Type, KeyPair> waiting = copy(content.waitingPairs());
     if (added.isOf(ownTitle) && !added.isAuthority()) {
       install(added, pairs, waiting);
     }
@@ -163,7 +163,9 @@ public final class MeterCredentials {
   }
 
   private static void install(
-      CertificateInfo added, Map<Type, KeyPair> pairs, Map<Type, KeyPair> waiting)
+      CertificateInfo added,
+      Map<CertificateInfo.Type, KeyPair> pairs,
+      Map<CertificateInfo.Type, KeyPair> waiting)
       throws DlmsException {
     KeyPair next = waiting.get(added.type());
     KeyPair now = pairs.get(added.type());
@@ -193,13 +195,12 @@ public final class MeterCredentials {
   /**
    * Forgets a certificate.
    *
-   * @return false where there is no such one, or it is the last authority: nothing could be imported
-   *     any more
+   * @return false where there is no such one, or it is the last authority: nothing could be
+   *     imported any more
    */
   public synchronized boolean remove(Predicate<CertificateInfo> which) {
     Optional<CertificateInfo> found = find(which);
-    long authorities =
-        content.certificates().stream().filter(CertificateInfo::isAuthority).count();
+    long authorities = content.certificates().stream().filter(CertificateInfo::isAuthority).count();
     if (found.isEmpty() || (found.get().isAuthority() && authorities == 1)) {
       return false;
     }
@@ -212,24 +213,23 @@ public final class MeterCredentials {
   /** The meter's pairs and a client's public keys, as far as their certificates are valid now. */
   public synchronized AsymmetricKeys keys(byte[] clientTitle) {
     return new AsymmetricKeys(
-        own(Type.SIGNATURE),
-        own(Type.AGREEMENT),
-        peer(clientTitle, Type.SIGNATURE),
-        peer(clientTitle, Type.AGREEMENT));
+        own(CertificateInfo.Type.SIGNATURE),
+        own(CertificateInfo.Type.AGREEMENT),
+        peer(clientTitle, CertificateInfo.Type.SIGNATURE),
+        peer(clientTitle, CertificateInfo.Type.AGREEMENT));
   }
 
-  private Optional<ECPrivateKey> own(Type type) {
+  private Optional<ECPrivateKey> own(CertificateInfo.Type type) {
     return Optional.ofNullable(content.pairs().get(type))
         .map(pair -> (ECPrivateKey) pair.getPrivate());
   }
 
-  private Optional<ECPublicKey> peer(byte[] title, Type type) {
-    return find(
-            known ->
-                known.isOf(title)
-                    && !known.isAuthority()
-                    && known.type() == type
-                    && known.isValidAt(clock.instant()))
+  private Optional<ECPublicKey> peer(byte[] title, CertificateInfo.Type type) {
+    return find(known ->
+            known.isOf(title)
+                && !known.isAuthority()
+                && known.type() == type
+                && known.isValidAt(clock.instant()))
         .map(CertificateInfo::key);
   }
 

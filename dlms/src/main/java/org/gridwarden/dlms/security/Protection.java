@@ -14,7 +14,6 @@ import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.GeneralHeader;
 import org.gridwarden.dlms.GeneralSigning;
 import org.gridwarden.dlms.Initiate;
-import org.gridwarden.dlms.KeyInfo;
 import org.gridwarden.dlms.KeyUse;
 import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.Service;
@@ -43,12 +42,17 @@ public final class Protection implements AutoCloseable {
   private boolean generalAllowed = true;
   private Form form;
 
+  /**
+   * What held when the question came: its answer may be that a stricter policy holds from now on.
+   */
+  private Optional<SecurityPolicy> asked = Optional.empty();
+
   /** An association's own key, whose counters begin with it. */
   private record Dedicated(DlmsKeys keys, KeyCounters counters) {}
 
   /**
-   * How an APDU is, or was, protected. A meter answers in the form of the question, and with as much
-   * protection.
+   * How an APDU is, or was, protected. A meter answers in the form of the question, and with as
+   * much protection.
    */
   private record Form(
       Carrier carrier,
@@ -150,8 +154,8 @@ public final class Protection implements AutoCloseable {
    * where our form, or the question's, is.
    *
    * @param key of length 0 where there is none
-   * @throws DlmsException UNAUTHENTICATED where it came in the clear; MALFORMED where it has another
-   *     length than the suite's keys
+   * @throws DlmsException UNAUTHENTICATED where it came in the clear; MALFORMED where it has
+   *     another length than the suite's keys
    */
   public void dedicatedKey(OctetString key) throws DlmsException {
     if (key.length() == 0) {
@@ -181,7 +185,8 @@ public final class Protection implements AutoCloseable {
    * @throws DlmsException NO_KEY where a key is missing, or its invocation counter is used up
    */
   public byte[] protect(Apdu plain) throws DlmsException {
-    SecurityPolicy policy = context.policy();
+    SecurityPolicy policy = asked.orElseGet(context::policy);
+    asked = Optional.empty();
     boolean answer = outgoing == Direction.RESPONSE;
     boolean sign = policy.signs(outgoing) || (answer && form.signed());
     boolean authenticate =
@@ -195,8 +200,7 @@ public final class Protection implements AutoCloseable {
     }
     OctetString transaction = answer ? form.transactionId() : newTransaction(carrier, sign);
     form = new Form(carrier, authenticate, encrypt, sign, transaction);
-    GeneralHeader header =
-        GeneralHeader.of(transaction.bytes(), context.ownTitle(), peerTitle);
+    GeneralHeader header = GeneralHeader.of(transaction.bytes(), context.ownTitle(), peerTitle);
     SecurityControl control =
         SecurityControl.of(context.suite().number(), authenticate, encrypt, false);
     Apdu signed = plain;
@@ -211,8 +215,7 @@ public final class Protection implements AutoCloseable {
   }
 
   private static OctetString newTransaction(Carrier carrier, boolean sign) {
-    byte[] id =
-        new byte[sign || carrier instanceof Carrier.GeneralCiphering ? TRANSACTION_ID : 0];
+    byte[] id = new byte[sign || carrier instanceof Carrier.GeneralCiphering ? TRANSACTION_ID : 0];
     RANDOM.nextBytes(id);
     return OctetString.of(id);
   }
@@ -253,7 +256,8 @@ public final class Protection implements AutoCloseable {
       throws DlmsException {
     requireGeneral();
     MessageKeys.Made made = messageKeys.make(how, header, active);
-    // also under a key of its own a message is numbered by the global key's counter: by it the other
+    // also under a key of its own a message is numbered by the global key's counter: by it the
+    // other
     // side knows one that comes again
     long number =
         next(how == Carrier.GeneralCiphering.BROADCAST ? active.broadcast() : active.unicast());
@@ -296,6 +300,7 @@ public final class Protection implements AutoCloseable {
    *     policy asks for, or its counter is not above those before
    */
   public Apdu open(Apdu came) throws DlmsException {
+    SecurityPolicy policy = context.policy();
     Form found = Form.plain(form.carrier());
     Apdu at = came;
     while (isProtected(at)) {
@@ -315,15 +320,15 @@ public final class Protection implements AutoCloseable {
         default -> throw new IllegalStateException("not protected");
       }
     }
-    require(found);
+    require(found, policy);
     if (outgoing == Direction.RESPONSE) {
       form = found;
+      asked = Optional.of(policy);
     }
     return at;
   }
 
-  private void require(Form found) throws DlmsException {
-    SecurityPolicy policy = context.policy();
+  private void require(Form found, SecurityPolicy policy) throws DlmsException {
     boolean less =
         (policy.signs(incoming) && !found.signed())
             || ((policy.authenticates(incoming) || found.signed()) && !found.authenticated())
@@ -417,15 +422,19 @@ public final class Protection implements AutoCloseable {
         throw refused("the APDU is under a dedicated key, and there is none");
       }
       byte[] plain = Ciphering.unprotect(apdu, peerTitle, dedicated.get().keys());
-      counted(apdu.control(), dedicated.get().counters(), apdu.keyUse(), title,
+      counted(
+          apdu.control(),
+          dedicated.get().counters(),
+          apdu.keyUse(),
+          title,
           apdu.invocationCounter());
       return plain;
     }
     KeyRing.Tried<byte[]> tried =
         context.keys().attempt(keys -> Ciphering.unprotect(apdu, peerTitle, keys.keys()));
     active = tried.keys();
-    counted(apdu.control(), counters(apdu.keyUse()), apdu.keyUse(), title,
-        apdu.invocationCounter());
+    counted(
+        apdu.control(), counters(apdu.keyUse()), apdu.keyUse(), title, apdu.invocationCounter());
     return tried.result();
   }
 
@@ -433,18 +442,17 @@ public final class Protection implements AutoCloseable {
     KeyRing.Tried<byte[]> tried =
         context
             .keys()
-            .attempt(
-                keys -> {
-                  byte[] own = messageKeys.find(apdu.keyInfo(), apdu.header(), keys);
-                  if (own.length == 0) {
-                    return Ciphering.unprotect(apdu, keys.keys());
-                  }
-                  try (DlmsKeys once = keys.keys().withEncryption(own)) {
-                    return Ciphering.unprotect(apdu, once);
-                  } finally {
-                    Arrays.fill(own, (byte) 0);
-                  }
-                });
+            .attempt(keys -> {
+              byte[] own = messageKeys.find(apdu.keyInfo(), apdu.header(), keys);
+              if (own.length == 0) {
+                return Ciphering.unprotect(apdu, keys.keys());
+              }
+              try (DlmsKeys once = keys.keys().withEncryption(own)) {
+                return Ciphering.unprotect(apdu, once);
+              } finally {
+                Arrays.fill(own, (byte) 0);
+              }
+            });
     active = tried.keys();
     counted(
         apdu.control(),
@@ -463,8 +471,7 @@ public final class Protection implements AutoCloseable {
   private static void counted(
       SecurityControl control, KeyCounters counters, KeyUse use, byte[] sender, long number)
       throws DlmsException {
-    if (control.authenticated()
-        && !counters.seen().advance(use, OctetString.of(sender), number)) {
+    if (control.authenticated() && !counters.seen().advance(use, OctetString.of(sender), number)) {
       throw refused("the invocation counter " + number + " came before");
     }
   }
