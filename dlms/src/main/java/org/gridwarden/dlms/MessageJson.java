@@ -106,7 +106,8 @@ final class MessageJson {
       case Apdu.GeneralCiphering general -> opaque(general.name(), general.content().bytes());
       case GeneralSigning signed -> opaque(signed.name(), signed.content().bytes());
       case Apdu.Unknown other -> opaque(other.name(), other.bytes());
-      case Acse _, Initiate _, Service _ -> opaque(apdu.name(), Apdus.encode(apdu));
+      case Acse _, Initiate _, Service _, BlockTransfer _ ->
+          opaque(apdu.name(), Apdus.encode(apdu));
     }
   }
 

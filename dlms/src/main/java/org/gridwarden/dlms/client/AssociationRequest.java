@@ -2,7 +2,9 @@ package org.gridwarden.dlms.client;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.gridwarden.dlms.Acse;
+import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.Conformance.Service;
 import org.gridwarden.dlms.HlsProver;
@@ -15,58 +17,94 @@ import org.gridwarden.dlms.security.SecurityContext;
  * its ports; prints no secret.
  */
 public final class AssociationRequest {
-  private static final Conformance WANTED =
+  private static final Conformance BY_LOGICAL_NAMES =
       Conformance.of(
+          Service.GENERAL_PROTECTION,
+          Service.GENERAL_BLOCK_TRANSFER,
+          Service.ATTRIBUTE_0_WITH_SET,
+          Service.PRIORITY_MANAGEMENT,
+          Service.ATTRIBUTE_0_WITH_GET,
           Service.BLOCK_TRANSFER_WITH_GET,
           Service.BLOCK_TRANSFER_WITH_SET,
           Service.BLOCK_TRANSFER_WITH_ACTION,
           Service.MULTIPLE_REFERENCES,
+          Service.DATA_NOTIFICATION,
+          Service.ACCESS,
           Service.GET,
           Service.SET,
           Service.SELECTIVE_ACCESS,
+          Service.EVENT_NOTIFICATION,
           Service.ACTION);
 
+  private static final Conformance BY_SHORT_NAMES =
+      Conformance.of(
+          Service.GENERAL_PROTECTION,
+          Service.GENERAL_BLOCK_TRANSFER,
+          Service.READ,
+          Service.WRITE,
+          Service.UNCONFIRMED_WRITE,
+          Service.BLOCK_TRANSFER_WITH_GET,
+          Service.BLOCK_TRANSFER_WITH_SET,
+          Service.MULTIPLE_REFERENCES,
+          Service.INFORMATION_REPORT,
+          Service.DATA_NOTIFICATION,
+          Service.PARAMETERIZED_ACCESS);
+
+  private static final int MAX_PDU = 0xFFFF;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Acse.Mechanism mechanism;
-  private final byte[] secret;
-  private final byte[] title;
-  private final Optional<SecurityContext> context;
-  private final boolean ciphered;
-  private final Optional<HlsProver> prover;
-  private final Optional<Protection> cipher;
-  private final Duration patience;
+  /**
+   * What does not depend on who asks.
+   *
+   * @param shortNames whether objects are named by short names
+   * @param conformance the services that are proposed
+   * @param maxPdu the greatest APDU that the client takes, in bytes
+   * @param patience how long each answer is waited for
+   * @param listener what hears what the meter says unasked
+   */
+  private record Options(
+      boolean shortNames,
+      Conformance conformance,
+      int maxPdu,
+      Duration patience,
+      Consumer<Apdu> listener) {
+    static final Options USUAL = new Options(false, BY_LOGICAL_NAMES, MAX_PDU, PATIENCE, _ -> {});
+  }
 
-  private AssociationRequest(
+  /**
+   * Who asks, and how its services are protected.
+   *
+   * @param secret a password, or of length 0
+   * @param title the client's system title, of 0 or 8 bytes
+   * @param context the keys of protection and of proofs by GMAC
+   * @param ciphered whether the services are protected, too
+   * @param prover how the sides prove who they are, but for GMAC
+   * @param protection one association's, once it is begun
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied on their way in
+  private record Identity(
       Acse.Mechanism mechanism,
       byte[] secret,
       byte[] title,
       Optional<SecurityContext> context,
       boolean ciphered,
       Optional<HlsProver> prover,
-      Optional<Protection> cipher,
-      Duration patience) {
-    this.mechanism = mechanism;
-    this.secret = secret;
-    this.title = title;
-    this.context = context;
-    this.ciphered = ciphered;
-    this.prover = prover;
-    this.cipher = cipher;
-    this.patience = patience;
+      Optional<Protection> protection) {}
+
+  private final Identity who;
+  private final Options options;
+
+  private AssociationRequest(Identity who, Options options) {
+    this.who = who;
+    this.options = options;
   }
 
   private static AssociationRequest of(
       Acse.Mechanism mechanism, byte[] secret, Optional<HlsProver> prover) {
     return new AssociationRequest(
-        mechanism,
-        secret,
-        new byte[0],
-        Optional.empty(),
-        false,
-        prover,
-        Optional.empty(),
-        PATIENCE);
+        new Identity(
+            mechanism, secret, new byte[0], Optional.empty(), false, prover, Optional.empty()),
+        Options.USUAL);
   }
 
   /** As anybody: lowest level security. */
@@ -95,90 +133,157 @@ public final class AssociationRequest {
   }
 
   /** The same with every service protected, as the context says. */
-  public AssociationRequest ciphered(SecurityContext with) {
-    return new AssociationRequest(
-        mechanism,
-        secret,
-        with.ownTitle(),
-        Optional.of(with),
-        true,
-        prover,
-        Optional.empty(),
-        patience);
+  public AssociationRequest ciphered(SecurityContext context) {
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            context.ownTitle(),
+            Optional.of(context),
+            true,
+            who.prover,
+            Optional.empty()));
   }
 
   /** The same with services in the clear; the proofs stay. */
   public AssociationRequest unciphered() {
-    return new AssociationRequest(
-        mechanism, secret, title, context, false, prover, Optional.empty(), patience);
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            who.title,
+            who.context,
+            false,
+            who.prover,
+            Optional.empty()));
   }
 
   /** The same, telling the meter this system title of 8 bytes: some proofs are about it. */
   public AssociationRequest withTitle(byte[] systemTitle) {
-    return new AssociationRequest(
-        mechanism, secret, systemTitle.clone(), context, ciphered, prover, cipher, patience);
-  }
-
-  /** The same, waiting so long for each answer. */
-  public AssociationRequest withPatience(Duration longest) {
-    return new AssociationRequest(
-        mechanism, secret, title, context, ciphered, prover, cipher, longest);
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            systemTitle.clone(),
+            who.context,
+            who.ciphered,
+            who.prover,
+            Optional.empty()));
   }
 
   /** The same for one association, with a protection of its own. */
   AssociationRequest begun() {
-    Optional<Protection> own = context.map(Protection::ofClient);
-    return new AssociationRequest(
-        mechanism,
-        secret,
-        title,
-        context,
-        ciphered,
-        mechanism == Acse.Mechanism.HLS_GMAC ? own.map(GmacProver::new) : prover,
-        own,
-        patience);
+    Optional<Protection> own = who.context.map(Protection::ofClient);
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            who.title,
+            who.context,
+            who.ciphered,
+            who.mechanism == Acse.Mechanism.HLS_GMAC ? own.map(GmacProver::new) : who.prover,
+            own));
+  }
+
+  private AssociationRequest with(Identity other) {
+    return new AssociationRequest(other, options);
+  }
+
+  /** The same, waiting so long for each answer. */
+  public AssociationRequest withPatience(Duration longest) {
+    return with(
+        new Options(
+            options.shortNames, options.conformance, options.maxPdu, longest, options.listener));
+  }
+
+  /** The same with objects named by short names; the usual services of these are proposed. */
+  public AssociationRequest withShortNames() {
+    return with(
+        new Options(true, BY_SHORT_NAMES, options.maxPdu, options.patience, options.listener));
+  }
+
+  /** The same, proposing these services and no others. */
+  public AssociationRequest withConformance(Conformance proposed) {
+    return with(
+        new Options(
+            options.shortNames, proposed, options.maxPdu, options.patience, options.listener));
+  }
+
+  /**
+   * The same, taking APDUs of so many bytes.
+   *
+   * @param bytes 64 to 65,535; less is a meter's to refuse
+   */
+  public AssociationRequest withMaxPdu(int bytes) {
+    return with(
+        new Options(
+            options.shortNames, options.conformance, bytes, options.patience, options.listener));
+  }
+
+  /**
+   * The same, handing what the meter says unasked to a listener, on the thread that waits for an
+   * answer: DataNotification, EventNotification, InformationReport. In a ciphered association only
+   * what is protected as agreed.
+   */
+  public AssociationRequest withListener(Consumer<Apdu> listener) {
+    return with(
+        new Options(
+            options.shortNames, options.conformance, options.maxPdu, options.patience, listener));
+  }
+
+  private AssociationRequest with(Options other) {
+    return new AssociationRequest(who, other);
   }
 
   Acse.Mechanism mechanism() {
-    return mechanism;
+    return who.mechanism;
   }
 
   byte[] secret() {
-    return secret;
+    return who.secret;
   }
 
   /** The client's system title, of 0 or 8 bytes. */
   byte[] title() {
-    return title;
+    return who.title;
   }
 
   /** What protects the services; empty where they go in the clear. */
   Optional<Protection> cipher() {
-    return ciphered ? cipher : Optional.empty();
+    return who.ciphered ? who.protection : Optional.empty();
   }
 
   /** What has to know the meter's title: also where only the proofs use keys. */
   Optional<Protection> titled() {
-    return cipher;
+    return who.protection;
   }
 
   Optional<HlsProver> prover() {
-    return prover;
+    return who.prover;
   }
 
   Duration patience() {
-    return patience;
+    return options.patience;
+  }
+
+  boolean shortNames() {
+    return options.shortNames;
   }
 
   Conformance conformance() {
-    boolean general = cipher().isPresent() && cipher().get().needsGeneral();
-    return general
-        ? new Conformance(WANTED.bits() | Conformance.of(Service.GENERAL_PROTECTION).bits())
-        : WANTED;
+    return options.conformance;
+  }
+
+  int maxPdu() {
+    return options.maxPdu;
+  }
+
+  Consumer<Apdu> listener() {
+    return options.listener;
   }
 
   @Override
   public String toString() {
-    return "AssociationRequest[" + mechanism + (ciphered ? ", ciphered]" : "]");
+    return "AssociationRequest[" + who.mechanism + (who.ciphered ? ", ciphered]" : "]");
   }
 }

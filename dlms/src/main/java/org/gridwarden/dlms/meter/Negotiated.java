@@ -9,6 +9,8 @@ import org.gridwarden.dlms.security.Protection;
  *
  * @param cipher how APDUs are protected; empty where they are not
  * @param conformance which services may be used
+ * @param shortNames whether the client names objects by short names
  * @param clientMax the greatest APDU that the client takes, in bytes
  */
-record Negotiated(Optional<Protection> cipher, Conformance conformance, int clientMax) {}
+record Negotiated(
+    Optional<Protection> cipher, Conformance conformance, boolean shortNames, int clientMax) {}

@@ -12,6 +12,7 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.Initiate;
+import org.gridwarden.dlms.MethodNames;
 import org.gridwarden.dlms.security.Protection;
 
 /**
@@ -22,16 +23,37 @@ final class Opening {
   private static final int MAX_PDU = 2048;
   private static final int SMALLEST_PDU = 64;
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Conformance OFFERED =
+  private static final Conformance BY_LOGICAL_NAMES =
       Conformance.of(
           Conformance.Service.GENERAL_PROTECTION,
+          Conformance.Service.GENERAL_BLOCK_TRANSFER,
+          Conformance.Service.ATTRIBUTE_0_WITH_SET,
+          Conformance.Service.PRIORITY_MANAGEMENT,
+          Conformance.Service.ATTRIBUTE_0_WITH_GET,
           Conformance.Service.BLOCK_TRANSFER_WITH_GET,
           Conformance.Service.BLOCK_TRANSFER_WITH_SET,
+          Conformance.Service.BLOCK_TRANSFER_WITH_ACTION,
           Conformance.Service.MULTIPLE_REFERENCES,
+          Conformance.Service.DATA_NOTIFICATION,
+          Conformance.Service.ACCESS,
           Conformance.Service.GET,
           Conformance.Service.SET,
           Conformance.Service.SELECTIVE_ACCESS,
+          Conformance.Service.EVENT_NOTIFICATION,
           Conformance.Service.ACTION);
+  private static final Conformance BY_SHORT_NAMES =
+      Conformance.of(
+          Conformance.Service.GENERAL_PROTECTION,
+          Conformance.Service.GENERAL_BLOCK_TRANSFER,
+          Conformance.Service.READ,
+          Conformance.Service.WRITE,
+          Conformance.Service.UNCONFIRMED_WRITE,
+          Conformance.Service.BLOCK_TRANSFER_WITH_GET,
+          Conformance.Service.BLOCK_TRANSFER_WITH_SET,
+          Conformance.Service.MULTIPLE_REFERENCES,
+          Conformance.Service.INFORMATION_REPORT,
+          Conformance.Service.DATA_NOTIFICATION,
+          Conformance.Service.PARAMETERIZED_ACCESS);
 
   /** The answer, and what follows from it. */
   sealed interface Result {
@@ -66,7 +88,7 @@ final class Opening {
   }
 
   private Result allowed(ClientAccess access) throws DlmsException {
-    if (!aarq.context().logicalName() || aarq.context().ciphered() != access.ciphered()) {
+    if (aarq.context().ciphered() != access.ciphered()) {
       return rejected(Acse.Aare.CONTEXT_NOT_SUPPORTED);
     }
     if (aarq.mechanism() != access.mechanism()) {
@@ -130,10 +152,12 @@ final class Opening {
     if (credentials.cipher().isEmpty() && initiate.dedicatedKey().length() > 0) {
       return rejected(Acse.Aare.CONTEXT_NOT_SUPPORTED);
     }
+    boolean shortNames = !aarq.context().logicalName();
     Negotiated with =
         new Negotiated(
             credentials.cipher(),
-            OFFERED.and(initiate.conformance()),
+            (shortNames ? BY_SHORT_NAMES : BY_LOGICAL_NAMES).and(initiate.conformance()),
+            shortNames,
             initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()));
     if (credentials.prover().isEmpty()) {
       Acse.Aare answer = accepted(with, DlmsData.OctetString.EMPTY);
@@ -184,7 +208,11 @@ final class Opening {
   private Acse.Aare accepted(Negotiated with, DlmsData.OctetString challenge) throws DlmsException {
     Initiate.Response response =
         new Initiate.Response(
-            -1, Initiate.VERSION, with.conformance(), MAX_PDU, Initiate.Response.LOGICAL_NAMES);
+            -1,
+            Initiate.VERSION,
+            with.conformance(),
+            MAX_PDU,
+            with.shortNames() ? MethodNames.CURRENT_ASSOCIATION : Initiate.Response.LOGICAL_NAMES);
     boolean proving = challenge.length() > 0;
     return new Acse.Aare(
         aarq.context(),

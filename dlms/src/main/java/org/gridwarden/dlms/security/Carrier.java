@@ -43,9 +43,4 @@ public sealed interface Carrier {
       case GeneralCiphering _ -> false;
     };
   }
-
-  /** Whether the other side has to know the general protection services. */
-  default boolean isGeneral() {
-    return !(this instanceof Service);
-  }
 }

@@ -130,11 +130,6 @@ public final class Protection implements AutoCloseable {
     return context.ownTitle();
   }
 
-  /** Whether the other side has to know the general protection services. */
-  public boolean needsGeneral() {
-    return context.carrier().isGeneral() || context.policy().signs(outgoing);
-  }
-
   /** What both sides can: without general-protection, general- APDUs are neither sent nor taken. */
   public void negotiated(Conformance conformance) {
     generalAllowed = conformance.has(Conformance.Service.GENERAL_PROTECTION);
@@ -399,9 +394,6 @@ public final class Protection implements AutoCloseable {
     if (header.recipient().length() > 0
         && !Arrays.equals(header.recipient().bytes(), context.ownTitle())) {
       throw refused("the APDU is for somebody else");
-    }
-    if (outgoing == Direction.REQUEST && !header.transactionId().equals(form.transactionId())) {
-      throw refused("the answer belongs to another question");
     }
   }
 
