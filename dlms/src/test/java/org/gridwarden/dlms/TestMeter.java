@@ -106,6 +106,10 @@ final class TestMeter {
     }
   }
 
+  LogicalDevice device() {
+    return device;
+  }
+
   MeterAssociation association(int client) {
     return new MeterAssociation(device, client);
   }
