@@ -10,16 +10,15 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterServer;
 import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.EnergySource;
 import org.gridwarden.dlms.objects.ReferenceMeter;
+import org.gridwarden.dlms.security.SecurityContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,12 +85,7 @@ final class DlmsMeterCommand implements Callable<Integer> {
       DlmsKeys keys = security.keys();
       InvocationCounter counter = security.counter();
       clients.put(
-          18,
-          ClientAccess.gmac(
-              () ->
-                  new AssociationCipher(
-                      title, keys, SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED, counter),
-              Rights.EVERYTHING));
+          18, ClientAccess.gmac(() -> SecurityContext.of(title, keys, counter), Rights.EVERYTHING));
     }
     ReferenceMeter meter = meter(out);
     LogicalDevice device = meter.device(title, clients);

@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DataText;
@@ -26,12 +25,12 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Scaling;
-import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.WrapperLink;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.client.AssociationRequest;
+import org.gridwarden.dlms.security.SecurityContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,11 +166,7 @@ final class DlmsReadCommand implements Callable<Integer> {
           case GMAC -> {
             DlmsKeys keys = security.keys();
             yield AssociationRequest.gmac(
-                new AssociationCipher(
-                    security.title("GWC"),
-                    keys,
-                    SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED,
-                    security.counter()));
+                SecurityContext.of(security.title("GWC"), keys, security.counter()));
           }
         };
     return Association.open(

@@ -16,6 +16,7 @@ public sealed interface Apdu
         Apdu.EventNotification,
         Apdu.Ciphered,
         Apdu.GeneralCiphering,
+        GeneralSigning,
         Apdu.Unknown {
   /** The first byte, 0 to 255. */
   int tag();
@@ -161,6 +162,13 @@ public sealed interface Apdu
       return ApduTag.isDedicated(tag);
     }
 
+    /** Which key protects it. */
+    public KeyUse keyUse() {
+      return dedicated()
+          ? KeyUse.DEDICATED
+          : control.broadcast() ? KeyUse.BROADCAST : KeyUse.UNICAST;
+    }
+
     /** The protected bytes, a copy: ciphertext or plaintext, then the tag where authenticated. */
     public byte[] content() {
       return Arrays.copyOfRange(buffer, from, from + length);
@@ -212,80 +220,69 @@ public sealed interface Apdu
   }
 
   /**
-   * general-ciphering [221]: its header. What its keys would open is not read here (identified,
-   * wrapped or agreed keys belong to the associations' side).
+   * general-ciphering [221]: an APDU under a key that it names. Open it with {@link
+   * Ciphering#unprotect(GeneralCiphering, DlmsKeys)}.
+   *
+   * @param counter the invocation counter, 0 to 2^32 - 1
+   * @param content the protected bytes: ciphertext or plaintext, then the tag where authenticated
    */
-  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
   record GeneralCiphering(
-      byte[] transactionId,
-      byte[] originatorSystemTitle,
-      byte[] recipientSystemTitle,
-      byte[] dateTime,
-      byte[] otherInformation,
+      GeneralHeader header,
       KeyInfo keyInfo,
-      byte[] content)
+      SecurityControl control,
+      long counter,
+      DlmsData.OctetString content)
       implements Apdu {
-    /** Which key, as the optional key-info says. */
-    public enum KeyInfo {
-      NONE("no key-info"),
-      IDENTIFIED("an identified key"),
-      WRAPPED("a wrapped key"),
-      AGREED("an agreed key");
-
-      private final String words;
-
-      KeyInfo(String words) {
-        this.words = words;
-      }
-
-      /** For a message to a person. */
-      public String words() {
-        return words;
-      }
-    }
-
     public GeneralCiphering {
-      transactionId = transactionId.clone();
-      originatorSystemTitle = originatorSystemTitle.clone();
-      recipientSystemTitle = recipientSystemTitle.clone();
-      dateTime = dateTime.clone();
-      otherInformation = otherInformation.clone();
-      content = content.clone();
+      Ranges.check(counter, 0, 0xFFFF_FFFFL, "an invocation counter");
     }
 
-    @Override
-    public byte[] transactionId() {
-      return transactionId.clone();
-    }
-
-    @Override
-    public byte[] originatorSystemTitle() {
-      return originatorSystemTitle.clone();
-    }
-
-    @Override
-    public byte[] recipientSystemTitle() {
-      return recipientSystemTitle.clone();
-    }
-
-    @Override
-    public byte[] dateTime() {
-      return dateTime.clone();
-    }
-
-    @Override
-    public byte[] otherInformation() {
-      return otherInformation.clone();
-    }
-
-    @Override
-    public byte[] content() {
-      return content.clone();
+    /** Which key protects it. The key set bit of the security control says nothing here. */
+    public KeyUse keyUse() {
+      return switch (keyInfo) {
+        case KeyInfo.None _ -> KeyUse.UNICAST;
+        case KeyInfo.Identified key -> key.broadcast() ? KeyUse.BROADCAST : KeyUse.UNICAST;
+        case KeyInfo.Wrapped _, KeyInfo.Agreed _ -> KeyUse.ONE_MESSAGE;
+      };
     }
 
     @Override
     public int tag() {
       return ApduTag.GENERAL_CIPHERING;
+    }
+
+    static GeneralCiphering read(AxdrReader in) throws DlmsException {
+      GeneralHeader header = GeneralHeader.read(in);
+      KeyInfo keyInfo = KeyInfo.read(in);
+      int at = in.at();
+      int length = in.length("the ciphered content");
+      if (length < 5) {
+        throw DlmsException.malformed(
+            at,
+            "the ciphered content has at least 5 bytes, security control and counter, not "
+                + length);
+      }
+      SecurityControl control = new SecurityControl(in.u8("the security control"));
+      long counter = in.i32("the invocation counter") & 0xFFFF_FFFFL;
+      int from = in.skip(length - 5, "the ciphered content");
+      return new GeneralCiphering(
+          header,
+          keyInfo,
+          control,
+          counter,
+          new DlmsData.OctetString(in.buffer(), from, length - 5));
+    }
+
+    void write(AxdrWriter out) {
+      header.write(out);
+      KeyInfo.write(keyInfo, out);
+      out.length(5 + content.length()).u8(control.bits()).u32(counter);
+      out.raw(content.buffer(), content.from(), content.length());
+    }
+
+    @Override
+    public String toString() {
+      return name() + "[" + keyInfo.words() + ", " + control + ", counter " + counter + "]";
     }
   }
 

@@ -90,34 +90,10 @@ final class ApduTag {
     return tag >= 65 && tag <= 88 || tag >= 208 && tag <= 215 || tag == GENERAL_DED;
   }
 
-  /**
-   * The tag of a service under the global key.
-   *
-   * @throws IllegalArgumentException where it has no such form
-   */
-  static int global(int tag) {
-    if (!hasGlobal(tag)) {
-      throw new IllegalArgumentException("a " + name(tag) + " has no glo- form");
-    }
-    return tag >= 192 ? tag + 8 : tag + 32;
-  }
-
-  /** Whether a service has a form of its own under the global key. */
-  static boolean hasGlobal(int tag) {
-    return inner(tag >= 192 && tag <= 199 ? tag + 8 : tag + 32) == tag;
-  }
-
-  /**
-   * The tag of a service under the association's dedicated key.
-   *
-   * @throws IllegalArgumentException where it has no such form
-   */
-  static int dedicated(int tag) {
-    int ciphered = tag >= 192 && tag <= 199 ? tag + 16 : tag + 64;
-    if (inner(ciphered) != tag) {
-      throw new IllegalArgumentException("a " + name(tag) + " has no ded- form");
-    }
-    return ciphered;
+  /** The tag of a service under the global or the dedicated key; -1 where it has no such form. */
+  static int ciphered(int tag, boolean dedicated) {
+    int own = tag >= 192 && tag <= 199 ? tag + (dedicated ? 16 : 8) : tag + (dedicated ? 64 : 32);
+    return inner(own) == tag ? own : -1;
   }
 
   /** Which service a glo- or ded- tag ciphers; -1 where it is none. */

@@ -1,11 +1,9 @@
 package org.gridwarden.dlms;
 
 import static org.gridwarden.dlms.DlmsException.malformed;
-import static org.gridwarden.dlms.DlmsException.unsupported;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.gridwarden.dlms.Apdu.GeneralCiphering.KeyInfo;
 
 /**
  * Bytes to APDUs and back (IEC 62056-5-3, clause 9). Pure functions; thread-safe. Decoding is
@@ -72,9 +70,8 @@ public final class Apdus {
           ApduTag.ACTION_RESPONSE,
           ApduTag.EXCEPTION_RESPONSE ->
           Services.read(tag, in);
-      case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
-      case ApduTag.GENERAL_SIGNING ->
-          throw unsupported(from, "general-signing is not supported: no signature is checked here");
+      case ApduTag.GENERAL_CIPHERING -> Apdu.GeneralCiphering.read(in);
+      case ApduTag.GENERAL_SIGNING -> GeneralSigning.read(in);
       case ApduTag.ACCESS_REQUEST, ApduTag.ACCESS_RESPONSE -> AccessCodec.read(tag, in);
       case ApduTag.READ_REQUEST,
           ApduTag.READ_RESPONSE,
@@ -124,14 +121,8 @@ public final class Apdus {
         out.u8(ciphered.control().bits()).u32(ciphered.invocationCounter());
         out.raw(ciphered.buffer(), ciphered.from(), ciphered.length());
       }
-      case Apdu.GeneralCiphering general -> {
-        if (general.keyInfo() != KeyInfo.NONE) {
-          throw new IllegalArgumentException("a general-ciphering with key-info is only read here");
-        }
-        out.octets(general.transactionId()).octets(general.originatorSystemTitle());
-        out.octets(general.recipientSystemTitle()).octets(general.dateTime());
-        out.octets(general.otherInformation()).u8(0).octets(general.content());
-      }
+      case Apdu.GeneralCiphering general -> general.write(out);
+      case GeneralSigning signed -> signed.write(out);
       case Acse acse -> AcseCodec.write(acse, out);
       case Initiate initiate -> InitiateCodec.write(initiate, out);
       case Service service -> Services.write(service, out);
@@ -202,45 +193,5 @@ public final class Apdus {
     int counter = in.i32("the invocation counter");
     int from = in.skip(length - 5, "the ciphered content");
     return new Apdu.Ciphered(tag, systemTitle, control, counter, in.buffer(), from, length - 5);
-  }
-
-  private static Apdu generalCiphering(AxdrReader in) throws DlmsException {
-    byte[] transaction = in.octets("the transaction id");
-    byte[] originator = in.octets("the originator's system title");
-    byte[] recipient = in.octets("the recipient's system title");
-    byte[] dateTime = in.octets("the date-time");
-    byte[] other = in.octets("the other information");
-    KeyInfo keyInfo = keyInfo(in);
-    byte[] content = in.octets("the ciphered content");
-    return new Apdu.GeneralCiphering(
-        transaction, originator, recipient, dateTime, other, keyInfo, content);
-  }
-
-  private static KeyInfo keyInfo(AxdrReader in) throws DlmsException {
-    int at = in.at();
-    switch (in.u8("whether key-info is there")) {
-      case 0:
-        return KeyInfo.NONE;
-      case 1:
-        break;
-      default:
-        throw malformed(at, "whether key-info is there is 0 or 1");
-    }
-    int choice = in.u8("the key-info's choice");
-    switch (choice) {
-      case 0:
-        in.u8("the key id");
-        return KeyInfo.IDENTIFIED;
-      case 1:
-        in.u8("the wrapping key's id");
-        in.octets("the wrapped key");
-        return KeyInfo.WRAPPED;
-      case 2:
-        in.octets("the key agreement's parameters");
-        in.octets("the key agreement's data");
-        return KeyInfo.AGREED;
-      default:
-        throw malformed(at + 1, "the key-info's choice is 0 to 2, not " + choice);
-    }
   }
 }

@@ -14,8 +14,12 @@ import javax.crypto.spec.IvParameterSpec;
  * it is only authenticated. Thread-safe.
  */
 public final class Ciphering {
+  /** The first tag of those ciphered APDUs that name their sender. */
+  public static final int FIRST_GENERAL = ApduTag.GENERAL_GLO;
+
   private static final int TAG = 12;
   private static final int TITLE = 8;
+  private static final byte[] NO_HEADER = {};
 
   private Ciphering() {}
 
@@ -30,29 +34,64 @@ public final class Ciphering {
    */
   public static byte[] unprotect(Apdu.Ciphered apdu, byte[] systemTitle, DlmsKeys keys)
       throws DlmsException {
-    SecurityControl control = apdu.control();
-    control.requireSupported(0);
     byte[] iv = iv(title(apdu, systemTitle), apdu.invocationCounter());
-    if (!control.authenticated()) {
-      return open(apdu, apdu.length(), iv, keys);
+    return open(
+        apdu.control(),
+        new Sealed(apdu.buffer(), apdu.from(), apdu.length()),
+        iv,
+        NO_HEADER,
+        keys,
+        apdu.keyUse());
+  }
+
+  /**
+   * Opens a general-ciphering APDU as {@link #unprotect(Apdu.Ciphered, byte[], DlmsKeys)} does.
+   *
+   * @param keys where the APDU brings a wrapped or agreed key, that one in the place of the global
+   *     unicast key ({@link DlmsKeys#withEncryption})
+   */
+  public static byte[] unprotect(Apdu.GeneralCiphering apdu, DlmsKeys keys) throws DlmsException {
+    if (apdu.header().originator().length() != TITLE) {
+      throw DlmsException.malformed(0, "a general-ciphering names its originator");
     }
-    DlmsKeys.AesKey key = keys.encryptionFor(control, apdu.dedicated());
+    DlmsData.OctetString content = apdu.content();
+    return open(
+        apdu.control(),
+        new Sealed(content.buffer(), content.from(), content.length()),
+        iv(apdu.header().originator().bytes(), apdu.counter()),
+        apdu.header().bytes(),
+        keys,
+        apdu.keyUse());
+  }
+
+  /** Protected bytes within a greater array. */
+  @SuppressWarnings("ArrayRecordComponent") // only carried from one method to the next
+  private record Sealed(byte[] buffer, int from, int length) {}
+
+  private static byte[] open(
+      SecurityControl control, Sealed sealed, byte[] iv, byte[] header, DlmsKeys keys, KeyUse use)
+      throws DlmsException {
+    control.requireSupported(0);
+    if (!control.authenticated()) {
+      return decrypt(control, sealed, sealed.length, iv, keys, use);
+    }
+    DlmsKeys.AesKey key = keys.encryptionFor(control, use);
     byte[] ak = keys.authenticationFor(control);
-    if (apdu.length() < TAG) {
+    if (sealed.length < TAG) {
       throw unauthenticated();
     }
     CipherPool.Lease lease = CipherPool.gcm();
     try {
       Cipher cipher = lease.cipher();
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG, iv));
-      aad(cipher, control, ak);
+      aad(cipher, control, ak, header);
       if (control.encrypted()) {
-        return cipher.doFinal(apdu.buffer(), apdu.from(), apdu.length());
+        return cipher.doFinal(sealed.buffer, sealed.from, sealed.length);
       }
-      int plain = apdu.length() - TAG;
-      cipher.updateAAD(apdu.buffer(), apdu.from(), plain);
-      cipher.doFinal(apdu.buffer(), apdu.from() + plain, TAG);
-      return Arrays.copyOfRange(apdu.buffer(), apdu.from(), apdu.from() + plain);
+      int plain = sealed.length - TAG;
+      cipher.updateAAD(sealed.buffer, sealed.from, plain);
+      cipher.doFinal(sealed.buffer, sealed.from + plain, TAG);
+      return Arrays.copyOfRange(sealed.buffer, sealed.from, sealed.from + plain);
     } catch (AEADBadTagException _) {
       throw unauthenticated();
     } catch (GeneralSecurityException e) {
@@ -73,16 +112,34 @@ public final class Ciphering {
     if (length < 0) {
       throw unauthenticated();
     }
-    return open(apdu, length, iv(title(apdu, systemTitle), apdu.invocationCounter()), keys);
+    return decrypt(
+        apdu.control(),
+        new Sealed(apdu.buffer(), apdu.from(), apdu.length()),
+        length,
+        iv(title(apdu, systemTitle), apdu.invocationCounter()),
+        keys,
+        apdu.keyUse());
   }
 
-  private static byte[] open(Apdu.Ciphered apdu, int length, byte[] iv, DlmsKeys keys)
+  private static byte[] decrypt(
+      SecurityControl control, Sealed sealed, int length, byte[] iv, DlmsKeys keys, KeyUse use)
       throws DlmsException {
-    if (!apdu.control().encrypted()) {
-      return Arrays.copyOfRange(apdu.buffer(), apdu.from(), apdu.from() + length);
-    }
-    DlmsKeys.AesKey key = keys.encryptionFor(apdu.control(), apdu.dedicated());
-    return counterMode(key, iv, apdu.buffer(), apdu.from(), length);
+    return control.encrypted()
+        ? counterMode(
+            keys.encryptionFor(control, use), iv, sealed.buffer, sealed.from, length)
+        : Arrays.copyOfRange(sealed.buffer, sealed.from, sealed.from + length);
+  }
+
+  /**
+   * The tag with which an APDU is protected: its own glo- or ded- form, and general-glo- or
+   * general-ded-ciphering for what has none.
+   *
+   * @param plain the tag of the APDU to protect
+   * @param general whether its own form is not wanted
+   */
+  public static int tagFor(int plain, boolean general, boolean dedicated) {
+    int own = general ? -1 : ApduTag.ciphered(plain, dedicated);
+    return own >= 0 ? own : dedicated ? ApduTag.GENERAL_DED : ApduTag.GENERAL_GLO;
   }
 
   /**
@@ -106,16 +163,15 @@ public final class Ciphering {
       byte[] plain,
       DlmsKeys keys)
       throws DlmsException {
-    control.requireSupported(0);
     boolean general = tag == ApduTag.GENERAL_GLO || tag == ApduTag.GENERAL_DED;
     if (!general && !ApduTag.isServiceCiphered(tag)) {
       throw new IllegalArgumentException("0x%02X is not the tag of a ciphered APDU".formatted(tag));
     }
-    if (systemTitle.length != TITLE) {
-      throw new IllegalArgumentException("a system title has 8 bytes, not " + systemTitle.length);
-    }
-    Ranges.check(counter, 0, 0xFFFF_FFFFL, "an invocation counter");
-    byte[] content = seal(control, iv(systemTitle, counter), plain, keys, ApduTag.isDedicated(tag));
+    KeyUse use =
+        ApduTag.isDedicated(tag)
+            ? KeyUse.DEDICATED
+            : control.broadcast() ? KeyUse.BROADCAST : KeyUse.UNICAST;
+    byte[] content = seal(control, sealingIv(systemTitle, counter), NO_HEADER, plain, keys, use);
     return new Apdu.Ciphered(
         tag,
         general ? systemTitle.clone() : new byte[0],
@@ -126,21 +182,58 @@ public final class Ciphering {
         content.length);
   }
 
-  private static byte[] seal(
-      SecurityControl control, byte[] iv, byte[] plain, DlmsKeys keys, boolean dedicated)
+  /**
+   * Protects an APDU as general-ciphering. The header is authenticated, too: additional data are
+   * SC, AK, and the header's fields with their lengths.
+   *
+   * @param header names the originator
+   * @param keys where key-info brings a wrapped or agreed key, that one in the place of the global
+   *     unicast key
+   */
+  public static Apdu.GeneralCiphering protect(
+      GeneralHeader header,
+      KeyInfo keyInfo,
+      SecurityControl control,
+      long counter,
+      byte[] plain,
+      DlmsKeys keys)
       throws DlmsException {
+    Apdu.GeneralCiphering unsealed =
+        new Apdu.GeneralCiphering(header, keyInfo, control, counter, DlmsData.OctetString.EMPTY);
+    byte[] iv = sealingIv(header.originator().bytes(), counter);
+    byte[] content = seal(control, iv, header.bytes(), plain, keys, unsealed.keyUse());
+    return new Apdu.GeneralCiphering(
+        header,
+        keyInfo,
+        control,
+        counter,
+        new DlmsData.OctetString(content, 0, content.length));
+  }
+
+  private static byte[] sealingIv(byte[] systemTitle, long counter) {
+    if (systemTitle.length != TITLE) {
+      throw new IllegalArgumentException("a system title has 8 bytes, not " + systemTitle.length);
+    }
+    Ranges.check(counter, 0, 0xFFFF_FFFFL, "an invocation counter");
+    return iv(systemTitle, counter);
+  }
+
+  private static byte[] seal(
+      SecurityControl control, byte[] iv, byte[] header, byte[] plain, DlmsKeys keys, KeyUse use)
+      throws DlmsException {
+    control.requireSupported(0);
     if (!control.authenticated()) {
       return control.encrypted()
-          ? counterMode(keys.encryptionFor(control, dedicated), iv, plain, 0, plain.length)
+          ? counterMode(keys.encryptionFor(control, use), iv, plain, 0, plain.length)
           : plain.clone();
     }
-    DlmsKeys.AesKey key = keys.encryptionFor(control, dedicated);
+    DlmsKeys.AesKey key = keys.encryptionFor(control, use);
     byte[] ak = keys.authenticationFor(control);
     try {
       // a fresh one: a pooled cipher would take a resend, same key and counter, for a mistake
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG, iv));
-      aad(cipher, control, ak);
+      aad(cipher, control, ak, header);
       if (control.encrypted()) {
         return cipher.doFinal(plain);
       }
@@ -153,10 +246,11 @@ public final class Ciphering {
     }
   }
 
-  private static void aad(Cipher cipher, SecurityControl control, byte[] ak) {
-    byte[] aad = new byte[1 + ak.length];
+  private static void aad(Cipher cipher, SecurityControl control, byte[] ak, byte[] header) {
+    byte[] aad = new byte[1 + ak.length + header.length];
     aad[0] = (byte) control.bits();
     System.arraycopy(ak, 0, aad, 1, ak.length);
+    System.arraycopy(header, 0, aad, 1 + ak.length, header.length);
     cipher.updateAAD(aad);
     Arrays.fill(aad, (byte) 0);
   }

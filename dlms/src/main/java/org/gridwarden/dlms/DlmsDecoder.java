@@ -152,6 +152,10 @@ public final class DlmsDecoder {
         throw DlmsException.unsupported(
             0, "general-ciphering with " + general.keyInfo().words() + " is not supported");
       }
+      if (apdu instanceof GeneralSigning) {
+        throw DlmsException.unsupported(
+            0, "general-signing is not supported: no signature is checked here");
+      }
       Optional<Push> push =
           switch (apdu) {
             case Apdu.DataNotification p -> Optional.of(layouts.read(p, profile));

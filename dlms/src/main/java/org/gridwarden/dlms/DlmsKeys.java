@@ -1,5 +1,6 @@
 package org.gridwarden.dlms;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
@@ -56,14 +57,51 @@ public final class DlmsKeys implements AutoCloseable {
     return authentication.length > 0;
   }
 
-  /** The key that an APDU names, checked against its suite. */
-  AesKey encryptionFor(SecurityControl control, boolean ded) throws DlmsException {
-    AesKey key = ded ? dedicated : control.broadcast() ? broadcast : encryption;
-    String name =
-        ded
-            ? "dedicated key"
-            : control.broadcast() ? "global broadcast encryption key" : "global encryption key";
-    return key.require(name, control);
+  /** These, with another key in the place of the global unicast one: one message's own. */
+  public DlmsKeys withEncryption(byte[] key) {
+    return new DlmsKeys(
+        new AesKey(key, "encryption key"),
+        broadcast.copy(),
+        dedicated.copy(),
+        authentication.clone());
+  }
+
+  /** These, with another authentication key. */
+  public DlmsKeys withAuthentication(byte[] key) {
+    checkLength(key, "authentication key");
+    return new DlmsKeys(encryption.copy(), broadcast.copy(), dedicated.copy(), key.clone());
+  }
+
+  /** The same keys, to be closed for themselves. */
+  public DlmsKeys copy() {
+    return new DlmsKeys(
+        encryption.copy(), broadcast.copy(), dedicated.copy(), authentication.clone());
+  }
+
+  /** Whether this is the global unicast key, in a time that does not depend on where it differs. */
+  public boolean isEncryption(byte[] key) {
+    return MessageDigest.isEqual(encryption.bytes, key);
+  }
+
+  /** Whether this is the global broadcast key. */
+  public boolean isBroadcast(byte[] key) {
+    return MessageDigest.isEqual(broadcast.bytes, key);
+  }
+
+  /** Whether this is the authentication key. */
+  public boolean isAuthentication(byte[] key) {
+    return MessageDigest.isEqual(authentication, key);
+  }
+
+  /** The key for a use, checked against the suite. */
+  AesKey encryptionFor(SecurityControl control, KeyUse use) throws DlmsException {
+    AesKey key =
+        switch (use) {
+          case UNICAST, ONE_MESSAGE -> encryption;
+          case BROADCAST -> broadcast;
+          case DEDICATED -> dedicated;
+        };
+    return key.require(use.words(), control);
   }
 
   /** The authentication key, checked against the suite. Not a copy. */

@@ -14,25 +14,35 @@ public record HlsExchange(
     DlmsData.OctetString peerTitle,
     DlmsData.OctetString ownChallenge,
     DlmsData.OctetString peerChallenge) {
-  /** The shortest challenge, in bytes. */
+  /** The shortest challenge, in bytes; with ECDSA it is 32. */
   public static final int SHORTEST = 8;
 
   /** The longest challenge, in bytes. */
   public static final int LONGEST = 64;
 
+  /** The same as the other side sees it. */
+  public HlsExchange reversed() {
+    return new HlsExchange(peerTitle, ownTitle, peerChallenge, ownChallenge);
+  }
+
   /**
    * Refuses a challenge that proves nothing.
    *
+   * @param shortest how long it has to be, {@link HlsProver#shortestChallenge}
    * @throws DlmsException UNAUTHENTICATED where the peer's challenge is too short, too long, or our
    *     own sent back: its sender would learn its answer from us
    */
-  public void checkChallenge() throws DlmsException {
+  public void checkChallenge(int shortest) throws DlmsException {
     int length = peerChallenge.length();
-    if (length < SHORTEST || length > LONGEST || peerChallenge.equals(ownChallenge)) {
+    if (length < shortest || length > LONGEST || peerChallenge.equals(ownChallenge)) {
       throw new DlmsException(
           DlmsException.Kind.UNAUTHENTICATED,
           0,
-          "the peer's challenge is shorter than 8 bytes, longer than 64, or our own");
+          "the peer's challenge is shorter than "
+              + shortest
+              + " bytes, longer than "
+              + LONGEST
+              + ", or our own");
     }
   }
 }

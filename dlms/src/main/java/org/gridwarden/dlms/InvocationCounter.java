@@ -6,6 +6,9 @@ package org.gridwarden.dlms;
  */
 @FunctionalInterface
 public interface InvocationCounter {
-  /** The next counter, 0 to 2^32 - 1, greater than any before. */
+  /**
+   * The next counter, 0 to 2^32 - 1, greater than any before. A greater number says that the key is
+   * used up: nothing is sent with it any more.
+   */
   long next();
 }

@@ -103,7 +103,8 @@ final class MessageJson {
       case Apdu.EventNotification event -> data(event.value());
       case Apdu.DataNotificationConfirm _ -> out.append("null");
       case Apdu.Ciphered ciphered -> opaque(ciphered.name(), ciphered.content());
-      case Apdu.GeneralCiphering general -> opaque(general.name(), general.content());
+      case Apdu.GeneralCiphering general -> opaque(general.name(), general.content().bytes());
+      case GeneralSigning signed -> opaque(signed.name(), signed.content().bytes());
       case Apdu.Unknown other -> opaque(other.name(), other.bytes());
       case Acse _, Initiate _, Service _, BlockTransfer _ ->
           opaque(apdu.name(), Apdus.encode(apdu));

@@ -1,7 +1,6 @@
 package org.gridwarden.dlms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,8 @@ class ApduTagTest {
   })
   void ciphered(int plain, int global, int dedicated, String name) {
     assertThat(ApduTag.name(plain)).isEqualTo(name);
-    assertThat(ApduTag.global(plain)).isEqualTo(global);
-    assertThat(ApduTag.dedicated(plain)).isEqualTo(dedicated);
+    assertThat(ApduTag.ciphered(plain, false)).isEqualTo(global);
+    assertThat(ApduTag.ciphered(plain, true)).isEqualTo(dedicated);
     assertThat(ApduTag.name(global)).isEqualTo("glo-" + name);
     assertThat(ApduTag.name(dedicated)).isEqualTo("ded-" + name);
     assertThat(ApduTag.isServiceCiphered(global)).isTrue();
@@ -48,8 +47,8 @@ class ApduTagTest {
   @DisplayName("ACCESS, pushes, exceptions and block transfers have general ciphering only")
   @ValueSource(ints = {15, 16, 96, 216, 217, 218, 224})
   void generalOnly(int plain) {
-    assertThatThrownBy(() -> ApduTag.global(plain)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ApduTag.dedicated(plain)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(ApduTag.ciphered(plain, false)).isEqualTo(-1);
+    assertThat(ApduTag.ciphered(plain, true)).isEqualTo(-1);
   }
 
   @Test

@@ -37,7 +37,13 @@ class ApdusFuzz {
         byte[] encoded = Apdus.encode(apdu);
         assertThat(Apdus.encode(Apdus.decode(encoded))).isEqualTo(encoded);
       }
+      if (apdu instanceof GeneralSigning || apdu instanceof Apdu.GeneralCiphering) {
+        assertThat(Apdus.decode(Apdus.encode(apdu))).isEqualTo(apdu);
+      }
       assertThat(apdu.name()).isNotEmpty();
+      if (apdu instanceof Apdu.GeneralCiphering general) {
+        assertThat(Ciphering.unprotect(general, KEYS).length).isLessThanOrEqualTo(bytes.length);
+      }
       if (apdu instanceof Apdu.Ciphered ciphered) {
         assertThat(Apdus.decode(Apdus.encode(ciphered))).isEqualTo(ciphered);
         byte[] plain = Ciphering.unprotect(ciphered, TITLE, KEYS);
@@ -61,6 +67,11 @@ class ApdusFuzz {
             "CA123001234567411312FF935A4756682700000000",
             "DD0101000000000001010203040505300000000100",
             "DF00",
+            "DD080102030405060708084D4D4D0000BC614E084D4D4D000000000100000102010104AABBCCDD0A31000000"
+                + "000102030405",
+            "DD00084D4D4D0000BC614E0000000101001811111111111111111111111111111111111111111111111105"
+                + "2000000000",
+            "DF0109084D4D4D0000BC614E084D4D4D000000000100000DC0010000080000010000FF020004ABABABAB",
             "E0400001000001AA",
             "E0C500020001" + "03AABBCC",
             // ACCESS: a request with all five kinds, a response, one that repeats the request

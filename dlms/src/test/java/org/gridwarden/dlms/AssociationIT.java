@@ -31,6 +31,7 @@ import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.security.SecurityContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -51,7 +52,6 @@ class AssociationIT {
   private static final byte[] AUTH = {16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
   private static final byte[] METER_TITLE = {'G', 'W', 'M', 0, 0, 0, 0, 1};
   private static final byte[] CLIENT_TITLE = {'G', 'W', 'C', 0, 0, 0, 0, 1};
-  private static final SecurityControl BOTH = SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED;
 
   private final AtomicReference<Boolean> connected = new AtomicReference<>(true);
   private final AtomicReference<DlmsData> text = new AtomicReference<>(DlmsData.OctetString.of());
@@ -112,9 +112,7 @@ class AssociationIT {
                 ClientAccess.password(PASSWORD, Rights.READ_ALL),
                 18,
                 ClientAccess.gmac(
-                    () ->
-                        new AssociationCipher(
-                            METER_TITLE, keys, BOTH, meterCounter::incrementAndGet),
+                    () -> SecurityContext.of(METER_TITLE, keys, meterCounter::incrementAndGet),
                     Rights.EVERYTHING)));
     server =
         Optional.of(
@@ -139,7 +137,7 @@ class AssociationIT {
 
   private AssociationRequest gmac(DlmsKeys with) {
     return AssociationRequest.gmac(
-        new AssociationCipher(CLIENT_TITLE, with, BOTH, clientCounter::incrementAndGet));
+        SecurityContext.of(CLIENT_TITLE, with, clientCounter::incrementAndGet));
   }
 
   private static void readsEverything(Association meter) throws Exception {

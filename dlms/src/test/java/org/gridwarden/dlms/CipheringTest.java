@@ -110,7 +110,6 @@ class CipheringTest {
         .hasMessageContaining("compressed");
     assertThatThrownBy(() -> Ciphering.unprotect(push(0x3F), new byte[0], KEYS))
         .hasMessageContaining("suite 15");
-    assertThatThrownBy(() -> Apdus.decode(hex("DF00"))).hasMessageContaining("general-signing");
   }
 
   @Test

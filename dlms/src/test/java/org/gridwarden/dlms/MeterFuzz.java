@@ -22,6 +22,7 @@ import org.gridwarden.dlms.meter.MeterAssociation;
 import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.security.SecurityContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,7 +63,7 @@ class MeterFuzz {
 
   private static final AtomicLong METER_COUNTER = new AtomicLong();
   private final AtomicLong counter = new AtomicLong();
-  private Optional<AssociationCipher> cipher = Optional.empty();
+  private boolean secure;
 
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")
@@ -70,7 +71,7 @@ class MeterFuzz {
     boolean[] operated = {false};
     int first = input.length == 0 ? 0 : input[0] & 0xFF;
     int kind = first % (RAW_CLIENTS + State.values().length);
-    cipher = Optional.empty();
+    secure = false;
     MeterAssociation meter =
         kind < RAW_CLIENTS
             ? new MeterAssociation(device(operated), 16 + kind)
@@ -79,7 +80,7 @@ class MeterFuzz {
     for (int at = 1, turns = 0; at + 2 <= input.length && turns < 200; turns++) {
       int length = (input[at] & 0xFF) << 8 | (input[at + 1] & 0xFF);
       byte[] apdu = Arrays.copyOfRange(input, at + 2, Math.min(input.length, at + 2 + length));
-      ask(meter, cipher.isPresent() && apdu.length > 0 ? ciphered(apdu) : apdu);
+      ask(meter, secure && apdu.length > 0 ? ciphered(apdu) : apdu);
       at += 2 + length;
     }
     assertThat(operated[0]).isFalse();
@@ -100,7 +101,7 @@ class MeterFuzz {
     int tag = apdu[0] & 0xFF;
     return Apdus.encode(
         Ciphering.protect(
-            ApduTag.hasGlobal(tag) ? ApduTag.global(tag) : ApduTag.GENERAL_GLO,
+            Ciphering.tagFor(tag, false, false),
             SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED,
             CLIENT_TITLE,
             counter.incrementAndGet(),
@@ -109,7 +110,7 @@ class MeterFuzz {
   }
 
   private MeterAssociation in(State state, boolean[] operated) throws Exception {
-    boolean secure = state == State.CIPHERED || state == State.CIPHERED_SHORT_NAMES;
+    secure = state == State.CIPHERED || state == State.CIPHERED_SHORT_NAMES;
     boolean shortNames =
         switch (state) {
           case SHORT_NAMES, READ_IN_BLOCKS, WRITE_IN_BLOCKS, CIPHERED_SHORT_NAMES -> true;
@@ -118,14 +119,8 @@ class MeterFuzz {
     MeterAssociation meter = new MeterAssociation(device(operated), secure ? 19 : READER);
     AssociationRequest request = AssociationRequest.open();
     if (secure) {
-      AssociationCipher own =
-          new AssociationCipher(
-              CLIENT_TITLE,
-              KEYS,
-              SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED,
-              counter::incrementAndGet);
-      cipher = Optional.of(own);
-      request = AssociationRequest.gmac(own);
+      request =
+          AssociationRequest.gmac(SecurityContext.of(CLIENT_TITLE, KEYS, counter::incrementAndGet));
     }
     Association.open(
         new MemoryLink(meter::answer), shortNames ? request.withShortNames() : request);
@@ -172,13 +167,7 @@ class MeterFuzz {
 
   private static ClientAccess gmac(Rights rights) {
     return ClientAccess.gmac(
-        () ->
-            new AssociationCipher(
-                METER_TITLE,
-                KEYS,
-                SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED,
-                METER_COUNTER::incrementAndGet),
-        rights);
+        () -> SecurityContext.of(METER_TITLE, KEYS, METER_COUNTER::incrementAndGet), rights);
   }
 
   private static LogicalDevice device(boolean[] operated) {

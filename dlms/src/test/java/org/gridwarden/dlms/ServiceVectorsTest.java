@@ -8,6 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.security.GmacProver;
+import org.gridwarden.dlms.security.Protection;
+import org.gridwarden.dlms.security.SecurityContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,14 +124,17 @@ class ServiceVectorsTest {
     byte[] meterTitle = hex("4D4D4D0000BC614E");
     byte[] toMeter = hex("4B35366956616759");
     byte[] toClient = hex("503677524A323146");
-    SecurityControl both = SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED;
     try (DlmsKeys keys =
         DlmsKeys.of(
             hex("000102030405060708090A0B0C0D0E0F"), hex("D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"))) {
-      AssociationCipher client = new AssociationCipher(clientTitle, keys, both, () -> 1);
-      AssociationCipher meter = new AssociationCipher(meterTitle, keys, both, () -> 0x01234567);
-      client.peerTitle(meterTitle);
-      meter.peerTitle(clientTitle);
+      Protection ofClientsSide =
+          Protection.ofClient(SecurityContext.of(clientTitle, keys, () -> 1));
+      Protection ofMetersSide =
+          Protection.ofMeter(SecurityContext.of(meterTitle, keys, () -> 0x01234567));
+      ofClientsSide.peerTitle(meterTitle);
+      ofMetersSide.peerTitle(clientTitle);
+      GmacProver client = new GmacProver(ofClientsSide);
+      GmacProver meter = new GmacProver(ofMetersSide);
       HlsExchange ofClientSide = exchange(clientTitle, meterTitle, toMeter, toClient);
       HlsExchange ofMeterSide = exchange(meterTitle, clientTitle, toClient, toMeter);
       HlsExchange otherWay = exchange(meterTitle, clientTitle, toMeter, toClient);

@@ -12,6 +12,7 @@ import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
 import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * A meter in memory with two cells that keep what is written, an object whose method returns what
@@ -29,7 +30,6 @@ final class TestMeter {
 
   private static final byte[] METER_TITLE = {'G', 'W', 'M', 0, 0, 0, 0, 1};
   private static final byte[] CLIENT_TITLE = {'G', 'W', 'C', 0, 0, 0, 0, 1};
-  private static final SecurityControl BOTH = SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED;
 
   final Cell left = new Cell(LEFT);
   final Cell right = new Cell(RIGHT);
@@ -48,8 +48,7 @@ final class TestMeter {
               ClientAccess.open(Rights.EVERYTHING),
               18,
               ClientAccess.gmac(
-                  () ->
-                      new AssociationCipher(METER_TITLE, keys, BOTH, meterCounter::incrementAndGet),
+                  () -> SecurityContext.of(METER_TITLE, keys, meterCounter::incrementAndGet),
                   Rights.EVERYTHING)));
 
   /** Data (class 1) that is written, too. */
@@ -122,7 +121,7 @@ final class TestMeter {
 
   AssociationRequest gmac() {
     return AssociationRequest.gmac(
-        new AssociationCipher(CLIENT_TITLE, keys, BOTH, clientCounter::incrementAndGet));
+        SecurityContext.of(CLIENT_TITLE, keys, clientCounter::incrementAndGet));
   }
 
   Association open(int client, AssociationRequest request) throws Exception {

@@ -49,12 +49,13 @@ public final class Association implements AutoCloseable {
    */
   public static Association open(ApduLink link, AssociationRequest request)
       throws IOException, DlmsException, AssociationRefused {
-    Exchange exchange = new Exchange(link, request);
+    AssociationRequest begun = request.begun();
+    Exchange exchange = new Exchange(link, begun);
     boolean open = false;
     try {
-      Initiate.Response negotiated = Opening.open(exchange, request);
+      Initiate.Response negotiated = Opening.open(exchange, begun);
       Association association =
-          new Association(exchange, negotiated, Referencing.of(exchange, request));
+          new Association(exchange, negotiated, Referencing.of(exchange, begun));
       open = true;
       return association;
     } finally {

@@ -5,18 +5,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.Conformance.Service;
 import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.security.GmacProver;
+import org.gridwarden.dlms.security.Protection;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /**
- * What a client asks for when it opens an association. Immutable but for its cipher, which belongs
- * to one association; prints no secret.
+ * What a client asks for when it opens associations. Immutable but for the keys and counters behind
+ * its ports; prints no secret.
  */
 public final class AssociationRequest {
   private static final Conformance BY_LOGICAL_NAMES =
       Conformance.of(
+          Service.GENERAL_PROTECTION,
           Service.GENERAL_BLOCK_TRANSFER,
           Service.ATTRIBUTE_0_WITH_SET,
           Service.PRIORITY_MANAGEMENT,
@@ -35,6 +38,7 @@ public final class AssociationRequest {
 
   private static final Conformance BY_SHORT_NAMES =
       Conformance.of(
+          Service.GENERAL_PROTECTION,
           Service.GENERAL_BLOCK_TRANSFER,
           Service.READ,
           Service.WRITE,
@@ -70,45 +74,122 @@ public final class AssociationRequest {
         new Options(false, BY_LOGICAL_NAMES, MAX_PDU, true, PATIENCE, _ -> {});
   }
 
-  private final Acse.Mechanism mechanism;
-  private final byte[] secret;
-  private final Optional<AssociationCipher> cipher;
-  private final Optional<HlsProver> prover;
-  private final Options options;
-
-  private AssociationRequest(
+  /**
+   * Who asks, and how its services are protected.
+   *
+   * @param secret a password, or of length 0
+   * @param title the client's system title, of 0 or 8 bytes
+   * @param context the keys of protection and of proofs by GMAC
+   * @param ciphered whether the services are protected, too
+   * @param prover how the sides prove who they are, but for GMAC
+   * @param protection one association's, once it is begun
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied on their way in
+  private record Identity(
       Acse.Mechanism mechanism,
       byte[] secret,
-      Optional<AssociationCipher> cipher,
+      byte[] title,
+      Optional<SecurityContext> context,
+      boolean ciphered,
       Optional<HlsProver> prover,
-      Options options) {
-    this.mechanism = mechanism;
-    this.secret = secret;
-    this.cipher = cipher;
-    this.prover = prover;
+      Optional<Protection> protection) {}
+
+  private final Identity who;
+  private final Options options;
+
+  private AssociationRequest(Identity who, Options options) {
+    this.who = who;
     this.options = options;
+  }
+
+  private static AssociationRequest of(
+      Acse.Mechanism mechanism, byte[] secret, Optional<HlsProver> prover) {
+    return new AssociationRequest(
+        new Identity(
+            mechanism, secret, new byte[0], Optional.empty(), false, prover, Optional.empty()),
+        Options.USUAL);
   }
 
   /** As anybody: lowest level security. */
   public static AssociationRequest open() {
-    return new AssociationRequest(
-        Acse.Mechanism.NONE, new byte[0], Optional.empty(), Optional.empty(), Options.USUAL);
+    return of(Acse.Mechanism.NONE, new byte[0], Optional.empty());
   }
 
   /** With a password: low level security. Who listens learns it. */
   public static AssociationRequest password(byte[] password) {
-    return new AssociationRequest(
-        Acse.Mechanism.LLS, password.clone(), Optional.empty(), Optional.empty(), Options.USUAL);
+    return of(Acse.Mechanism.LLS, password.clone(), Optional.empty());
+  }
+
+  /**
+   * With proofs on both sides: high level security 2, 3, 4, 6 or 7. Services go in the clear,
+   * unless they are {@link #ciphered}.
+   *
+   * @param prover may be used for many associations, one after the other
+   */
+  public static AssociationRequest high(HlsProver prover) {
+    return of(prover.mechanism(), new byte[0], Optional.of(prover));
   }
 
   /** With GMAC proofs on both sides and every service ciphered: high level security 5. */
-  public static AssociationRequest gmac(AssociationCipher cipher) {
-    return new AssociationRequest(
-        Acse.Mechanism.HLS_GMAC,
-        new byte[0],
-        Optional.of(cipher),
-        Optional.of(cipher),
-        Options.USUAL);
+  public static AssociationRequest gmac(SecurityContext context) {
+    return of(Acse.Mechanism.HLS_GMAC, new byte[0], Optional.empty()).ciphered(context);
+  }
+
+  /** The same with every service protected, as the context says. */
+  public AssociationRequest ciphered(SecurityContext context) {
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            context.ownTitle(),
+            Optional.of(context),
+            true,
+            who.prover,
+            Optional.empty()));
+  }
+
+  /** The same with services in the clear; the proofs stay. */
+  public AssociationRequest unciphered() {
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            who.title,
+            who.context,
+            false,
+            who.prover,
+            Optional.empty()));
+  }
+
+  /** The same, telling the meter this system title of 8 bytes: some proofs are about it. */
+  public AssociationRequest withTitle(byte[] systemTitle) {
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            systemTitle.clone(),
+            who.context,
+            who.ciphered,
+            who.prover,
+            Optional.empty()));
+  }
+
+  /** The same for one association, with a protection of its own. */
+  AssociationRequest begun() {
+    Optional<Protection> own = who.context.map(Protection::ofClient);
+    return with(
+        new Identity(
+            who.mechanism,
+            who.secret,
+            who.title,
+            who.context,
+            who.ciphered,
+            who.mechanism == Acse.Mechanism.HLS_GMAC ? own.map(GmacProver::new) : who.prover,
+            own));
+  }
+
+  private AssociationRequest with(Identity other) {
+    return new AssociationRequest(other, options);
   }
 
   /** The same, waiting so long for each answer. */
@@ -192,23 +273,34 @@ public final class AssociationRequest {
   }
 
   private AssociationRequest with(Options other) {
-    return new AssociationRequest(mechanism, secret, cipher, prover, other);
+    return new AssociationRequest(who, other);
   }
 
   Acse.Mechanism mechanism() {
-    return mechanism;
+    return who.mechanism;
   }
 
   byte[] secret() {
-    return secret;
+    return who.secret;
   }
 
-  Optional<AssociationCipher> cipher() {
-    return cipher;
+  /** The client's system title, of 0 or 8 bytes. */
+  byte[] title() {
+    return who.title;
+  }
+
+  /** What protects the services; empty where they go in the clear. */
+  Optional<Protection> cipher() {
+    return who.ciphered ? who.protection : Optional.empty();
+  }
+
+  /** What has to know the meter's title: also where only the proofs use keys. */
+  Optional<Protection> titled() {
+    return who.protection;
   }
 
   Optional<HlsProver> prover() {
-    return prover;
+    return who.prover;
   }
 
   Duration patience() {
@@ -237,6 +329,6 @@ public final class AssociationRequest {
 
   @Override
   public String toString() {
-    return "AssociationRequest[" + mechanism + (cipher.isPresent() ? ", ciphered]" : "]");
+    return "AssociationRequest[" + who.mechanism + (who.ciphered ? ", ciphered]" : "]");
   }
 }

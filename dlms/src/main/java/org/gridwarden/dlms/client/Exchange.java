@@ -13,7 +13,6 @@ import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.BlockConversation;
 import org.gridwarden.dlms.BlockTransfer;
 import org.gridwarden.dlms.Conformance;
@@ -22,6 +21,7 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.ShortNameService;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * Questions and answers over a link, protected as the association is, in general block transfer
@@ -44,7 +44,7 @@ final class Exchange {
   private static final int ATTEMPTS = 4;
 
   private final ApduLink link;
-  private final Optional<AssociationCipher> cipher;
+  private final Optional<Protection> cipher;
   private final Duration patience;
   private final boolean wantsPriority;
   private final Consumer<Apdu> listener;
@@ -177,7 +177,7 @@ final class Exchange {
         return;
       }
       Apdu apdu = Apdus.decode(bytes);
-      if (cipher.isEmpty() || apdu instanceof Apdu.Ciphered) {
+      if (cipher.isEmpty() || Protection.isProtected(apdu)) {
         heard(open(apdu));
       }
     }
@@ -320,14 +320,9 @@ final class Exchange {
 
   /** What came, opened; an exception response alone may come in the clear. */
   Apdu open(Apdu apdu) throws DlmsException {
-    if (apdu instanceof Apdu.Ciphered ciphered && cipher.isPresent()) {
-      return cipher.get().open(ciphered);
-    }
-    if (cipher.isPresent() && !(apdu instanceof Service.ExceptionResponse)) {
-      throw new DlmsException(
-          DlmsException.Kind.UNAUTHENTICATED, 0, "a " + apdu.name() + " came unprotected");
-    }
-    return apdu;
+    return cipher.isEmpty() || apdu instanceof Service.ExceptionResponse
+        ? apdu
+        : cipher.get().open(apdu);
   }
 
   /** Releases the association where it still works, and closes the link. */

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
@@ -14,6 +13,7 @@ import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * How a client's association comes about: AARQ, AARE and the proofs (IEC 62056-5-3, clause 9.3.2).
@@ -31,24 +31,19 @@ final class Opening {
    */
   static Initiate.Response open(Exchange exchange, AssociationRequest request)
       throws IOException, DlmsException, AssociationRefused {
-    DlmsData.OctetString title =
-        request
-            .cipher()
-            .map(cipher -> DlmsData.OctetString.of(cipher.ownTitle()))
-            .orElse(DlmsData.OctetString.EMPTY);
+    DlmsData.OctetString title = DlmsData.OctetString.of(request.title());
     DlmsData.OctetString shown = DlmsData.OctetString.of(request.secret());
     if (request.mechanism().high()) {
-      byte[] challenge = new byte[CHALLENGE];
+      byte[] challenge =
+          new byte[Math.max(CHALLENGE, request.prover().orElseThrow().shortestChallenge())];
       RANDOM.nextBytes(challenge);
       shown = DlmsData.OctetString.of(challenge);
     }
+    DlmsData.OctetString dedicated =
+        request.cipher().map(Protection::newDedicatedKey).orElse(DlmsData.OctetString.EMPTY);
     Initiate.Request initiate =
         new Initiate.Request(
-            DlmsData.OctetString.EMPTY,
-            -1,
-            Initiate.VERSION,
-            request.conformance(),
-            request.maxPdu());
+            dedicated, -1, Initiate.VERSION, request.conformance(), request.maxPdu());
     Apdu answer =
         exchange.associate(
             new Acse.Aarq(
@@ -63,15 +58,19 @@ final class Opening {
     if (aare.result() != Acse.Aare.ACCEPTED) {
       throw new AssociationRefused("the meter opens no association: " + aare.reason());
     }
-    Optional<AssociationCipher> cipher = request.cipher();
-    if (cipher.isPresent()) {
-      cipher.get().peerTitle(aare.respondingTitle().bytes());
+    if (request.titled().isPresent()) {
+      request.titled().get().peerTitle(aare.respondingTitle().bytes());
     }
     if (!(exchange.open(Apdus.decode(aare.userInformation().bytes()))
         instanceof Initiate.Response response)) {
       throw new AssociationRefused("the meter opens no association: it answers no initiate");
     }
     exchange.negotiated(response);
+    Optional<Protection> cipher = request.cipher();
+    if (cipher.isPresent()) {
+      cipher.get().negotiated(response.conformance());
+      cipher.get().dedicatedKey(dedicated);
+    }
     if (request.prover().isPresent()) {
       prove(
           Referencing.of(exchange, request),
@@ -95,7 +94,7 @@ final class Opening {
   /** Answers the meter's challenge, and checks its answer to ours. */
   private static void prove(Referencing services, HlsProver prover, HlsExchange challenges)
       throws IOException, DlmsException, AssociationRefused {
-    challenges.checkChallenge();
+    challenges.checkChallenge(prover.shortestChallenge());
     DlmsData proof = DlmsData.OctetString.of(prover.prove(challenges));
     Service.Invoked result = services.replyToHls(proof);
     if (!result.result().isSuccess()) {

@@ -3,8 +3,10 @@ package org.gridwarden.dlms.meter;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gridwarden.dlms.Acse;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.security.GmacProver;
+import org.gridwarden.dlms.security.Protection;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /** How one client number may associate, and what it may do then. Prints no secret; immutable. */
 public final class ClientAccess {
@@ -12,58 +14,80 @@ public final class ClientAccess {
    * What the meter needs for one association.
    *
    * @param cipher how APDUs are protected; empty where they are not
+   * @param titled what has to know the client's title: also where only the proofs use keys
    * @param prover how the sides prove who they are; empty below high level security
    */
-  record Credentials(Optional<AssociationCipher> cipher, Optional<HlsProver> prover) {
-    static final Credentials NONE = new Credentials(Optional.empty(), Optional.empty());
-  }
+  record Credentials(
+      Optional<Protection> cipher, Optional<Protection> titled, Optional<HlsProver> prover) {}
 
   private final Acse.Mechanism mechanism;
   private final boolean ciphered;
   private final byte[] password;
-  private final Supplier<Credentials> credentials;
+  private final Optional<Supplier<SecurityContext>> context;
+  private final Optional<Supplier<HlsProver>> prover;
   private final Rights rights;
 
   private ClientAccess(
       Acse.Mechanism mechanism,
       boolean ciphered,
       byte[] password,
-      Supplier<Credentials> credentials,
+      Optional<Supplier<SecurityContext>> context,
+      Optional<Supplier<HlsProver>> prover,
       Rights rights) {
     this.mechanism = mechanism;
     this.ciphered = ciphered;
     this.password = password;
-    this.credentials = credentials;
+    this.context = context;
+    this.prover = prover;
     this.rights = rights;
   }
 
   /** Anybody. */
   public static ClientAccess open(Rights rights) {
     return new ClientAccess(
-        Acse.Mechanism.NONE, false, new byte[0], () -> Credentials.NONE, rights);
+        Acse.Mechanism.NONE, false, new byte[0], Optional.empty(), Optional.empty(), rights);
   }
 
   /** Who knows a password. */
   public static ClientAccess password(byte[] password, Rights rights) {
     return new ClientAccess(
-        Acse.Mechanism.LLS, false, password.clone(), () -> Credentials.NONE, rights);
+        Acse.Mechanism.LLS, false, password.clone(), Optional.empty(), Optional.empty(), rights);
+  }
+
+  /**
+   * Who proves by a mechanism of high level security, 2, 3, 4, 6 or 7, that it is who it says.
+   *
+   * @param mechanism the only one that is taken
+   * @param prover the meter's side, asked for each association
+   */
+  public static ClientAccess high(
+      Acse.Mechanism mechanism, Supplier<HlsProver> prover, Rights rights) {
+    return new ClientAccess(
+        mechanism, false, new byte[0], Optional.empty(), Optional.of(prover), rights);
   }
 
   /**
    * Who proves by GMAC that it knows the keys, everything ciphered.
    *
-   * @param cipher the meter's side, a new one for each association
+   * @param context the meter's side, asked for each association
    */
-  public static ClientAccess gmac(Supplier<AssociationCipher> cipher, Rights rights) {
+  public static ClientAccess gmac(Supplier<SecurityContext> context, Rights rights) {
     return new ClientAccess(
-        Acse.Mechanism.HLS_GMAC,
-        true,
-        new byte[0],
-        () -> {
-          AssociationCipher own = cipher.get();
-          return new Credentials(Optional.of(own), Optional.of(own));
-        },
-        rights);
+        Acse.Mechanism.HLS_GMAC, true, new byte[0], Optional.of(context), Optional.empty(), rights);
+  }
+
+  /**
+   * The same with every service protected. A client that asks for less is refused.
+   *
+   * @param with the meter's side, asked for each association
+   */
+  public ClientAccess ciphered(Supplier<SecurityContext> with) {
+    return new ClientAccess(mechanism, true, password, Optional.of(with), prover, rights);
+  }
+
+  /** The same with services in the clear; the proofs stay. */
+  public ClientAccess unciphered() {
+    return new ClientAccess(mechanism, false, password, context, prover, rights);
   }
 
   Acse.Mechanism mechanism() {
@@ -81,7 +105,13 @@ public final class ClientAccess {
 
   /** New ones for one association. */
   Credentials credentials() {
-    return credentials.get();
+    Optional<Protection> own = context.map(Supplier::get).map(Protection::ofMeter);
+    return new Credentials(
+        ciphered ? own : Optional.empty(),
+        own,
+        mechanism == Acse.Mechanism.HLS_GMAC
+            ? own.map(GmacProver::new)
+            : prover.map(Supplier::get));
   }
 
   Rights rights() {

@@ -7,16 +7,17 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.BlockTransfer;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.GeneralSigning;
 import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * A meter's side of one client's association: answers APDUs whatever state they come in. One thread
@@ -97,7 +98,7 @@ public final class MeterAssociation {
   }
 
   private Optional<byte[]> one(Apdu apdu) {
-    Optional<AssociationCipher> cipher = cipher(); // also for a refusal that ends the association
+    Optional<Protection> cipher = cipher(); // also for a refusal that ends the association
     try {
       return switch (apdu) {
         case Acse.Aarq aarq -> Optional.of(Apdus.encode(associate(aarq)));
@@ -105,14 +106,19 @@ public final class MeterAssociation {
           state = new State.Idle();
           yield Optional.of(Apdus.encode(new Acse.Rlre(0, DlmsData.OctetString.EMPTY)));
         }
-        case Apdu.Ciphered ciphered when cipher.isPresent() -> {
-          Optional<Apdu> answer = serve(cipher.get().open(ciphered));
+        // in the clear only where the policy asks for nothing
+        case Apdu.Ciphered _,
+            Apdu.GeneralCiphering _,
+            GeneralSigning _,
+            Service _,
+            Apdu.DataNotificationConfirm _
+            when cipher.isPresent() -> {
+          Optional<Apdu> answer = serve(cipher.get().open(apdu));
           yield answer.isEmpty()
               ? Optional.empty()
               : Optional.of(cipher.get().protect(answer.get()));
         }
-        case Service _, Apdu.DataNotificationConfirm _ when cipher.isEmpty() ->
-            serve(apdu).map(Apdus::encode);
+        case Service _, Apdu.DataNotificationConfirm _ -> serve(apdu).map(Apdus::encode);
         default -> Optional.of(Apdus.encode(exception(1)));
       };
     } catch (DlmsException e) {
@@ -129,7 +135,7 @@ public final class MeterAssociation {
     return new Service.ExceptionResponse(1, service, OptionalLong.empty());
   }
 
-  private Optional<AssociationCipher> cipher() {
+  private Optional<Protection> cipher() {
     return switch (state) {
       case State.Idle _ -> Optional.empty();
       case State.Proving proving -> proving.with().cipher();

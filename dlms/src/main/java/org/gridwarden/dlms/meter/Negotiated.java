@@ -1,8 +1,8 @@
 package org.gridwarden.dlms.meter;
 
 import java.util.Optional;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * What a client and the meter agreed upon.
@@ -13,7 +13,4 @@ import org.gridwarden.dlms.Conformance;
  * @param clientMax the greatest APDU that the client takes, in bytes
  */
 record Negotiated(
-    Optional<AssociationCipher> cipher,
-    Conformance conformance,
-    boolean shortNames,
-    int clientMax) {}
+    Optional<Protection> cipher, Conformance conformance, boolean shortNames, int clientMax) {}

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
@@ -14,6 +13,7 @@ import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.MethodNames;
+import org.gridwarden.dlms.security.Protection;
 
 /**
  * A client's AARQ and what the meter makes of it (IEC 62056-5-3, clause 9.3.2). One for each AARQ.
@@ -25,6 +25,7 @@ final class Opening {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Conformance BY_LOGICAL_NAMES =
       Conformance.of(
+          Conformance.Service.GENERAL_PROTECTION,
           Conformance.Service.GENERAL_BLOCK_TRANSFER,
           Conformance.Service.ATTRIBUTE_0_WITH_SET,
           Conformance.Service.PRIORITY_MANAGEMENT,
@@ -42,6 +43,7 @@ final class Opening {
           Conformance.Service.ACTION);
   private static final Conformance BY_SHORT_NAMES =
       Conformance.of(
+          Conformance.Service.GENERAL_PROTECTION,
           Conformance.Service.GENERAL_BLOCK_TRANSFER,
           Conformance.Service.READ,
           Conformance.Service.WRITE,
@@ -102,14 +104,12 @@ final class Opening {
     }
     ClientAccess.Credentials credentials = access.credentials();
     Apdu user = Apdus.decode(aarq.userInformation().bytes());
+    if (!titled(credentials)) {
+      return rejected(Acse.Aare.AUTHENTICATION_FAILED);
+    }
     if (credentials.cipher().isPresent()) {
-      AssociationCipher cipher = credentials.cipher().get();
-      if (aarq.callingTitle().length() != 8) {
-        return rejected(Acse.Aare.AUTHENTICATION_FAILED);
-      }
-      cipher.peerTitle(aarq.callingTitle().bytes());
       try {
-        user = user instanceof Apdu.Ciphered ciphered ? cipher.open(ciphered) : user;
+        user = credentials.cipher().get().open(user);
       } catch (DlmsException e) {
         return rejected(Acse.Aare.AUTHENTICATION_FAILED);
       }
@@ -117,6 +117,28 @@ final class Opening {
     return user instanceof Initiate.Request initiate
         ? initiated(credentials, initiate)
         : rejected(Acse.Aare.NO_REASON);
+  }
+
+  /** Whether the client says its title, where protection or proofs are about it. */
+  private boolean titled(ClientAccess.Credentials credentials) {
+    boolean needed =
+        credentials.titled().isPresent()
+            || credentials.prover().map(HlsProver::needsTitles).orElse(false);
+    if (!needed) {
+      return true;
+    }
+    if (aarq.callingTitle().length() != 8
+        || aarq.callingTitle().equals(DlmsData.OctetString.of(device.systemTitle()))) {
+      return false;
+    }
+    try {
+      if (credentials.titled().isPresent()) {
+        credentials.titled().get().peerTitle(aarq.callingTitle().bytes());
+      }
+      return true;
+    } catch (DlmsException e) {
+      return false;
+    }
   }
 
   private Result initiated(ClientAccess.Credentials credentials, Initiate.Request initiate)
@@ -127,6 +149,9 @@ final class Opening {
     if (initiate.maxPdu() != 0 && initiate.maxPdu() < SMALLEST_PDU) {
       return failed(new Initiate.ServiceError(1, 6, 3));
     }
+    if (credentials.cipher().isEmpty() && initiate.dedicatedKey().length() > 0) {
+      return rejected(Acse.Aare.CONTEXT_NOT_SUPPORTED);
+    }
     boolean shortNames = !aarq.context().logicalName();
     Negotiated with =
         new Negotiated(
@@ -135,9 +160,13 @@ final class Opening {
             shortNames,
             initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()));
     if (credentials.prover().isEmpty()) {
-      return new Result.Accepted(accepted(with, DlmsData.OctetString.EMPTY), with);
+      Acse.Aare answer = accepted(with, DlmsData.OctetString.EMPTY);
+      return agreed(with, initiate)
+          ? new Result.Accepted(answer, with)
+          : rejected(Acse.Aare.AUTHENTICATION_FAILED);
     }
-    byte[] challenge = new byte[CHALLENGE];
+    HlsProver prover = credentials.prover().get();
+    byte[] challenge = new byte[Math.max(CHALLENGE, prover.shortestChallenge())];
     RANDOM.nextBytes(challenge);
     HlsExchange exchange =
         new HlsExchange(
@@ -146,12 +175,31 @@ final class Opening {
             DlmsData.OctetString.of(challenge),
             aarq.authentication());
     try {
-      exchange.checkChallenge();
+      exchange.checkChallenge(prover.shortestChallenge());
     } catch (DlmsException e) {
       return rejected(Acse.Aare.AUTHENTICATION_FAILED);
     }
-    return new Result.Proving(
-        accepted(with, exchange.ownChallenge()), with, credentials.prover().get(), exchange);
+    Acse.Aare answer = accepted(with, exchange.ownChallenge());
+    return agreed(with, initiate)
+        ? new Result.Proving(answer, with, prover, exchange)
+        : rejected(Acse.Aare.AUTHENTICATION_FAILED);
+  }
+
+  /**
+   * From now on what was agreed upon holds: after the answer, which is still under the global key.
+   */
+  private static boolean agreed(Negotiated with, Initiate.Request initiate) {
+    Optional<Protection> cipher = with.cipher();
+    if (cipher.isEmpty()) {
+      return true;
+    }
+    try {
+      cipher.get().negotiated(with.conformance());
+      cipher.get().dedicatedKey(initiate.dedicatedKey());
+      return true;
+    } catch (DlmsException e) {
+      return false;
+    }
   }
 
   /**
