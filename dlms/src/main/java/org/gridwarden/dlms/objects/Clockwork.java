@@ -2,7 +2,6 @@ package org.gridwarden.dlms.objects;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Clockwork implements Clock.Watcher {
   private static final int SYNCHRONISATION_SECONDS = 60;
   private static final Duration SYNCHRONISATION = Duration.ofSeconds(SYNCHRONISATION_SECONDS);
+
+  private static final Instant NEVER = Instant.MAX;
 
   private final Clock clock;
   private final List<Timed> objects;
@@ -49,19 +50,26 @@ public final class Clockwork implements Clock.Watcher {
   public Optional<Instant> next() {
     turn.lock();
     try {
-      return next(played);
+      Instant first = first(due(played));
+      return first.equals(NEVER) ? Optional.empty() : Optional.of(first);
     } finally {
       turn.unlock();
     }
   }
 
-  private Optional<Instant> next(Instant after) {
-    Optional<Instant> first = Optional.empty();
-    for (Timed object : objects) {
-      Optional<Instant> at = object.next(after);
-      if (at.isPresent() && (first.isEmpty() || at.get().isBefore(first.get()))) {
-        first = at;
-      }
+  /** When each object is due after a moment. */
+  private Instant[] due(Instant after) {
+    Instant[] due = new Instant[objects.size()];
+    for (int i = 0; i < due.length; i++) {
+      due[i] = objects.get(i).next(after).orElse(NEVER);
+    }
+    return due;
+  }
+
+  private static Instant first(Instant[] due) {
+    Instant first = NEVER;
+    for (Instant at : due) {
+      first = at.isBefore(first) ? at : first;
     }
     return first;
   }
@@ -79,28 +87,50 @@ public final class Clockwork implements Clock.Watcher {
         played = now.minus(longest);
         skip(from, played);
       }
+      if (!played.isBefore(now)) {
+        return;
+      }
+      Instant[] due = due(played);
       while (played.isBefore(clock.instant())) {
-        Optional<Instant> at = next(played);
-        if (at.isEmpty() || at.get().isAfter(clock.instant())) {
+        Instant at = first(due);
+        if (at.isAfter(clock.instant())) {
           played = clock.instant();
-          return;
+        } else if (play(at, due)) {
+          due = due(played);
         }
-        play(at.get());
       }
     } finally {
       turn.unlock();
     }
   }
 
-  private void play(Instant at) {
-    List<Timed> due = new ArrayList<>(objects.size());
-    for (Timed object : objects) {
-      if (object.next(played).filter(at::equals).isPresent()) {
-        due.add(object);
-      }
+  /**
+   * Plays one moment.
+   *
+   * @param due when each object is due; brought up to date where only those that act change
+   * @return whether all objects must be asked again
+   */
+  private boolean play(Instant at, Instant[] due) {
+    boolean[] acts = new boolean[due.length];
+    boolean askAll = false;
+    for (int i = 0; i < due.length; i++) {
+      acts[i] = due[i].equals(at);
+      askAll |= acts[i] && objects.get(i).changesOthers();
     }
     played = at;
-    clock.at(at, () -> due.forEach(object -> object.tick(at)));
+    clock.at(
+        at,
+        () -> {
+          for (int i = 0; i < acts.length; i++) {
+            if (acts[i]) {
+              objects.get(i).tick(at);
+            }
+          }
+        });
+    for (int i = 0; i < due.length && !askAll; i++) {
+      due[i] = acts[i] ? objects.get(i).next(at).orElse(NEVER) : due[i];
+    }
+    return askAll;
   }
 
   private void skip(Instant from, Instant to) {

@@ -154,4 +154,9 @@ public final class DemandRegister extends InterfaceObject implements Timed {
   public void tick(Instant now) {
     nextPeriod();
   }
+
+  @Override
+  public boolean changesOthers() {
+    return false;
+  }
 }

@@ -299,4 +299,9 @@ public final class ProfileGeneric extends InterfaceObject implements Timed {
       throw new IllegalStateException("a profile that is due captures", e);
     }
   }
+
+  @Override
+  public boolean changesOthers() {
+    return false;
+  }
 }

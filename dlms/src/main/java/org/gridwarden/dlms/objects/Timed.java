@@ -18,6 +18,14 @@ public interface Timed {
   void tick(Instant now);
 
   /**
+   * Whether a tick may change when other objects are due, as one does that executes scripts. Where
+   * it does not, a long catch-up is faster.
+   */
+  default boolean changesOthers() {
+    return true;
+  }
+
+  /**
    * The clock went from one moment to a later one without those between: it was set forward, or
    * there was no power. Both ends are excluded from what was missed but the last.
    */

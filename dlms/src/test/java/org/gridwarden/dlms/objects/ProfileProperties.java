@@ -46,7 +46,7 @@ class ProfileProperties {
     List<DlmsData.Structure> kept = all.subList(Math.max(0, all.size() - most), all.size());
     Comparator<DlmsData.Structure> order =
         switch (method) {
-          case FIFO, LIFO -> (a, b) -> 0;
+          case FIFO, LIFO -> (_, _) -> 0;
           case LARGEST -> Comparator.comparingInt(row -> -value(row));
           case SMALLEST -> Comparator.comparingInt(ProfileProperties::value);
           case NEAREST_TO_ZERO -> Comparator.comparingInt(row -> Math.abs(value(row)));
