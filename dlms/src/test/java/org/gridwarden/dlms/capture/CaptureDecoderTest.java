@@ -144,15 +144,16 @@ class CaptureDecoderTest {
 
   // --- what a network does
 
-  private record Record(byte[] header, byte[] packet) {}
+  @SuppressWarnings("ArrayRecordComponent") // of this test alone
+  private record Recorded(byte[] header, byte[] packet) {}
 
-  private static List<Record> records() {
-    List<Record> records = new ArrayList<>();
+  private static List<Recorded> records() {
+    List<Recorded> records = new ArrayList<>();
     for (int at = FILE_HEADER; at < session.length; ) {
       int length =
           session[at + 8] & 0xFF | (session[at + 9] & 0xFF) << 8; // captured, little-endian
       records.add(
-          new Record(
+          new Recorded(
               Arrays.copyOfRange(session, at, at + RECORD_HEADER),
               Arrays.copyOfRange(session, at + RECORD_HEADER, at + RECORD_HEADER + length)));
       at += RECORD_HEADER + length;
@@ -160,10 +161,10 @@ class CaptureDecoderTest {
     return records;
   }
 
-  private static byte[] file(List<Record> records) {
+  private static byte[] file(List<Recorded> records) {
     var out = new java.io.ByteArrayOutputStream();
     out.write(session, 0, FILE_HEADER);
-    for (Record r : records) {
+    for (Recorded r : records) {
       out.writeBytes(r.header());
       out.writeBytes(r.packet());
     }
@@ -171,7 +172,7 @@ class CaptureDecoderTest {
   }
 
   /** The first packet that carries a part of a DLMS message: 66 bytes of headers come before. */
-  private static int withPayload(List<Record> records, int which) {
+  private static int withPayload(List<Recorded> records, int which) {
     int found = 0;
     for (int i = 0; i < records.size(); i++) {
       if (records.get(i).packet().length > 66 && found++ == which) {
@@ -183,7 +184,7 @@ class CaptureDecoderTest {
 
   @Test
   void segmentsThatComeAgainAreLeftOutAndCounted() {
-    List<Record> records = records();
+    List<Recorded> records = records();
     records.add(withPayload(records, 2) + 1, records.get(withPayload(records, 2)));
     List<CaptureEvent> events = read(file(records), keys());
     assertThat(said(events)).hasSameSizeAs(said(read(session, keys())));
@@ -195,7 +196,7 @@ class CaptureDecoderTest {
 
   @Test
   void aSegmentThatTheCaptureLacksIsAGap() {
-    List<Record> records = records();
+    List<Recorded> records = records();
     records.remove(withPayload(records, 3)); // an answer: the object list
     List<CaptureEvent> events = read(file(records), keys());
     assertThat(problems(events))
