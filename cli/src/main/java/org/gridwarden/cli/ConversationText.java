@@ -53,7 +53,8 @@ final class ConversationText {
       head.append("  ").append(summary);
     }
     boolean single = accesses.size() == 1;
-    DataLines value = new DataLines(out, m.message().profile().deviation(), single ? "  " : "    ");
+    DataLines value =
+        new DataLines(out, m.message().profile().deviation(), " = ", single ? "  " : "    ");
     if (single) {
       value.headed(head, accesses.get(0));
     } else {

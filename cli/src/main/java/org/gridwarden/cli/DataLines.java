@@ -16,14 +16,17 @@ final class DataLines {
 
   private final PrintWriter out;
   private final CosemDateTime.DeviationSign sign;
+  private final String before;
   private final String indent;
 
   /**
-   * @param indent before the lines that follow the first
+   * @param before before a value in the first line
+   * @param indent before the lines that follow it
    */
-  DataLines(PrintWriter out, CosemDateTime.DeviationSign sign, String indent) {
+  DataLines(PrintWriter out, CosemDateTime.DeviationSign sign, String before, String indent) {
     this.out = out;
     this.sign = sign;
+    this.before = before;
     this.indent = indent;
   }
 
@@ -32,6 +35,13 @@ final class DataLines {
     access.result().ifPresent(result -> head.append("  ").append(result));
     if (access.value().isEmpty()) {
       out.println(head);
+    } else if (access.target() instanceof Access.Attribute(AttributeRef ref, var selection)
+        && ref.classId() == 15
+        && ref.attribute() == 2
+        && !ObjectRow.of(access.value().get()).isEmpty()) {
+      List<ObjectRow> objects = ObjectRow.of(access.value().get());
+      out.println(head.append("  ").append(objects.size()).append(" objects"));
+      ObjectRow.print(out, indent + "  ", objects);
     } else {
       headed(head, access.value().get(), access.scaling(), access.columns());
     }
@@ -52,7 +62,7 @@ final class DataLines {
     }
     String text = DecodedText.printable(DataText.text(data, scaling));
     if (text.length() <= FITS || !(data instanceof DlmsData.Composite list)) {
-      out.println(head.append(" = ").append(text));
+      out.println(head.append(before).append(text));
       return;
     }
     out.println(head.append("  ").append(data.typeName()).append(" of ").append(list.size()));

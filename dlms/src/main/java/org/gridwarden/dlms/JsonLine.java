@@ -1,5 +1,6 @@
 package org.gridwarden.dlms;
 
+import java.math.BigDecimal;
 import java.util.HexFormat;
 
 /**
@@ -54,6 +55,11 @@ public final class JsonLine {
   /** A number. */
   public JsonLine number(long value) {
     return plain(Long.toString(value));
+  }
+
+  /** A number with decimals, in plain notation. */
+  public JsonLine decimal(BigDecimal value) {
+    return plain(value.toPlainString());
   }
 
   /** true or false. */
