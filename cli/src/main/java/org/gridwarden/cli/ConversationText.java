@@ -76,8 +76,14 @@ final class ConversationText {
     if (!access.target().name().isEmpty()) {
       text.append(' ').append(access.target().name());
     }
-    if (access.target() instanceof Access.Attribute(var ref, var selection)) {
-      selection.ifPresent(s -> text.append(selection(s)));
+    switch (access.target()) {
+      case Access.Attribute(var ref, var selection) ->
+          selection.ifPresent(s -> text.append(selection(s)));
+      case Access.ShortName(int name, var selection) ->
+          selection.ifPresent(s -> text.append(selection(s)));
+      case Access.Method _, Access.Unknown _ -> {
+        // whole
+      }
     }
     return text.toString();
   }

@@ -76,7 +76,8 @@ final class MessageJson {
       case Apdu.Ciphered ciphered -> line.opaque(ciphered.name(), ciphered.content());
       case Apdu.GeneralCiphering general -> line.opaque(general.name(), general.content());
       case Apdu.Unknown other -> line.opaque(other.name(), other.bytes());
-      case Acse _, Initiate _, Service _ -> line.opaque(apdu.name(), Apdus.encode(apdu));
+      case Acse _, Initiate _, Service _, BlockTransfer _ ->
+          line.opaque(apdu.name(), Apdus.encode(apdu));
     }
   }
 }

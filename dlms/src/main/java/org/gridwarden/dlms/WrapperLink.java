@@ -1,8 +1,6 @@
 package org.gridwarden.dlms;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -10,12 +8,10 @@ import java.time.Duration;
 
 /** APDUs in the wrapper over a TCP connection (IEC 62056-47). One thread at a time. */
 public final class WrapperLink implements ApduLink {
-  private final Socket socket;
-  private final InputStream in;
+  private final ByteLine line;
+  private final WrapperReader reader;
   private final int own;
   private final int peer;
-  private final int maxApdu;
-  private final byte[] header = new byte[Wrapper.HEADER];
 
   /**
    * Over a connection that is there.
@@ -26,13 +22,15 @@ public final class WrapperLink implements ApduLink {
    * @param maxApdu the longest APDU that is taken, in bytes
    */
   public WrapperLink(Socket socket, int own, int peer, int maxApdu) throws IOException {
-    Ranges.check(maxApdu, 1, Wrapper.MAX_APDU, "greatest APDU");
-    this.socket = socket;
-    this.in = socket.getInputStream();
+    this(new TcpLine(socket), own, peer, maxApdu);
+  }
+
+  /** The same over any line. */
+  public WrapperLink(ByteLine line, int own, int peer, int maxApdu) {
+    this.line = line;
+    this.reader = new WrapperReader(line, maxApdu);
     this.own = LinkAddress.port(own).lower();
     this.peer = LinkAddress.port(peer).lower();
-    this.maxApdu = maxApdu;
-    socket.setTcpNoDelay(true);
   }
 
   /**
@@ -44,65 +42,33 @@ public final class WrapperLink implements ApduLink {
   public static WrapperLink connect(
       InetSocketAddress meter, int client, int logicalDevice, Duration patience)
       throws IOException {
-    Socket socket = new Socket();
-    try {
-      socket.connect(meter, Math.toIntExact(patience.toMillis()));
-      return new WrapperLink(socket, client, logicalDevice, Wrapper.MAX_APDU);
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
+    return new WrapperLink(
+        TcpLine.connect(meter, patience), client, logicalDevice, Wrapper.MAX_APDU);
   }
 
   @Override
   public void send(byte[] apdu) throws IOException {
-    socket.getOutputStream().write(Wrapper.encode(own, peer, apdu));
+    line.write(Wrapper.encode(own, peer, apdu));
   }
 
   @Override
   public byte[] receive(Duration patience) throws IOException, DlmsException {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
-      fill(header, until);
-      if (word(0) != 1) {
-        throw DlmsException.malformed(0, "the peer sends no wrapper: version " + word(0));
-      }
-      int length = word(6);
-      if (length > maxApdu) {
-        throw DlmsException.malformed(
-            6, "an APDU of " + length + " bytes comes, and " + maxApdu + " are allowed");
-      }
-      byte[] apdu = new byte[length];
-      fill(apdu, until);
-      // something for another client on the same connection is not ours
-      if (word(2) == peer && word(4) == own && length > 0) {
-        return apdu;
-      }
-    }
-  }
-
-  private void fill(byte[] into, long until) throws IOException {
-    int at = 0;
-    while (at < into.length) {
-      long left = (until - System.nanoTime()) / 1_000_000;
+      long left = until - System.nanoTime();
       if (left <= 0) {
         throw new SocketTimeoutException("the peer sent no whole APDU in time");
       }
-      socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
-      int count = in.read(into, at, into.length - at);
-      if (count < 0) {
-        throw new EOFException("the peer closed the connection");
+      WrapperReader.Wrapped wrapped = reader.next(Duration.ofNanos(left));
+      // something for another client on the same connection is not ours
+      if (wrapped.source() == peer && wrapped.destination() == own && wrapped.apdu().length > 0) {
+        return wrapped.apdu();
       }
-      at += count;
     }
-  }
-
-  private int word(int at) {
-    return (header[at] & 0xFF) << 8 | header[at + 1] & 0xFF;
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    line.close();
   }
 }

@@ -39,7 +39,7 @@ public record Access(
 
   /** What is read, written or invoked. */
   public sealed interface Target {
-    /** Its place: {@code 1.0.1.8.0.255:3:2}; {@code ?} where it is not known. */
+    /** Its place: {@code 1.0.1.8.0.255:3:2}, {@code FA08}; {@code ?} where it is not known. */
     String place();
 
     /** Its name by the standard: {@code Register.value}; empty where it is not known. */
@@ -73,6 +73,24 @@ public record Access(
     @Override
     public String name() {
       return InterfaceClasses.method(ref.classId(), ref.method());
+    }
+  }
+
+  /**
+   * An attribute or method by its short name, of which no object list was seen.
+   *
+   * @param shortName 0 to 65,535
+   * @param selection which part of it, or a method's parameters
+   */
+  public record ShortName(int shortName, Optional<Selection> selection) implements Target {
+    @Override
+    public String place() {
+      return "%04X".formatted(shortName);
+    }
+
+    @Override
+    public String name() {
+      return "";
     }
   }
 

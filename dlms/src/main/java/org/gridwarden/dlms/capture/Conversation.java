@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
+import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.AttributeRef;
@@ -24,6 +25,7 @@ import org.gridwarden.dlms.Push;
 import org.gridwarden.dlms.PushValue;
 import org.gridwarden.dlms.Scaling;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.ShortNameService;
 
 /**
  * What one client and one meter said to each other: learns system titles and dedicated keys from
@@ -39,6 +41,7 @@ final class Conversation implements AutoCloseable {
   private final CaptureSettings settings;
   private final boolean captured;
   private final Exchanges exchanges = new Exchanges();
+  private final ShortNameExchanges shortNames = new ShortNameExchanges();
   private final Map<ObisCode, Scaling> scalings = new HashMap<>();
   private final Map<ObisCode, List<AttributeRef>> columns = new HashMap<>();
   private byte[] clientTitle;
@@ -105,6 +108,8 @@ final class Conversation implements AutoCloseable {
     switch (message.apdu()) {
       case Acse acse -> association(acse, way, came, details, to);
       case Service.Invocation service -> accesses = exchanges.take(service);
+      case AccessService service -> accesses = exchanges.take(service);
+      case ShortNameService service -> accesses = shortNames.take(service);
       default -> titleOf(message, way);
     }
     List<Access> known = accesses.stream().map(this::known).toList();
@@ -126,6 +131,7 @@ final class Conversation implements AutoCloseable {
     switch (acse) {
       case Acse.Aarq aarq -> {
         exchanges.clear();
+        shortNames.clear();
         forgetDedicated();
         if (aarq.callingTitle().length() == TITLE) {
           clientTitle = aarq.callingTitle().bytes();

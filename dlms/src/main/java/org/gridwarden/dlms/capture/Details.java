@@ -3,11 +3,14 @@ package org.gridwarden.dlms.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
+import org.gridwarden.dlms.BlockTransfer;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.ShortNameService;
 
 /**
  * What an APDU says besides its objects and values, for a person. No password, no key: of those it
@@ -28,6 +31,12 @@ final class Details {
         e.counter().ifPresent(c -> details.add("expected counter", Long.toString(c)));
       }
       case Service.Invocation service -> details.invocation(service);
+      case AccessService service -> {
+        details.add("invoke id", Long.toString(service.invokeId() & AccessService.INVOKE_ID));
+        service.dateTime().ifPresent(t -> details.add("date time", t.toString()));
+      }
+      case ShortNameService service -> details.shortNames(service);
+      case BlockTransfer block -> details.transfer(block);
       case Apdu.DataNotification push -> {
         details.add("invoke id", Integer.toString(push.sequence()));
         details.add("wants a confirm", push.confirmed() ? "yes" : "no");
@@ -189,6 +198,61 @@ final class Details {
         // their objects and values say it all
       }
     }
+  }
+
+  private void shortNames(ShortNameService service) {
+    switch (service) {
+      case ShortNameService.ReadRequest r -> r.variables().forEach(this::variable);
+      case ShortNameService.WriteRequest w -> w.variables().forEach(this::variable);
+      case ShortNameService.ReadResponse r ->
+          r.results()
+              .forEach(result -> {
+                switch (result) {
+                  case ShortNameService.Read.Block b -> block(b.last(), b.number(), b.raw());
+                  case ShortNameService.Read.BlockTaken b -> taken(b.number());
+                  case ShortNameService.Read.Whole _ -> {
+                    // an object's value
+                  }
+                }
+              });
+      case ShortNameService.WriteResponse w ->
+          w.results()
+              .forEach(result -> {
+                if (result instanceof ShortNameService.Written.BlockTaken(int number)) {
+                  taken(number);
+                }
+              });
+      case ShortNameService.InformationReportRequest report ->
+          report.time().ifPresent(t -> add("time", t));
+      case ShortNameService.UnconfirmedWriteRequest _ -> {
+        // its objects and values say it all
+      }
+    }
+  }
+
+  private void variable(ShortNameService.Variable variable) {
+    switch (variable) {
+      case ShortNameService.Variable.BlockNumber b ->
+          add("next block", Integer.toString(b.number()));
+      case ShortNameService.Variable.ReadBlock b -> block(b.last(), b.number(), b.raw());
+      case ShortNameService.Variable.WriteBlock b ->
+          add("block", b.number() + (b.last() ? ", the last" : ""));
+      case ShortNameService.Variable.Name _, ShortNameService.Variable.Parameterized _ -> {
+        // an object
+      }
+    }
+  }
+
+  private void transfer(BlockTransfer b) {
+    if (b.data().length() > 0) {
+      block(b.last(), b.number(), b.data());
+    }
+    add("acknowledges", Integer.toString(b.acknowledged()));
+    add("window", b.window() + (b.streaming() ? ", streaming" : ""));
+  }
+
+  private void block(boolean last, long number, DlmsData.OctetString raw) {
+    block(new Service.Block(last, number, raw), false);
   }
 
   private void block(Service.Block block, boolean refused) {

@@ -1,17 +1,19 @@
 package org.gridwarden.dlms.capture;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.Apdu;
-import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.LongService;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
@@ -22,57 +24,28 @@ import org.jspecify.annotations.Nullable;
  * values. Not thread-safe.
  */
 final class Exchanges {
-  /** The longest value that is joined, in bytes. */
-  static final int MAX_VALUE = 16 << 20;
-
   private static final int IDS = 16;
+  private static final int MOST_OPEN = 64;
   private final @Nullable Exchange[] open = new @Nullable Exchange[IDS];
-  private int joined;
+
+  /** By the long invoke id of ACCESS, the oldest first. */
+  private final Map<Long, List<Access.Target>> accesses = new LinkedHashMap<>();
 
   /** One question and what was seen of its answer. */
-  private final class Exchange {
+  private static final class Exchange {
     private List<Access.Target> what = List.of();
     private boolean list;
-    private ByteArrayOutputStream blocks = new ByteArrayOutputStream(0);
-    private long last;
+    private final BlockJoin blocks = new BlockJoin();
 
-    /** Whether a block is missing: then nothing is joined. */
-    private boolean broken;
-
-    /** Takes a block; the whole value's bytes where it is the last. */
     private Optional<byte[]> join(Service.Block block) {
-      if (block.number() == last && last > 0) {
-        return Optional.empty(); // doubled
-      }
-      if (block.number() == 1) {
-        restart();
-      }
-      broken |= block.number() != last + 1 || joined + block.raw().length() > MAX_VALUE;
-      last = block.number();
-      if (!broken) {
-        blocks.writeBytes(block.raw().bytes());
-        joined += block.raw().length();
-      }
-      if (!block.last()) {
-        return Optional.empty();
-      }
-      Optional<byte[]> whole = broken ? Optional.empty() : Optional.of(blocks.toByteArray());
-      restart();
-      return whole;
-    }
-
-    private void restart() {
-      joined -= blocks.size();
-      blocks = new ByteArrayOutputStream(0);
-      last = 0;
-      broken = false;
+      return blocks.join(block.number(), block.last(), block.raw());
     }
   }
 
   /** Forgets all: an association begins. */
   void clear() {
     Arrays.fill(open, null);
-    joined = 0;
+    accesses.clear();
   }
 
   /**
@@ -95,10 +68,6 @@ final class Exchanges {
     Exchange fresh = new Exchange();
     fresh.what = List.copyOf(what);
     fresh.list = list;
-    Exchange before = open[service.invoke() % IDS];
-    if (before != null) {
-      before.restart();
-    }
     open[service.invoke() % IDS] = fresh;
     return fresh;
   }
@@ -160,8 +129,7 @@ final class Exchanges {
           yield List.of(Access.of(at(exchange.what, 0), Axdr.decode(whole.get())));
         }
         // what the blocks carry is the rest of a get-response-with-list
-        Apdu list =
-            Apdus.decode(behind(new byte[] {(byte) 0xC4, 3, (byte) g.invoke()}, whole.get()));
+        Apdu list = LongService.whole(whole.get(), 0xC4, 3, g.invoke());
         yield list instanceof Service.GotList all
             ? each(exchange.what, all.outcomes(), Exchanges::outcome)
             : List.of();
@@ -174,12 +142,6 @@ final class Exchanges {
       case Outcome.Value(DlmsData data) -> Access.of(target, data);
       case Outcome.Refused(AccessResult why) -> Access.of(target, why);
     };
-  }
-
-  private static byte[] behind(byte[] head, byte[] rest) {
-    byte[] whole = Arrays.copyOf(head, head.length + rest.length);
-    System.arraycopy(rest, 0, whole, head.length, rest.length);
-    return whole;
   }
 
   // --- SET
@@ -211,7 +173,7 @@ final class Exchanges {
   /** A list of values: read as that of a set-request-with-list without attributes. */
   private static List<DlmsData> values(byte[] list, Service.Invocation service)
       throws DlmsException {
-    Apdu read = Apdus.decode(behind(new byte[] {(byte) 0xC1, 4, (byte) service.invoke(), 0}, list));
+    Apdu read = LongService.whole(list, 0xC1, 4, service.invoke(), 0);
     return read instanceof Service.SetList set ? set.values() : List.of();
   }
 
@@ -263,9 +225,7 @@ final class Exchanges {
         }
         // what the blocks carry is the rest of an action-response, normal or with list
         int kind = exchange.list ? 3 : 1;
-        Apdu rest =
-            Apdus.decode(
-                behind(new byte[] {(byte) 0xC7, (byte) kind, (byte) a.invoke()}, whole.get()));
+        Apdu rest = LongService.whole(whole.get(), 0xC7, kind, a.invoke());
         yield switch (rest) {
           case Service.ActedList all -> each(exchange.what, all.outcomes(), Exchanges::invoked);
           case Service.ActedNormal one -> List.of(invoked(at(exchange.what, 0), one.outcome()));
@@ -287,5 +247,61 @@ final class Exchanges {
         returned.result().isPresent() ? returned.result() : result.result(),
         result.scaling(),
         result.columns());
+  }
+
+  // --- ACCESS
+
+  /** What an ACCESS message is about; an answer by its question's long invoke id. */
+  List<Access> take(AccessService service) {
+    long id = service.invokeId() & AccessService.INVOKE_ID;
+    return switch (service) {
+      case AccessService.Request r -> {
+        List<Access.Target> what = r.specifications().stream().map(Exchanges::target).toList();
+        if (accesses.size() >= MOST_OPEN) {
+          accesses.remove(accesses.keySet().iterator().next());
+        }
+        accesses.put(id, what);
+        List<Access> all = new ArrayList<>();
+        for (int i = 0; i < what.size(); i++) {
+          all.add(given(what.get(i), i < r.data().size() ? r.data().get(i) : NOTHING));
+        }
+        yield all;
+      }
+      case AccessService.Response r -> {
+        List<Access.Target> what =
+            r.request()
+                .map(repeated -> repeated.stream().map(Exchanges::target).toList())
+                .orElseGet(() -> accesses.getOrDefault(id, List.of()));
+        List<Access> all = new ArrayList<>();
+        for (int i = 0; i < r.results().size(); i++) {
+          Access data = given(at(what, i), i < r.data().size() ? r.data().get(i) : NOTHING);
+          boolean told = data.value().isPresent() && r.results().get(i).result().isSuccess();
+          all.add(
+              told
+                  ? data
+                  : new Access(
+                      data.target(),
+                      data.value(),
+                      Optional.of(r.results().get(i).result()),
+                      data.scaling(),
+                      data.columns()));
+        }
+        yield all;
+      }
+    };
+  }
+
+  private static final DlmsData NOTHING = DlmsData.NullData.of();
+
+  private static Access given(Access.Target target, DlmsData value) {
+    return value instanceof DlmsData.NullData ? Access.asked(target) : Access.of(target, value);
+  }
+
+  private static Access.Target target(AccessService.Specification one) {
+    return switch (one) {
+      case AccessService.Specification.Get(Service.Selected what) -> target(what);
+      case AccessService.Specification.Set(Service.Selected what) -> target(what);
+      case AccessService.Specification.Action(MethodRef method) -> new Access.Method(method);
+    };
   }
 }

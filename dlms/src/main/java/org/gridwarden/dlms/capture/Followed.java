@@ -86,6 +86,12 @@ public record Followed(
         line.name("obis").text(ref.instance().toString());
         line.name("class").number(ref.classId()).name("method").number(ref.method());
       }
+      case Access.ShortName(int name, var selection) -> {
+        line.name("obis").nothing().name("short_name").number(name);
+        selection.ifPresent(s -> {
+          line.name("selector").number(s.selector()).name("selection").data(s.parameters());
+        });
+      }
       case Access.Unknown _ -> line.name("obis").nothing();
     }
     line.name("name").textOrNull(access.target().name());
