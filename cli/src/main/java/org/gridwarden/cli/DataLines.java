@@ -36,7 +36,7 @@ final class DataLines {
     if (access.value().isEmpty()) {
       out.println(head);
     } else if (access.target() instanceof Access.Attribute(AttributeRef ref, var selection)
-        && ref.classId() == 15
+        && (ref.classId() == 15 || ref.classId() == 12)
         && ref.attribute() == 2
         && !ObjectRow.of(access.value().get()).isEmpty()) {
       List<ObjectRow> objects = ObjectRow.of(access.value().get());

@@ -61,7 +61,7 @@ final class DlmsActionCommand implements Callable<Integer> {
     return connection.run(
         spec.commandLine().getErr(),
         meter -> {
-          MethodRef ref = wanted.method(meter, new ObjectClasses());
+          MethodRef ref = wanted.method(meter, new ObjectClasses(connection.objectList()));
           Service.Invoked invoked = meter.action(ref, with);
           connection.quiet();
           print(ref, invoked);

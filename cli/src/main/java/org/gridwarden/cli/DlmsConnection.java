@@ -4,18 +4,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.gridwarden.dlms.ApduLink;
+import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AssociationCipher;
+import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.SecurityControl;
-import org.gridwarden.dlms.WrapperLink;
+import org.gridwarden.dlms.UdpLink;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.client.AssociationRequest;
@@ -36,29 +37,7 @@ final class DlmsConnection {
     boolean with(Association meter) throws IOException, DlmsException, AssociationRefused;
   }
 
-  @Option(names = "--host", required = true, paramLabel = "HOST", description = "The meter.")
-  private String host = "";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "4059",
-      description = "Its TCP port. Default: ${DEFAULT-VALUE}.")
-  private int port;
-
-  @Option(
-      names = "--client",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "As which client. Default: ${DEFAULT-VALUE}, the public one.")
-  private int client;
-
-  @Option(
-      names = "--server",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Which logical device. Default: ${DEFAULT-VALUE}.")
-  private int device;
+  @Mixin private DlmsLinkOptions link = new DlmsLinkOptions();
 
   @Option(
       names = "--auth",
@@ -74,7 +53,21 @@ final class DlmsConnection {
       description = "How long to wait for each answer. Default: ${DEFAULT-VALUE}.")
   private Duration timeout = Duration.ofSeconds(10);
 
+  @Option(
+      names = "--short-names",
+      description = "The meter names its objects by short names (SN referencing).")
+  private boolean shortNames;
+
+  @Option(
+      names = "--max-pdu",
+      paramLabel = "BYTES",
+      defaultValue = "0",
+      description = "The longest APDU that is taken, from 64. Default: 65535.")
+  private int maxPdu;
+
   @Mixin private DlmsSecurityOptions security = new DlmsSecurityOptions();
+
+  private static final ObisCode CURRENT = ObisCode.parse("0.0.40.0.0.255");
 
   private Optional<ProgressLink> progress = Optional.empty();
 
@@ -101,49 +94,48 @@ final class DlmsConnection {
   }
 
   private Failure failed(String what) {
-    return new Failure(place() + ": " + what);
-  }
-
-  private String place() {
-    return host + ":" + port;
+    return new Failure(link.place() + ": " + what);
   }
 
   private String said(IOException e) {
     return switch (e) {
-      case ConnectException _, NoRouteToHostException _ ->
+      case ConnectException _, NoRouteToHostException _, PortUnreachableException _ ->
           "nothing answers there; check --host and --port, and that the meter is on line";
       case UnknownHostException _ -> "there is no such host";
       case SocketTimeoutException _ ->
           "no answer within "
               + Durations.text(timeout)
               + "; the meter may not know client "
-              + client
+              + link.client()
               + " or server "
-              + device
+              + link.device()
               + ", or need longer: --client, --server, --timeout";
       case EOFException _ ->
           "the meter closed the connection; it may not know client "
-              + client
+              + link.client()
               + " or server "
-              + device;
+              + link.device();
       default -> e.getMessage() + "";
     };
   }
 
   /** The standard's diagnostics, and what helps against them. */
   private String remedy(String why) {
+    if (why.contains("not negotiated")) {
+      return "; the meter does not offer that service";
+    }
     if (why.contains("authentication failed")) {
       return auth == Auth.LLS
           ? "; check --password and --client"
           : "; check --key, --auth-key and --client";
     }
     if (why.contains("required") || why.contains("not recognised")) {
-      return "; client " + client + " takes another --auth than " + word();
+      return "; client " + link.client() + " takes another --auth than " + word();
     }
     if (why.contains("context is not supported")) {
       return auth == Auth.GMAC
-          ? "; client " + client + " takes no ciphering: another --auth or --client"
-          : "; client " + client + " takes ciphering alone: --auth gmac with keys";
+          ? "; client " + link.client() + " takes no ciphering: another --auth or --client"
+          : "; client " + link.client() + " takes ciphering alone: --auth gmac with keys";
     }
     if (why.contains("deciphering error")) {
       return "; check --key and --auth-key";
@@ -152,7 +144,7 @@ final class DlmsConnection {
       return "; the meter has seen a greater counter: use the --counter-file of that system title";
     }
     return why.contains("no reason given")
-        ? "; the meter may not know client " + client + ", or need another --auth"
+        ? "; the meter may not know client " + link.client() + ", or need another --auth"
         : "";
   }
 
@@ -161,19 +153,34 @@ final class DlmsConnection {
   }
 
   private Association open(PrintWriter err) throws IOException, DlmsException, AssociationRefused {
-    AssociationRequest request = request(); // wrong options before the meter is bothered
-    ProgressLink link = new ProgressLink(link(), err);
-    progress = Optional.of(link);
-    return Association.open(link, request.withPatience(timeout));
+    // wrong options before the meter is bothered
+    link.check();
+    AssociationRequest request = request().withPatience(timeout);
+    if (shortNames) {
+      request = request.withShortNames();
+    }
+    if (maxPdu != 0) {
+      request = request.withMaxPdu(maxPdu);
+    } else if (link.isUdp()) {
+      request = request.withMaxPdu(UdpLink.MAX_APDU);
+    }
+    ProgressLink shown = new ProgressLink(link.open(timeout), err);
+    progress = Optional.of(shown);
+    return Association.open(shown, request);
+  }
+
+  /** The association's own object list: of class 15, or 12 with short names. */
+  AttributeRef objectList() {
+    return new AttributeRef(shortNames ? 12 : 15, CURRENT, 2);
+  }
+
+  boolean shortNames() {
+    return shortNames;
   }
 
   /** Takes what shows the progress away: something is printed now. */
   void quiet() {
     progress.ifPresent(ProgressLink::clear);
-  }
-
-  private ApduLink link() throws IOException {
-    return WrapperLink.connect(new InetSocketAddress(host, port), client, device, timeout);
   }
 
   private AssociationRequest request() {

@@ -1,11 +1,16 @@
 package org.gridwarden.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Outcome;
+import org.gridwarden.dlms.client.Association;
+import org.gridwarden.dlms.client.AssociationRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,16 +50,29 @@ final class DlmsObjectsCommand implements Callable<Integer> {
     return connection.run(
         spec.commandLine().getErr(),
         meter ->
-            switch (meter.get(ObjectClasses.OBJECT_LIST)) {
+            switch (meter.get(connection.objectList())) {
               case Outcome.Value(DlmsData list) -> {
+                List<ObjectRow> rows =
+                    connection.shortNames()
+                        ? ObjectRow.ofShortNames(list, rights(meter))
+                        : ObjectRow.of(list);
                 connection.quiet();
-                print(ObjectRow.of(list));
+                print(rows);
                 yield true;
               }
               case Outcome.Refused(AccessResult why) ->
                   throw new Failure(
                       "the meter refuses its object list: " + why + "; try another --client");
             });
+  }
+
+  /** With short names they stand in an attribute of their own, which not all meters tell. */
+  private DlmsData rights(Association meter) throws IOException, DlmsException, AssociationRefused {
+    AttributeRef list = connection.objectList();
+    return meter.get(new AttributeRef(list.classId(), list.instance(), 3))
+            instanceof Outcome.Value(DlmsData rights)
+        ? rights
+        : DlmsData.NullData.of();
   }
 
   private void print(List<ObjectRow> all) {

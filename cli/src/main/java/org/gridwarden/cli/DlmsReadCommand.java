@@ -63,14 +63,13 @@ final class DlmsReadCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "OBIS", description = "What to read.")
   private List<String> what = List.of();
 
-  private final ObjectClasses classes = new ObjectClasses();
-
   @Override
   public Integer call() {
     Optional<Selection> selection = part.selection();
     // wrong words before the meter is bothered
     List<ObjectArgument> wanted =
         what.stream().map(text -> ObjectArgument.parse(text, "attribute")).toList();
+    ObjectClasses classes = new ObjectClasses(connection.objectList());
     return connection.run(
         spec.commandLine().getErr(),
         meter -> {

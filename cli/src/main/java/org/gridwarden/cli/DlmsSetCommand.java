@@ -62,7 +62,7 @@ final class DlmsSetCommand implements Callable<Integer> {
               ObjectArgument.parse(pairs.get(i), "attribute"),
               ValueArgument.parse(pairs.get(i + 1))));
     }
-    ObjectClasses classes = new ObjectClasses();
+    ObjectClasses classes = new ObjectClasses(connection.objectList());
     return connection.run(
         spec.commandLine().getErr(),
         meter -> {

@@ -13,13 +13,20 @@ import org.gridwarden.dlms.client.AssociationRefused;
 
 /** Which class an object has, by the meter's own object list; asked once. */
 final class ObjectClasses {
-  static final AttributeRef OBJECT_LIST = new AttributeRef(15, ObisCode.parse("0.0.40.0.0.255"), 2);
+  private final AttributeRef list;
 
   private final Map<ObisCode, Integer> classes = new LinkedHashMap<>();
 
+  /**
+   * @param list the association's object list
+   */
+  ObjectClasses(AttributeRef list) {
+    this.list = list;
+  }
+
   int of(Association meter, ObisCode name) throws IOException, DlmsException, AssociationRefused {
-    if (classes.isEmpty() && meter.get(OBJECT_LIST) instanceof Outcome.Value(DlmsData list)) {
-      ObjectRow.of(list).forEach(row -> classes.put(row.name(), row.classId()));
+    if (classes.isEmpty() && meter.get(list) instanceof Outcome.Value(DlmsData objects)) {
+      ObjectRow.of(objects).forEach(row -> classes.put(row.name(), row.classId()));
     }
     Integer classId = classes.get(name);
     if (classId == null) {

@@ -2,7 +2,9 @@ package org.gridwarden.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.DlmsData;
@@ -14,9 +16,18 @@ import org.gridwarden.dlms.JsonLine;
  *
  * @param attributes with their access modes
  * @param methods with their access modes
+ * @param baseName its short name, 0 to 65,535; -1 where it has none
  */
 record ObjectRow(
-    int classId, int version, ObisCode name, List<Right> attributes, List<Right> methods) {
+    int classId,
+    int version,
+    ObisCode name,
+    List<Right> attributes,
+    List<Right> methods,
+    int baseName) {
+  /** There is no short name. */
+  private static final int NO_NAME = -1;
+
   /** The association's version from which on access modes are bits, each of its own. */
   private static final int BITS_SINCE = 3;
 
@@ -60,10 +71,19 @@ record ObjectRow(
   static List<ObjectRow> of(DlmsData list) {
     List<ObjectRow> rows = new ArrayList<>();
     if (list instanceof DlmsData.Composite all) {
+      if (all.size() > 0 && all.get(0) instanceof DlmsData.Structure s && isShortName(s)) {
+        return ofShortNames(list, DlmsData.NullData.of());
+      }
       boolean bits = all.elements().stream().anyMatch(ObjectRow::isNewAssociation);
       all.elements().forEach(element -> one(element, bits).ifPresent(rows::add));
     }
     return rows;
+  }
+
+  private static boolean isShortName(DlmsData.Structure s) {
+    return s.size() == 4
+        && s.get(0) instanceof DlmsData.Long16
+        && s.get(3) instanceof DlmsData.OctetString;
   }
 
   private static boolean isNewAssociation(DlmsData element) {
@@ -73,6 +93,48 @@ record ObjectRow(
         && classId.asLong() == ASSOCIATION
         && s.get(1) instanceof DlmsData.Whole version
         && version.asLong() >= BITS_SINCE;
+  }
+
+  /**
+   * The entries of an object list with short names, with their rights where the meter tells these
+   * (class 12, object_list and access_rights_list).
+   */
+  static List<ObjectRow> ofShortNames(DlmsData list, DlmsData accessRights) {
+    Map<Long, DlmsData.Structure> rights = new HashMap<>();
+    if (accessRights instanceof DlmsData.Composite all) {
+      for (DlmsData element : all.elements()) {
+        // base_name, attribute_access, method_access
+        if (element instanceof DlmsData.Structure s
+            && s.size() == 3
+            && s.get(0) instanceof DlmsData.Whole base) {
+          rights.put(base.asLong(), s);
+        }
+      }
+    }
+    List<ObjectRow> rows = new ArrayList<>();
+    if (list instanceof DlmsData.Composite all) {
+      for (DlmsData element : all.elements()) {
+        // base_name, class_id, version, logical_name
+        if (element instanceof DlmsData.Structure s
+            && s.size() == 4
+            && s.get(0) instanceof DlmsData.Whole base
+            && s.get(1) instanceof DlmsData.Whole classId
+            && s.get(2) instanceof DlmsData.Whole version
+            && s.get(3) instanceof DlmsData.OctetString name
+            && name.length() == 6) {
+          DlmsData.Structure its = rights.get(base.asLong());
+          rows.add(
+              new ObjectRow(
+                  (int) classId.asLong(),
+                  (int) version.asLong(),
+                  ObisCode.of(name.bytes(), 0),
+                  its == null ? List.of() : rights(its.get(1), false),
+                  its == null ? List.of() : rights(its.get(2), false),
+                  (int) base.asLong() & 0xFFFF));
+        }
+      }
+    }
+    return rows;
   }
 
   private static Optional<ObjectRow> one(DlmsData element, boolean bits) {
@@ -91,7 +153,8 @@ record ObjectRow(
       methods = rights(rights.get(1), bits);
     }
     return Optional.of(
-        new ObjectRow(classId, version, ObisCode.of(name.bytes(), 0), attributes, methods));
+        new ObjectRow(
+            classId, version, ObisCode.of(name.bytes(), 0), attributes, methods, NO_NAME));
   }
 
   private static List<Right> rights(DlmsData list, boolean bits) {
@@ -117,19 +180,32 @@ record ObjectRow(
 
   /** A table for a person: the rights of neighbours that are alike together. */
   static void print(PrintWriter out, String indent, List<ObjectRow> rows) {
+    List<String> heading = List.of("OBIS", "class", "v", "attributes", "methods");
+    boolean named = rows.stream().anyMatch(row -> row.baseName() >= 0);
     Table.print(
         out,
-        List.of(indent + "OBIS", "class", "v", "attributes", "methods"),
-        rows.stream().map(row -> row.cells(indent)).toList());
+        line(indent, named ? "name" : "", heading),
+        rows.stream()
+            .map(row -> line(indent, named ? "%04X".formatted(row.baseName()) : "", row.cells()))
+            .toList());
   }
 
-  private List<String> cells(String indent) {
+  private static List<String> line(String indent, String name, List<String> cells) {
+    List<String> line = new ArrayList<>(cells);
+    if (!name.isEmpty()) {
+      line.addFirst(name);
+    }
+    line.set(0, indent + line.getFirst());
+    return line;
+  }
+
+  private List<String> cells() {
     return List.of(
-        indent + name,
+        name.toString(),
         classId + " " + InterfaceClasses.name(classId),
         Integer.toString(version),
-        grouped(attributes, true),
-        grouped(methods, false));
+        attributes.isEmpty() ? "not told" : grouped(attributes, true),
+        attributes.isEmpty() && methods.isEmpty() ? "not told" : grouped(methods, false));
   }
 
   /** {@code 1-3 r, 4 rw}; of methods the ones that may be invoked: {@code 1-2}. */
@@ -167,6 +243,9 @@ record ObjectRow(
     JsonLine line = new JsonLine().object();
     line.name("obis").text(name.toString()).name("class").number(classId);
     line.name("name").text(InterfaceClasses.name(classId)).name("version").number(version);
+    if (baseName >= 0) {
+      line.name("base_name").number(baseName);
+    }
     line.name("attributes").array();
     for (Right right : attributes) {
       line.object().name("attribute").number(right.index());

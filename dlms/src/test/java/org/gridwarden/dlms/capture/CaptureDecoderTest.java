@@ -11,13 +11,26 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.Acse;
+import org.gridwarden.dlms.Apdu;
+import org.gridwarden.dlms.Apdus;
+import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Ciphering;
+import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.HdlcFrames;
+import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.LinkAddress;
 import org.gridwarden.dlms.LinkInfo;
+import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.PushLayouts;
+import org.gridwarden.dlms.SecurityControl;
+import org.gridwarden.dlms.Service;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,8 +44,12 @@ class CaptureDecoderTest {
 
   @BeforeAll
   static void load() throws IOException {
-    try (InputStream in = CaptureDecoderTest.class.getResourceAsStream("/captures/session.pcap")) {
-      session = in == null ? new byte[0] : in.readAllBytes();
+    session = capture("session.pcap");
+  }
+
+  private static byte[] capture(String name) throws IOException {
+    try (InputStream in = CaptureDecoderTest.class.getResourceAsStream("/captures/" + name)) {
+      return in == null ? new byte[0] : in.readAllBytes();
     }
   }
 
@@ -140,6 +157,129 @@ class CaptureDecoderTest {
     assertThat(problems(events)).isNotEmpty().allMatch(p -> p.contains("not genuine"));
     assertThat(problems(events).get(0)).startsWith("packet ").contains("user information");
     assertThat(said(events).stream().map(Followed::service)).contains("get-response");
+  }
+
+  // --- other links and names
+
+  @Test
+  void hdlcUdpAndShortNamesAreFollowedAlike() throws IOException {
+    List<CaptureEvent> events = read(capture("links.pcap"), keys());
+    assertThat(events).allMatch(CaptureEvent.Said.class::isInstance);
+    List<Followed> all = said(events);
+    assertThat(all).hasSize(112);
+
+    List<Followed> hdlc = on(all, ":14061");
+    assertThat(hdlc.stream().map(m -> m.message().link().toString()))
+        .contains("hdlc 18 > 1", "hdlc 1 > 18", "hdlc 16 > 1/17", "hdlc 1/17 > 16");
+    assertThat(rows(hdlc, 7)).as("entry selection, in HDLC segments").isPresent();
+
+    List<Followed> udp = on(all, ":14062");
+    assertThat(udp.stream().map(Followed::service)).contains("aarq", "get-response", "rlre");
+
+    List<Followed> names = on(all, ":14063");
+    Followed profile = rows(names, 96).orElseThrow();
+    assertThat(profile.service()).isEqualTo("read-response");
+    assertThat(profile.accesses().get(0).target().place())
+        .as("the object list told which object has the name")
+        .isEqualTo("1.0.99.1.0.255:7:2");
+    assertThat(profile.details()).contains(new Detail("block", "14, 44 bytes, the last"));
+    assertThat(names)
+        .filteredOn(m -> m.service().equals("set-response"))
+        .hasSize(1)
+        .allMatch(m -> m.accesses().get(0).result().orElseThrow().isSuccess());
+  }
+
+  private static List<Followed> on(List<Followed> all, String port) {
+    return all.stream().filter(m -> m.path().contains(port)).toList();
+  }
+
+  private static Optional<Followed> rows(List<Followed> all, int count) {
+    return all.stream()
+        .filter(m ->
+            m.accesses().stream().anyMatch(a -> a.target().place().equals("1.0.99.1.0.255:7:2")))
+        .filter(m -> m.body().isPresent())
+        .filter(m -> m.body().get() instanceof DlmsData.Array a && a.size() == count)
+        .findFirst();
+  }
+
+  @Test
+  void aDedicatedKeyIsLearnedFromTheInitiateThatBringsIt() throws DlmsException {
+    // a client that brings a dedicated key, protected by the global one, and then uses it
+    byte[] dedicated = HexFormat.of().parseHex("000102030405060708090A0B0C0D0EFF");
+    byte[] title = HexFormat.of().parseHex("4D4D4D0000BC614E");
+    Initiate.Request initiate =
+        new Initiate.Request(
+            DlmsData.OctetString.of(dedicated),
+            -1,
+            Initiate.VERSION,
+            Conformance.of(Conformance.Service.GET),
+            0xFFFF);
+    try (DlmsKeys global = keys();
+        DlmsKeys both = global.withDedicated(dedicated)) {
+      // 21: glo-initiate-request; D0: ded-get-request
+      byte[] user = Apdus.encode(protect(0x21, title, 1, Apdus.encode(initiate), both));
+      byte[] aarq =
+          Apdus.encode(
+              new Acse.Aarq(
+                  Acse.Context.LOGICAL_NAME_CIPHERED,
+                  DlmsData.OctetString.of(title),
+                  Acse.Mechanism.HLS_GMAC,
+                  DlmsData.OctetString.of(new byte[16]),
+                  DlmsData.OctetString.of(user)));
+      byte[] get = HexFormat.of().parseHex("C001C100030100010800FF0200");
+      byte[] asked = Apdus.encode(protect(0xD0, title, 1, get, both));
+      String log =
+          "> " + HexFormat.of().formatHex(aarq) + "\n> " + HexFormat.of().formatHex(asked) + "\n";
+      List<CaptureEvent> events = read(log.getBytes(StandardCharsets.UTF_8), global);
+      assertThat(problems(events)).isEmpty();
+      List<Followed> all = said(events);
+      assertThat(all.get(0).details()).contains(new Detail("dedicated key", "16 bytes"));
+      assertThat(all.get(1).service()).isEqualTo("get-request");
+      assertThat(all.get(1).message().systemTitle()).isEqualTo("4D4D4D0000BC614E");
+      assertThat(all.toString()).as("C30").doesNotContainIgnoringCase("0D0EFF");
+    }
+  }
+
+  private static Apdu.Ciphered protect(
+      int tag, byte[] title, long counter, byte[] plain, DlmsKeys keys) throws DlmsException {
+    return Ciphering.protect(
+        tag, SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED, title, counter, plain, keys);
+  }
+
+  @Test
+  void accessIsBroughtTogetherByItsLongInvokeId() {
+    AttributeRef energy = new AttributeRef(3, ObisCode.parse("1.0.1.8.0.255"), 2);
+    AccessService.Request request =
+        new AccessService.Request(
+            AccessService.CONFIRMED | 7,
+            Optional.empty(),
+            List.of(
+                new AccessService.Specification.Get(new Service.Selected(energy, Optional.empty())),
+                new AccessService.Specification.Action(
+                    new MethodRef(70, ObisCode.parse("0.0.96.3.10.255"), 1))),
+            List.of(DlmsData.NullData.of(), new DlmsData.Integer8(0)));
+    AccessService.Response response =
+        new AccessService.Response(
+            AccessService.CONFIRMED | 7,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new DlmsData.DoubleLongUnsigned(5), DlmsData.NullData.of()),
+            List.of(
+                new AccessService.Result(1, AccessResult.SUCCESS),
+                new AccessService.Result(3, AccessResult.READ_WRITE_DENIED)));
+    String log =
+        HexFormat.of().formatHex(Apdus.encode(request))
+            + "\n"
+            + HexFormat.of().formatHex(Apdus.encode(response))
+            + "\n";
+    List<Followed> all = said(read(log.getBytes(StandardCharsets.UTF_8)));
+    assertThat(all.stream().map(Followed::direction))
+        .containsExactly(Direction.TO_METER, Direction.FROM_METER);
+    List<Access> answers = all.get(1).accesses();
+    assertThat(answers.get(0).target().place()).isEqualTo("1.0.1.8.0.255:3:2");
+    assertThat(answers.get(0).value()).contains(new DlmsData.DoubleLongUnsigned(5));
+    assertThat(answers.get(1).target().name()).isEqualTo("Disconnect control.remote_disconnect()");
+    assertThat(answers.get(1).result()).contains(AccessResult.READ_WRITE_DENIED);
   }
 
   // --- what a network does

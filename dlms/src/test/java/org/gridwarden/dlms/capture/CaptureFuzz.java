@@ -103,11 +103,15 @@ class CaptureFuzz {
     }
   }
 
-  static Stream<Arguments> seeds() throws IOException {
-    byte[] session;
-    try (InputStream in = CaptureFuzz.class.getResourceAsStream("/captures/session.pcap")) {
-      session = in == null ? new byte[0] : in.readAllBytes();
+  private static byte[] capture(String name) throws IOException {
+    try (InputStream in = CaptureFuzz.class.getResourceAsStream("/captures/" + name)) {
+      return in == null ? new byte[0] : in.readAllBytes();
     }
+  }
+
+  static Stream<Arguments> seeds() throws IOException {
+    byte[] session = capture("session.pcap");
+    byte[] links = capture("links.pcap");
     byte[] answer = Wrapper.encode(1, 16, HexFormat.of().parseHex("C401C100060001E240"));
     byte[] udp = Captures.udp4(answer);
     byte[] tiny = new byte[24 + 4095 * 16]; // packets of no bytes, as many as fit
@@ -124,6 +128,7 @@ class CaptureFuzz {
     }
     return Stream.of(
             session,
+            links,
             tiny,
             many,
             Captures.pcap(ByteOrder.LITTLE_ENDIAN, true, 1, Captures.ethernet(0x0800, true, udp)),
