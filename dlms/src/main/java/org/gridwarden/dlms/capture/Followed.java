@@ -1,6 +1,8 @@
 package org.gridwarden.dlms.capture;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
@@ -64,7 +66,11 @@ public record Followed(
     line.name("objects").array();
     accesses.forEach(access -> object(access, line));
     line.endArray().name("details").object();
-    details.forEach(d -> line.name(d.name().replace(' ', '_')).text(d.value()));
+    Map<String, String> once = new LinkedHashMap<>();
+    for (Detail d : details) {
+      once.merge(d.name().replace(' ', '_'), d.value(), (one, other) -> one + "; " + other);
+    }
+    once.forEach((name, value) -> line.name(name).text(value));
     return line.endObject().endObject().toString();
   }
 
