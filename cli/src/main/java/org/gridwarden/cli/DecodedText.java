@@ -45,7 +45,7 @@ final class DecodedText {
     out.println();
   }
 
-  private static void values(PrintWriter out, Message message, Push push) {
+  static void values(PrintWriter out, Message message, Push push) {
     out.println("  layout " + push.layout() + ", " + push.values().size() + " values");
     boolean rows = push.values().stream().anyMatch(v -> v.row() >= 0);
     List<String> heading = new ArrayList<>(List.of("  OBIS", "value", "unit", "use"));
@@ -69,7 +69,7 @@ final class DecodedText {
   }
 
   /** A meter's text may hold anything; a terminal must not be driven by it. */
-  private static String printable(String text) {
+  static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
     return clean.toString();

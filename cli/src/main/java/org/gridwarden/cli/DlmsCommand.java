@@ -7,7 +7,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dlms",
     description = "Tools for DLMS/COSEM; they need no server.",
-    subcommands = {DlmsDecodeCommand.class, DlmsReadCommand.class, DlmsMeterCommand.class})
+    subcommands = {
+      DlmsDecodeCommand.class,
+      DlmsReadCommand.class,
+      DlmsObjectsCommand.class,
+      DlmsSetCommand.class,
+      DlmsActionCommand.class,
+      DlmsClockCommand.class,
+      DlmsMeterCommand.class
+    })
 final class DlmsCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -8,37 +8,51 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.gridwarden.dlms.DlmsDecoder;
 import org.gridwarden.dlms.DlmsKeys;
-import org.gridwarden.dlms.HexInput;
 import org.gridwarden.dlms.MeterProfile;
 import org.gridwarden.dlms.PushLayouts;
+import org.gridwarden.dlms.capture.CaptureDecoder;
+import org.gridwarden.dlms.capture.CaptureEvent;
+import org.gridwarden.dlms.capture.CaptureSettings;
+import org.gridwarden.dlms.capture.Followed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what bytes from a meter say. */
+/** Shows what bytes from a meter, or between a meter and its client, say. */
 @Command(
     name = "decode",
     description = {
-      "Shows what a meter sent: HDLC, wrapper, M-Bus or bare APDUs, ciphered or plain.",
+      "Shows what meters and their clients say: HDLC, wrapper, M-Bus or bare APDUs, ciphered or",
+      "plain; one frame, many, or a whole conversation.",
       "",
-      "The input is hexadecimal text (white space, colons and hyphens between bytes allowed) or the",
-      "bytes themselves; one frame or many. What is damaged is told on standard error, with its place,",
-      "and the rest is still shown."
+      "The input is one of: hexadecimal text (white space, colons and hyphens between bytes"
+          + " allowed);",
+      "the bytes themselves; a capture file of tcpdump or Wireshark (pcap, pcapng); a log of",
+      "hexadecimal lines with their directions (> and <, TX and RX, SEND and RECV), with or"
+          + " without",
+      "times. In a conversation, answers are shown with what was asked, blocks are joined, and"
+          + " system",
+      "titles and dedicated keys are learned from the association's opening.",
+      "",
+      "What is damaged is told on standard error, with its place, and the rest is still shown."
     },
     footer = {
       "",
       "A key is hexadecimal digits, file:PATH or env:NAME. A command line can be seen by others on",
       "the machine: better put keys into a file, or into GRIDWARDEN_DLMS_KEY and",
-      "GRIDWARDEN_DLMS_AUTH_KEY. Without the authentication key the push is decrypted all the same,",
-      "and marked as not authenticated.",
+      "GRIDWARDEN_DLMS_AUTH_KEY. Without the authentication key all is decrypted all the same, and",
+      "marked as not authenticated. No password and no key of a conversation is ever printed.",
+      "",
+      "Exit code 2 where anything was damaged, missing or not genuine.",
       "",
       "Examples:",
       "  ./gridwarden dlms decode push.hex",
       "  ./gridwarden dlms decode --key file:meter.key --auth-key file:meter.auth --json push.bin",
+      "  ./gridwarden dlms decode --key env:METER_KEY --auth-key env:METER_AUTH session.pcap",
+      "  tcpdump -i eth0 -U -w - tcp port 4059 | ./gridwarden dlms decode -",
       "  cat /dev/ttyUSB0 | ./gridwarden dlms decode --key env:METER_KEY -",
     })
 final class DlmsDecodeCommand implements Callable<Integer> {
@@ -76,6 +90,12 @@ final class DlmsDecodeCommand implements Callable<Integer> {
   private @Nullable String systemTitle;
 
   @Option(
+      names = "--client-title",
+      paramLabel = "HEX",
+      description = "The client's, where the capture lacks the association's opening.")
+  private @Nullable String clientTitle;
+
+  @Option(
       names = "--profile",
       paramLabel = "NAME",
       defaultValue = "generic",
@@ -103,49 +123,66 @@ final class DlmsDecodeCommand implements Callable<Integer> {
                         + "'; there are "
                         + String.join(", ", all.profileNames()),
                     Gridwarden.WRONG_INPUT));
-    byte[] title = KeyArgument.bytes("--system-title", systemTitle, null, 8);
+    byte[] meter = KeyArgument.bytes("--system-title", systemTitle, null, 8);
+    byte[] client = KeyArgument.bytes("--client-title", clientTitle, null, 8);
     Optional<DlmsKeys> keys = keys();
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    int[] problems = {0};
-    boolean[] locked = {false};
-    DlmsDecoder decoder = new DlmsDecoder(keys, title, all, habits);
-    try (InputStream in = open();
-        HexInput bytes =
-            new HexInput(
-                in,
-                what -> {
-                  problems[0]++;
-                  err.println("gridwarden: " + what);
-                })) {
-      decoder.decode(
-          bytes,
-          result -> {
-            switch (result) {
-              case DlmsDecoder.Result.Problem(long offset, String what) -> {
-                problems[0]++;
-                err.println("gridwarden: frame at byte " + offset + ": " + what);
-                err.flush();
-              }
-              case DlmsDecoder.Result.Message message -> {
-                locked[0] |= DecodedText.isLocked(message);
-                if (json) {
-                  out.println(message.json());
-                } else {
-                  DecodedText.print(out, message);
-                }
-                out.flush();
-              }
-            }
-          });
+    CaptureDecoder decoder =
+        new CaptureDecoder(new CaptureSettings(keys, meter, client, all, habits));
+    Shown shown = new Shown(spec.commandLine().getOut(), spec.commandLine().getErr());
+    try (InputStream in = open()) {
+      decoder.read(in, shown::take);
     } finally {
       keys.ifPresent(DlmsKeys::close);
     }
-    if (locked[0]) {
-      err.println("gridwarden: to see inside, give the meter's encryption key with --key");
+    return shown.end();
+  }
+
+  /** Prints what is found as it is found. */
+  private final class Shown {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final ConversationText text;
+    private boolean damaged;
+    private boolean locked;
+
+    Shown(PrintWriter out, PrintWriter err) {
+      this.out = out;
+      this.err = err;
+      this.text = new ConversationText(out);
     }
-    err.flush();
-    return problems[0] == 0 ? Gridwarden.OK : Gridwarden.WRONG_INPUT;
+
+    void take(CaptureEvent event) {
+      switch (event) {
+        case CaptureEvent.Problem(String place, String what) -> {
+          damaged = true;
+          err.println("gridwarden: " + (place.isEmpty() ? "" : place + ": ") + what);
+          err.flush();
+        }
+        case CaptureEvent.Note(String what) -> {
+          err.println("gridwarden: note: " + what);
+          err.flush();
+        }
+        case CaptureEvent.Said(Followed message) -> {
+          locked |= DecodedText.isLocked(message.message());
+          if (json) {
+            out.println(message.json());
+          } else if (message.isBarePush()) {
+            DecodedText.print(out, message.message());
+          } else {
+            text.print(message);
+          }
+          out.flush();
+        }
+      }
+    }
+
+    int end() {
+      if (locked) {
+        err.println("gridwarden: to see inside, give the meter's encryption key with --key");
+      }
+      err.flush();
+      return damaged ? Gridwarden.WRONG_INPUT : Gridwarden.OK;
+    }
   }
 
   private PushLayouts layouts() {

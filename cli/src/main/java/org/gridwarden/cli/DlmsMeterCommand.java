@@ -1,24 +1,29 @@
 package org.gridwarden.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.gridwarden.dlms.DlmsKeys;
-import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.channel.dlms.SerialLine;
+import org.gridwarden.dlms.ByteLine;
+import org.gridwarden.dlms.hdlc.HdlcSettings;
+import org.gridwarden.dlms.hdlc.ModeE;
 import org.gridwarden.dlms.meter.LogicalDevice;
+import org.gridwarden.dlms.meter.MeterLine;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.meter.UdpMeterServer;
 import org.gridwarden.dlms.objects.EnergySource;
 import org.gridwarden.dlms.objects.ReferenceMeter;
-import org.gridwarden.dlms.security.SecurityContext;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,19 +33,26 @@ import picocli.CommandLine.Option;
 @Command(
     name = "meter",
     description = {
-      "A simulated meter that answers DLMS clients over TCP (wrapper), until Ctrl-C.",
+      "A simulated meter that answers DLMS clients until Ctrl-C: over TCP in the wrapper, or as"
+          + " the",
+      "options say. It prints what it listens on, and who may do what.",
       "",
       "Logical device 1. Client 16 may read without security; 17 with --password (LLS); 18 with",
-      "--key and --auth-key (HLS with GMAC, everything ciphered) may read, and disconnect and",
+      "--key and --auth-key (HLS with GMAC, everything ciphered) may read, write, and disconnect"
+          + " and",
       "reconnect with 0.0.96.3.10.255.",
+      ""
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  ./gridwarden dlms meter --port 4059 --password 12345678",
+      "  ./gridwarden dlms meter --hdlc --port 4060 --key file:guek --auth-key file:gak",
+      "  ./gridwarden dlms meter --serial /dev/ttyUSB0 --mode-e",
     })
 final class DlmsMeterCommand implements Callable<Integer> {
   private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String NAME = "GWM0000000000001";
   private static final int LOAD = 500; // W
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -61,6 +73,30 @@ final class DlmsMeterCommand implements Callable<Integer> {
       description = "0: any free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
+  @Option(names = "--udp", description = "Over UDP instead of TCP.")
+  private boolean udp;
+
+  @Option(names = "--hdlc", description = "HDLC frames over TCP, instead of the wrapper.")
+  private boolean hdlc;
+
+  @Option(
+      names = "--serial",
+      paramLabel = "DEV",
+      description = "On a serial port instead, in HDLC.")
+  private @Nullable String serial;
+
+  @Option(
+      names = "--baud",
+      paramLabel = "N",
+      defaultValue = "9600",
+      description = "Of the serial port; with --mode-e the most. Default: ${DEFAULT-VALUE}.")
+  private int baud;
+
+  @Option(
+      names = "--mode-e",
+      description = "On the serial port, wait for a client that signs on (IEC 62056-21).")
+  private boolean modeE;
+
   @Option(
       names = "--zone",
       paramLabel = "ZONE",
@@ -72,33 +108,23 @@ final class DlmsMeterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (udp && hdlc) {
+      throw new Failure("--udp carries the wrapper: no --hdlc beside it", Gridwarden.WRONG_INPUT);
+    }
     PrintWriter out = spec.commandLine().getOut();
     StopSignal stop = StopSignal.install();
     byte[] title = security.title("GWM");
-    Map<Integer, ClientAccess> clients = new HashMap<>();
-    clients.put(16, ClientAccess.open(Rights.READ_ALL));
-    byte[] password = security.password();
-    if (password.length > 0) {
-      clients.put(17, ClientAccess.password(password, Rights.READ_ALL));
-    }
-    if (security.hasKeys()) {
-      DlmsKeys keys = security.keys();
-      InvocationCounter counter = security.counter();
-      clients.put(
-          18, ClientAccess.gmac(() -> SecurityContext.of(title, keys, counter), Rights.EVERYTHING));
-    }
     ReferenceMeter meter = meter(out);
-    LogicalDevice device = meter.device(title, clients);
-    try (MeterServer server =
-        MeterServer.open(
-            InetAddress.getByName(bind), port, Map.of(1, device), Duration.ofMinutes(3))) {
+    MeterClients clients = MeterClients.of(security, title);
+    Map<Integer, LogicalDevice> devices = Map.of(1, meter.device(title, clients.access()));
+    try (Listening listening = listen(devices)) {
       out.println(
           "listening on "
-              + bind
-              + ":"
-              + server.port()
+              + listening.place()
               + ", logical device 1, clients "
-              + clients.keySet().stream().sorted().toList());
+              + clients.access().keySet().stream().sorted().toList());
+      clients.words().forEach(out::println);
+      out.println("system title " + HexFormat.of().withUpperCase().formatHex(title));
       out.flush();
       while (!stop.await(LOOK)) {
         meter.clockwork().run();
@@ -109,10 +135,54 @@ final class DlmsMeterCommand implements Callable<Integer> {
     return Gridwarden.OK;
   }
 
+  /** What is listened on; closed when it is over. */
+  private record Listening(String place, Closeable what) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      what.close();
+    }
+  }
+
+  private Listening listen(Map<Integer, LogicalDevice> devices) throws IOException {
+    String device = serial;
+    if (device != null) {
+      ByteLine line = SerialLine.open(device, baud, ByteLine.Format.EIGHT_NONE);
+      MeterLine meter =
+          modeE
+              ? MeterLine.modeE(line, devices, OptionalInt.empty(), HdlcSettings.SERIAL, signOn())
+              : MeterLine.hdlc(line, devices, OptionalInt.empty(), HdlcSettings.SERIAL);
+      return new Listening(
+          device + (modeE ? " (mode E, then HDLC)" : " (HDLC, " + baud + " baud)"), meter);
+    }
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(bind), port);
+    if (udp) {
+      UdpMeterServer server = UdpMeterServer.open(address, devices, MeterServer.Limits.DEFAULT);
+      return new Listening(bind + ":" + server.port() + " (UDP)", server);
+    }
+    MeterServer server =
+        hdlc
+            ? MeterServer.openHdlc(
+                address,
+                devices,
+                OptionalInt.empty(),
+                HdlcSettings.NETWORK,
+                MeterServer.Limits.DEFAULT)
+            : MeterServer.open(address, devices, MeterServer.Limits.DEFAULT);
+    return new Listening(bind + ":" + server.port() + (hdlc ? " (HDLC)" : ""), server);
+  }
+
+  private ModeE.Meter signOn() {
+    try {
+      return ModeE.Meter.of(new ModeE.Identification("GWM", baud, NAME), "");
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--baud: " + e.getMessage(), Gridwarden.WRONG_INPUT);
+    }
+  }
+
   private ReferenceMeter meter(PrintWriter out) {
     return new ReferenceMeter(
         ReferenceMeter.Setup.of(
-                "GWM0000000000001", InstantSource.system(), zone, EnergySource.steady(SINCE, LOAD))
+                NAME, InstantSource.system(), zone, EnergySource.steady(SINCE, LOAD))
             .relay(connected -> {
               out.println(connected ? "reconnected" : "disconnected");
               out.flush();

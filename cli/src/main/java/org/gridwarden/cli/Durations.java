@@ -31,4 +31,12 @@ final class Durations {
   private static long number(Matcher m, int group) {
     return m.group(group) == null ? 0 : Long.parseLong(m.group(group));
   }
+
+  /** As people write it: {@code 90 s}, {@code 2.5 s}. */
+  static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1000 == 0
+        ? millis / 1000 + " s"
+        : java.math.BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
+  }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,45 @@ class DlmsMeterIT {
           .contains("\"unit\":\"Wh\",\"data\":{\"type\":\"double-long-unsigned\"");
       assertThat(read(1, port, "1.0.1.8.0.255:3:9")).contains("refused: object undefined");
       assertThat(read(2, port, "nonsense")).contains("is not OBIS");
+      asksOtherThings(port, gmac);
+    }
+  }
+
+  private void asksOtherThings(String port, String[] gmac)
+      throws IOException, InterruptedException {
+    assertThat(run(0, "objects", port, gmac))
+        .containsPattern("1\\.0\\.99\\.1\\.0\\.255 +7 Profile generic +1 +1-8 r")
+        .contains("70 Disconnect control");
+    assertThat(run(0, "objects", port, NOTHING, "--class=70", "--json"))
+        .contains("\"name\":\"remote_disconnect\",\"mode\":0,\"invoke\":false");
+    assertThat(run(0, "action", port, gmac, "0.0.96.3.10.255:70:remote_disconnect", "i8:0"))
+        .contains("0.0.96.3.10.255:70:1 Disconnect control.remote_disconnect()  done");
+    assertThat(read(0, port, "0.0.96.3.10.255:70:2")).contains("false");
+    assertThat(run(1, "action", port, NOTHING, "0.0.96.3.10.255:70:2"))
+        .as("C6: the public client operates nothing")
+        .contains("refused: read or write denied");
+    assertThat(run(1, "set", port, gmac, "1.0.1.8.0.255:3:2", "u32:5")).contains("refused");
+    assertThat(run(2, "set", port, gmac, "1.0.1.8.0.255:3:2", "u99:5"))
+        .contains("there is no type 'u99'");
+    assertThat(run(0, "clock", port, NOTHING)).contains("this computer's clock");
+    assertThat(read(1, port, "--client=17", "0.0.42.0.0.255"))
+        .contains("client 17 takes another --auth than none");
+    assertThat(read(0, port, gmac, "--entries=1-2", "1.0.99.1.0.255")).contains("1.0.1.8.0.255 Wh");
+  }
+
+  private static final String[] NOTHING = {};
+
+  private String run(int code, String command, String port, String[] how, String... what)
+      throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("dlms", command, "--host=127.0.0.1", "--port=" + port));
+    all.addAll(List.of(how));
+    all.addAll(List.of(what));
+    try (CommandProcess run =
+        CommandProcess.start(folder, command + reads++, all.toArray(new String[0]))) {
+      assertThat(run.exit(PATIENCE)).as(run.err()).isEqualTo(code);
+      assertThat(run.out() + run.err()).as("C30").doesNotContain(KEY);
+      return run.out() + run.err();
     }
   }
 

@@ -6,7 +6,7 @@ public final class DataText {
 
   /** {@code {"type":"double-long-unsigned","value":12}}, nested where the data are. */
   public static String json(DlmsData data) {
-    return MessageJson.of(data);
+    return new JsonLine().data(data).toString();
   }
 
   /**
@@ -29,5 +29,10 @@ public final class DataText {
     }
     String value = ValueText.of(data, scaling, CosemDateTime.DeviationSign.STANDARD);
     return scaling.known() && !value.isEmpty() ? value + " " + scaling.unit().symbol() : value;
+  }
+
+  /** An octet string for a person, with a date-time's offset by the meter's way of counting. */
+  public static String text(DlmsData.OctetString octets, CosemDateTime.DeviationSign sign) {
+    return ValueText.octets(octets, sign);
   }
 }

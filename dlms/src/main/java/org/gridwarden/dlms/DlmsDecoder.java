@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Reads whatever a meter sent: any link, ciphered or plain, any layout. For a person's eyes: where
@@ -54,6 +56,18 @@ public final class DlmsDecoder {
       public String json() {
         return MessageJson.of(this);
       }
+
+      /**
+       * As members of an object that is open, so that a caller can add its own.
+       *
+       * @param body instead of what the APDU itself says, where the whole value is known from
+       *     elsewhere: of blocks that were joined
+       */
+      public void json(JsonLine into, Optional<DlmsData> body) {
+        MessageJson.head(this, into);
+        into.name("body");
+        body.ifPresentOrElse(into::data, () -> MessageJson.body(apdu, into));
+      }
     }
 
     /**
@@ -90,27 +104,43 @@ public final class DlmsDecoder {
 
   /** Reads a stream to its end and tells each result as soon as it is there. */
   public void decode(InputStream in, Consumer<Result> to) throws IOException {
+    read(in, this::decode, Result.Message.class::isInstance, to);
+  }
+
+  /**
+   * Reads a stream to its end, with what each thing found is made into.
+   *
+   * @param opener makes something of an APDU, or of what is wrong
+   * @param good whether that is a message
+   * @param to told of each as soon as it is there
+   */
+  public static <R> void read(
+      InputStream in,
+      Function<? super LinkEvent, ? extends R> opener,
+      Predicate<? super R> good,
+      Consumer<? super R> to)
+      throws IOException {
     LinkDecoder link = LinkDecoder.auto();
     byte[] chunk = new byte[8192];
     int n = in.read(chunk);
     if (n > 0 && chunk[0] == ApduTag.DATA_NOTIFICATION) {
       // a bare push is not delimited: where the whole input is one, it needs no search
       byte[] first = wholePush(chunk, n, in);
-      Result result = decode(new LinkEvent.Pdu(LinkInfo.RAW, first, 0));
-      if (result instanceof Result.Message) {
+      R result = opener.apply(new LinkEvent.Pdu(LinkInfo.RAW, first, 0));
+      if (good.test(result)) {
         to.accept(result);
         return;
       }
       link.feed(ByteBuffer.wrap(first));
-      drain(link, to);
+      drain(link, opener, to);
       n = in.read(chunk);
     }
     for (; n >= 0; n = in.read(chunk)) {
       link.feed(ByteBuffer.wrap(chunk, 0, n));
-      drain(link, to);
+      drain(link, opener, to);
     }
     link.finish();
-    drain(link, to);
+    drain(link, opener, to);
   }
 
   private static byte[] wholePush(byte[] chunk, int n, InputStream in) throws IOException {
@@ -120,13 +150,19 @@ public final class DlmsDecoder {
     return whole;
   }
 
-  private void drain(LinkDecoder link, Consumer<Result> to) {
+  private static <R> void drain(
+      LinkDecoder link, Function<? super LinkEvent, ? extends R> opener, Consumer<? super R> to) {
     for (Optional<LinkEvent> e = link.next(); e.isPresent(); e = link.next()) {
-      switch (e.get()) {
-        case LinkEvent.Bad(long offset, String what) -> to.accept(new Result.Problem(offset, what));
-        case LinkEvent.Pdu pdu -> to.accept(decode(pdu));
-      }
+      to.accept(opener.apply(e.get()));
     }
+  }
+
+  /** What one event of a link says. */
+  public Result decode(LinkEvent event) {
+    return switch (event) {
+      case LinkEvent.Bad(long offset, String what) -> new Result.Problem(offset, what);
+      case LinkEvent.Pdu pdu -> decode(pdu);
+    };
   }
 
   private Result decode(LinkEvent.Pdu pdu) {
@@ -148,9 +184,9 @@ public final class DlmsDecoder {
         layer = "its decrypted APDU";
         apdu = inner(ciphered, plain, checked);
       }
-      if (apdu instanceof Apdu.GeneralCiphering general) {
-        throw DlmsException.unsupported(
-            0, "general-ciphering with " + general.keyInfo().words() + " is not supported");
+      if (apdu instanceof Apdu.GeneralCiphering general && title.isEmpty()) {
+        security = "general-ciphering with " + general.keyInfo().words() + ", not opened";
+        title = general.header().originator().hex();
       }
       if (apdu instanceof GeneralSigning) {
         throw DlmsException.unsupported(

@@ -89,6 +89,11 @@ public final class LinkDecoder {
     return auto(DEFAULT_MAX_APDU);
   }
 
+  /** Every framing, and no APDU without one: in a stream that may carry anything else as well. */
+  public static LinkDecoder framed() {
+    return new LinkDecoder(EnumSet.complementOf(EnumSet.of(LinkInfo.Kind.RAW)), DEFAULT_MAX_APDU);
+  }
+
   /**
    * As {@link #auto()}.
    *
@@ -153,6 +158,11 @@ public final class LinkDecoder {
   /** Whether nothing waits: no byte, no segment, no event. */
   public boolean isIdle() {
     return head == tail && ready.isEmpty() && joins.isIdle();
+  }
+
+  /** Whether no frame is half there; segments may be. */
+  public boolean isBetweenFrames() {
+    return head == tail;
   }
 
   private void release() {

@@ -1,43 +1,30 @@
 package org.gridwarden.dlms;
 
-import java.util.HexFormat;
 import java.util.Optional;
 
-/**
- * A decoded message as one JSON object on one line. Written by hand: the shape is small and fixed,
- * and the command that prints it should start at once.
- */
+/** A decoded message as members of one JSON object. */
 final class MessageJson {
-  private final StringBuilder out = new StringBuilder(1024);
-
   private MessageJson() {}
 
   static String of(DlmsDecoder.Result.Message message) {
-    MessageJson json = new MessageJson();
-    json.message(message);
-    return json.out.toString();
+    JsonLine line = new JsonLine().object();
+    head(message, line);
+    line.name("body");
+    body(message.apdu(), line);
+    return line.endObject().toString();
   }
 
-  static String of(DlmsData data) {
-    MessageJson json = new MessageJson();
-    json.data(data);
-    return json.out.toString();
-  }
-
-  private void message(DlmsDecoder.Result.Message m) {
-    out.append("{\"link\":");
-    text(m.link().kind().word());
-    out.append(",\"security\":");
-    textOrNull(m.security());
-    out.append(",\"system_title\":");
-    textOrNull(m.systemTitle());
-    out.append(",\"frame_counter\":");
+  /** All but the body. */
+  static void head(DlmsDecoder.Result.Message m, JsonLine line) {
+    line.name("link").text(m.link().kind().word());
+    line.name("security").textOrNull(m.security());
+    line.name("system_title").textOrNull(m.systemTitle());
+    line.name("frame_counter");
     if (m.frameCounter() < 0) {
-      out.append("null");
+      line.nothing();
     } else {
-      out.append(m.frameCounter());
+      line.number(m.frameCounter());
     }
-    out.append(",\"date_time\":");
     Optional<CosemDateTime> time =
         switch (m.apdu()) {
           case Apdu.DataNotification push -> push.dateTime();
@@ -45,149 +32,53 @@ final class MessageJson {
           case Apdu.EventNotification event -> event.time();
           default -> Optional.empty();
         };
-    textOrNull(time.map(t -> t.text(m.profile().deviation())).orElse(""));
-    out.append(",\"values\":[");
+    line.name("date_time").textOrNull(time.map(t -> t.text(m.profile().deviation())).orElse(""));
+    line.name("values").array();
     if (m.push().isPresent()) {
-      String separator = "";
-      for (PushValue value : m.push().get().values()) {
-        out.append(separator);
-        value(value, m.profile());
-        separator = ",";
-      }
+      m.push().get().values().forEach(value -> value(value, m.profile(), line));
     }
-    out.append("],\"body\":");
-    body(m.apdu());
-    out.append('}');
+    line.endArray();
   }
 
-  private void value(PushValue v, MeterProfile profile) {
-    out.append("{\"obis\":");
-    textOrNull(v.hasObis() ? v.obis().toString() : "");
-    out.append(",\"raw\":");
-    content(v.raw());
-    out.append(",\"scaler\":");
+  private static void value(PushValue v, MeterProfile profile, JsonLine line) {
+    line.object().name("obis").textOrNull(v.hasObis() ? v.obis().toString() : "");
+    line.name("raw").content(v.raw());
+    line.name("scaler");
     if (v.scaling().known()) {
-      out.append(v.scaling().scaler());
+      line.number(v.scaling().scaler()).name("unit").text(v.scaling().unit().symbol());
     } else {
-      out.append("null");
+      line.nothing().name("unit").nothing();
     }
-    out.append(",\"unit\":");
-    if (v.scaling().known()) {
-      text(v.scaling().unit().symbol());
-    } else {
-      out.append("null");
-    }
-    out.append(",\"value\":");
+    line.name("value");
     if (v.raw() instanceof DlmsData.NullData) {
-      out.append("null");
+      line.nothing();
     } else {
-      text(v.text(profile.deviation()));
+      line.text(v.text(profile.deviation()));
     }
     // only where a profile row has them, so that a plain push stays plain
     if (v.row() >= 0) {
-      out.append(",\"at\":");
-      textOrNull(v.at().isUnspecified() ? "" : v.at().text(profile.deviation()));
-      out.append(",\"status\":");
+      line.name("at").textOrNull(v.at().isUnspecified() ? "" : v.at().text(profile.deviation()));
+      line.name("status");
       if (v.status() < 0) {
-        out.append("null");
+        line.nothing();
       } else {
-        out.append(v.status());
+        line.number(v.status());
       }
     }
-    out.append('}');
+    line.endObject();
   }
 
-  private void body(Apdu apdu) {
+  static void body(Apdu apdu, JsonLine line) {
     switch (apdu) {
-      case Apdu.DataNotification push -> data(push.body());
-      case Apdu.EventNotification event -> data(event.value());
-      case Apdu.DataNotificationConfirm _ -> out.append("null");
-      case Apdu.Ciphered ciphered -> opaque(ciphered.name(), ciphered.content());
-      case Apdu.GeneralCiphering general -> opaque(general.name(), general.content().bytes());
-      case GeneralSigning signed -> opaque(signed.name(), signed.content().bytes());
-      case Apdu.Unknown other -> opaque(other.name(), other.bytes());
+      case Apdu.DataNotification push -> line.data(push.body());
+      case Apdu.EventNotification event -> line.data(event.value());
+      case Apdu.DataNotificationConfirm _ -> line.nothing();
+      case Apdu.Ciphered ciphered -> line.opaque(ciphered.name(), ciphered.content());
+      case Apdu.GeneralCiphering general -> line.opaque(general.name(), general.content().bytes());
+      case GeneralSigning signed -> line.opaque(signed.name(), signed.content().bytes());
+      case Apdu.Unknown other -> line.opaque(other.name(), other.bytes());
       case Acse _, Initiate _, Service _, BlockTransfer _ ->
-          opaque(apdu.name(), Apdus.encode(apdu));
+          line.opaque(apdu.name(), Apdus.encode(apdu));
     }
-  }
-
-  private void opaque(String type, byte[] bytes) {
-    out.append("{\"type\":");
-    text(type);
-    out.append(",\"value\":\"")
-        .append(HexFormat.of().withUpperCase().formatHex(bytes))
-        .append("\"}");
-  }
-
-  private void data(DlmsData data) {
-    out.append("{\"type\":");
-    text(data.typeName());
-    out.append(",\"value\":");
-    content(data);
-    out.append('}');
-  }
-
-  private void content(DlmsData data) {
-    switch (data) {
-      case DlmsData.Composite list -> {
-        out.append('[');
-        for (int i = 0; i < list.size(); i++) {
-          if (i > 0) {
-            out.append(',');
-          }
-          data(list.get(i));
-        }
-        out.append(']');
-      }
-      case DlmsData.NullData _, DlmsData.DontCare _ -> out.append("null");
-      case DlmsData.Bool b -> out.append(b.value());
-      case DlmsData.Long64Unsigned n -> out.append(Long.toUnsignedString(n.bits()));
-      case DlmsData.Whole n -> out.append(n.asLong());
-      case DlmsData.OctetString s -> text(s.hex());
-      case DlmsData.Float32 f -> real(Float.toString(f.value()), Float.isFinite(f.value()));
-      case DlmsData.Float64 f -> real(Double.toString(f.value()), Double.isFinite(f.value()));
-      default -> text(ValueText.of(data, Scaling.NONE, CosemDateTime.DeviationSign.STANDARD));
-    }
-  }
-
-  /** JSON has no NaN and no infinity: they become texts. */
-  private void real(String shortest, boolean finite) {
-    if (finite) {
-      out.append(shortest);
-    } else {
-      text(shortest);
-    }
-  }
-
-  private void textOrNull(String value) {
-    if (value.isEmpty()) {
-      out.append("null");
-    } else {
-      text(value);
-    }
-  }
-
-  private void text(String value) {
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        default -> {
-          // controls and what a terminal or a careless reader might trip over
-          if (c < 0x20
-              || c >= 0x7F && c < 0xA0
-              || Character.isSurrogate(c)
-              || c == 0x2028
-              || c == 0x2029) {
-            out.append("\\u").append(HexFormat.of().toHexDigits(c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
   }
 }

@@ -10,10 +10,10 @@ import java.lang.management.ManagementFactory;
  * hooks in every branch and comparison cost time and memory themselves: then only a blow-up counts,
  * and what it finds is held to the real bounds as a seed of the ordinary test.
  */
-final class LinkBounds {
+public final class LinkBounds {
   private static final boolean FUZZING = System.getenv("JAZZER_FUZZ") != null;
 
-  static final int MAX_INPUT = 64 * 1024;
+  public static final int MAX_INPUT = 64 * 1024;
   static final long MAX_ALLOCATED = (FUZZING ? 16 : 1) * (1L << 20);
   static final long MAX_NANOS = (FUZZING ? 100 : 1) * 10_000_000L;
 
@@ -24,17 +24,22 @@ final class LinkBounds {
 
   private LinkBounds() {}
 
-  static void hold(Runnable parse) {
+  public static void hold(Runnable parse) {
+    hold(MAX_ALLOCATED, MAX_NANOS, parse);
+  }
+
+  /** With other bounds than a meter's input has. */
+  public static void hold(long maxBytes, long maxNanos, Runnable parse) {
     long bytes = Long.MAX_VALUE;
     long nanos = Long.MAX_VALUE;
-    for (int i = 0; i < RUNS && (bytes > MAX_ALLOCATED || nanos > MAX_NANOS); i++) {
+    for (int i = 0; i < RUNS && (bytes > maxBytes || nanos > maxNanos); i++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       long start = System.nanoTime();
       parse.run();
       nanos = Math.min(nanos, System.nanoTime() - start);
       bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - before);
     }
-    assertThat(bytes).as("bytes allocated").isLessThanOrEqualTo(MAX_ALLOCATED);
-    assertThat(nanos).as("nanoseconds taken").isLessThanOrEqualTo(MAX_NANOS);
+    assertThat(bytes).as("bytes allocated").isLessThanOrEqualTo(maxBytes);
+    assertThat(nanos).as("nanoseconds taken").isLessThanOrEqualTo(maxNanos);
   }
 }

@@ -1,0 +1,47 @@
+package org.gridwarden.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.InvocationCounter;
+import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.security.SecurityContext;
+
+/**
+ * The clients of the simulated meter: who they are, how they prove it, what they may do.
+ *
+ * @param access by client number
+ * @param words a line for each, for a person
+ */
+record MeterClients(Map<Integer, ClientAccess> access, List<String> words) {
+  private static final String READS = "reads everything";
+  private static final String OPERATES = "reads and writes everything, operates 0.0.96.3.10.255";
+
+  /** Those that the options give secrets for. */
+  static MeterClients of(DlmsSecurityOptions security, byte[] title) {
+    MeterClients clients = new MeterClients(new LinkedHashMap<>(), new ArrayList<>());
+    clients.add(16, ClientAccess.open(Rights.READ_ALL), "no security", READS);
+    byte[] password = security.password();
+    if (password.length > 0) {
+      clients.add(17, ClientAccess.password(password, Rights.READ_ALL), "lls, the password", READS);
+    }
+    if (security.hasKeys()) {
+      DlmsKeys keys = security.keys();
+      InvocationCounter counter = security.counter();
+      clients.add(
+          18,
+          ClientAccess.gmac(() -> SecurityContext.of(title, keys, counter), Rights.EVERYTHING),
+          "gmac, the keys; authenticated and encrypted, suite 0",
+          OPERATES);
+    }
+    return clients;
+  }
+
+  private void add(int number, ClientAccess its, String proof, String may) {
+    access.put(number, its);
+    words.add("  client " + number + ": " + proof + "; " + may);
+  }
+}
