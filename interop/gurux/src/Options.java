@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import gurux.dlms.enums.Authentication;
+import gurux.dlms.enums.InterfaceType;
+import gurux.dlms.enums.Security;
+import gurux.dlms.objects.enums.SecuritySuite;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Words such as port=4059 auth=gmac, as a program was given them. */
+record Options(Map<String, String> words) {
+  static Options of(String... words) {
+    Map<String, String> all = new HashMap<>();
+    for (String word : words) {
+      int at = word.indexOf('=');
+      if (at < 1) {
+        throw new IllegalArgumentException("not name=value: " + word);
+      }
+      all.put(word.substring(0, at), word.substring(at + 1));
+    }
+    return new Options(all);
+  }
+
+  boolean has(String name) {
+    return words.containsKey(name);
+  }
+
+  String text(String name, String otherwise) {
+    return words.getOrDefault(name, otherwise);
+  }
+
+  int number(String name, int otherwise) {
+    return has(name) ? Integer.parseInt(words.get(name)) : otherwise;
+  }
+
+  /** Hexadecimal digits; of length 0 where there are none. */
+  byte[] bytes(String name) {
+    return HexFormat.of().parseHex(words.getOrDefault(name, ""));
+  }
+
+  /** auth=none|lls|hls|md5|sha1|gmac|sha256|ecdsa. */
+  Authentication auth() {
+    return auth(text("auth", "none"));
+  }
+
+  static Authentication auth(String name) {
+    return switch (name) {
+      case "none" -> Authentication.NONE;
+      case "lls" -> Authentication.LOW;
+      case "hls" -> Authentication.HIGH;
+      case "md5" -> Authentication.HIGH_MD5;
+      case "sha1" -> Authentication.HIGH_SHA1;
+      case "gmac" -> Authentication.HIGH_GMAC;
+      case "sha256" -> Authentication.HIGH_SHA256;
+      case "ecdsa" -> Authentication.HIGH_ECDSA;
+      default -> throw new IllegalArgumentException("auth is no " + name);
+    };
+  }
+
+  /** link=wrapper|hdlc. */
+  InterfaceType link() {
+    return text("link", "wrapper").equals("hdlc") ? InterfaceType.HDLC : InterfaceType.WRAPPER;
+  }
+
+  /** names=ln|sn. */
+  boolean logicalNames() {
+    return text("names", "ln").equals("ln");
+  }
+
+  /** suite=0|1|2. */
+  SecuritySuite suite() {
+    return SecuritySuite.forValue(number("suite", 0));
+  }
+
+  /** security=none|auth|enc|both; both with auth=gmac, else none. */
+  Security security() {
+    return switch (text("security", auth() == Authentication.HIGH_GMAC ? "both" : "none")) {
+      case "none" -> Security.NONE;
+      case "auth" -> Security.AUTHENTICATION;
+      case "enc" -> Security.ENCRYPTION;
+      default -> Security.AUTHENTICATION_ENCRYPTION;
+    };
+  }
+
+  /** client=N; else 16 without a mechanism, 17 with a password, 18 with more. */
+  int client() {
+    return number(
+        "client",
+        switch (auth()) {
+          case NONE -> 16;
+          case LOW -> 17;
+          default -> 18;
+        });
+  }
+}
