@@ -7,7 +7,7 @@ import java.util.Arrays;
  * HLS with GMAC (IEC 62056-5-3, clauses 9.2.7.2 and 9.2.7.4). What comes must have a greater
  * counter than what came before. One thread at a time.
  */
-public final class AssociationCipher {
+public final class AssociationCipher implements HlsProver {
   private static final int TAG = 12;
 
   private final byte[] ownTitle;
@@ -88,8 +88,15 @@ public final class AssociationCipher {
     return new DlmsException(DlmsException.Kind.UNAUTHENTICATED, 0, why);
   }
 
+  @Override
+  public Acse.Mechanism mechanism() {
+    return Acse.Mechanism.HLS_GMAC;
+  }
+
   /** f(challenge) of HLS 5: security control, counter and the GMAC over the challenge. */
-  public byte[] gmac(byte[] challenge) throws DlmsException {
+  @Override
+  public byte[] prove(HlsExchange exchange) throws DlmsException {
+    byte[] challenge = exchange.peerChallenge().bytes();
     long number = counter.next();
     byte[] content =
         Ciphering.protect(
@@ -102,12 +109,9 @@ public final class AssociationCipher {
         .bytes();
   }
 
-  /**
-   * Checks the other side's f(challenge).
-   *
-   * @throws DlmsException UNAUTHENTICATED where it does not hold
-   */
-  public void checkGmac(byte[] proof, byte[] challenge) throws DlmsException {
+  @Override
+  public void check(byte[] proof, HlsExchange exchange) throws DlmsException {
+    byte[] challenge = exchange.ownChallenge().bytes();
     if (proof.length != 5 + TAG) {
       throw refused("the proof has " + (5 + TAG) + " bytes, not " + proof.length);
     }

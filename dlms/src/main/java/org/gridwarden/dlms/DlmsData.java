@@ -279,7 +279,7 @@ public sealed interface DlmsData {
    * the bytes must not change.
    */
   final class OctetString implements DlmsData {
-    static final OctetString EMPTY = new OctetString(new byte[0], 0, 0);
+    public static final OctetString EMPTY = new OctetString(new byte[0], 0, 0);
     private final byte[] buffer;
     private final int from;
     private final int length;

@@ -129,18 +129,29 @@ class ServiceVectorsTest {
       AssociationCipher meter = new AssociationCipher(meterTitle, keys, both, () -> 0x01234567);
       client.peerTitle(meterTitle);
       meter.peerTitle(clientTitle);
-      byte[] ofClient = client.gmac(toClient);
-      byte[] ofMeter = meter.gmac(toMeter);
+      HlsExchange ofClientSide = exchange(clientTitle, meterTitle, toMeter, toClient);
+      HlsExchange ofMeterSide = exchange(meterTitle, clientTitle, toClient, toMeter);
+      HlsExchange otherWay = exchange(meterTitle, clientTitle, toMeter, toClient);
+      byte[] ofClient = client.prove(ofClientSide);
+      byte[] ofMeter = meter.prove(ofMeterSide);
       assertThat(ofClient).isEqualTo(hex("10000000011A52FE7DD3E72748973C1E28"));
       assertThat(ofMeter).isEqualTo(hex("1001234567FE1466AFB3DBCD4F9389E2B7"));
-      meter.checkGmac(ofClient, toClient);
-      client.checkGmac(ofMeter, toMeter);
+      meter.check(ofClient, ofMeterSide);
+      client.check(ofMeter, ofClientSide);
       ofMeter[16] ^= 1;
-      assertThatThrownBy(() -> client.checkGmac(ofMeter, toMeter))
+      assertThatThrownBy(() -> client.check(ofMeter, ofClientSide))
           .isInstanceOf(DlmsException.class);
-      assertThatThrownBy(() -> meter.checkGmac(ofClient, toMeter))
-          .isInstanceOf(DlmsException.class);
+      assertThatThrownBy(() -> meter.check(ofClient, otherWay)).isInstanceOf(DlmsException.class);
     }
+  }
+
+  private static HlsExchange exchange(
+      byte[] ownTitle, byte[] peerTitle, byte[] ownChallenge, byte[] peerChallenge) {
+    return new HlsExchange(
+        DlmsData.OctetString.of(ownTitle),
+        DlmsData.OctetString.of(peerTitle),
+        DlmsData.OctetString.of(ownChallenge),
+        DlmsData.OctetString.of(peerChallenge));
   }
 
   @Test

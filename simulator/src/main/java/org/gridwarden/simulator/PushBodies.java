@@ -18,6 +18,9 @@ import org.gridwarden.dlms.DlmsData;
 final class PushBodies {
   static final ObisCode INTERVAL = ObisCode.parse("1.0.1.29.0.255");
   static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
+  static final ObisCode EXPORT = ObisCode.parse("1.0.2.8.0.255");
+  static final ObisCode REACTIVE = ObisCode.parse("1.0.3.8.0.255");
+  static final ObisCode DEMAND = ObisCode.parse("1.0.1.5.0.255");
   static final ObisCode POWER = ObisCode.parse("1.0.1.7.0.255");
   static final ObisCode VOLTAGE = ObisCode.parse("1.0.32.7.0.255");
   static final ObisCode CURRENT = ObisCode.parse("1.0.31.7.0.255");
@@ -74,14 +77,25 @@ final class PushBodies {
     long factor = dice.of(3).between(880, 990);
     // P = U * I * cos phi: W * 10^6 / (0.1 V * 10^-3) gives hundredths of an ampere
     long current = power * 1_000_000 / (volts * factor);
+    long energy = curve.register(at);
+    Instant slot = slotStart(at);
     return values(
         at,
         List.of(
-            new Confirmed.Value(REGISTER, at, curve.register(at), 0),
+            new Confirmed.Value(REGISTER, at, energy, 0),
+            new Confirmed.Value(EXPORT, at, meter.roof().register(at), 0),
+            new Confirmed.Value(REACTIVE, at, energy * reactivePercent() / 100, 0),
+            new Confirmed.Value(
+                DEMAND, at, curve.wattHours(slot.minusSeconds(LoadCurve.QUARTER)) * 4L, 0),
             new Confirmed.Value(POWER, at, power, 0),
             new Confirmed.Value(VOLTAGE, at, volts, -1),
             new Confirmed.Value(CURRENT, at, current, -2),
             new Confirmed.Value(POWER_FACTOR, at, factor, -3)));
+  }
+
+  /** Reactive energy as a share of the active: a household's motors and supplies, as a model. */
+  private int reactivePercent() {
+    return meter.dice().of(7).between(15, 45);
   }
 
   /** The slot that ended then, with the register at its end. */
@@ -156,7 +170,9 @@ final class PushBodies {
 
   private static Unit unit(ObisCode channel) {
     return switch (channel.c()) {
-      case 1 -> channel.d() == 7 ? Unit.WATT : Unit.WATT_HOUR;
+      case 1 -> channel.d() == 7 || channel.d() == 5 ? Unit.WATT : Unit.WATT_HOUR;
+      case 2 -> Unit.WATT_HOUR;
+      case 3 -> Unit.VAR_HOUR;
       case 32 -> Unit.VOLT;
       case 31 -> Unit.AMPERE;
       default -> Unit.COUNT;

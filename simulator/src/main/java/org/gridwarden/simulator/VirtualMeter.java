@@ -16,6 +16,7 @@ import org.gridwarden.core.Secret;
  * @param authentication its authentication key
  * @param clock its own clock
  * @param curve its household
+ * @param roof what it feeds back
  * @param dice its chance
  */
 record VirtualMeter(
@@ -26,6 +27,7 @@ record VirtualMeter(
     Secret authentication,
     MeterClock clock,
     LoadCurve curve,
+    Roof roof,
     Dice dice) {
 
   static VirtualMeter of(
@@ -43,6 +45,7 @@ record VirtualMeter(
         secret.key("gak", number),
         MeterClock.of(clock, dice.of(1), number <= settings.skewed()),
         new LoadCurve(households, settings.zone(), dice.of(2)),
+        new Roof(dice.of(4)),
         dice.of(3));
   }
 

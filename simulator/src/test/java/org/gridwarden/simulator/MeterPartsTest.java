@@ -62,6 +62,28 @@ class MeterPartsTest {
   }
 
   @Test
+  void whatIsFedBackAndReactiveEnergyNeverFallAndSomeRoofsFeedBack() {
+    int roofs = 0;
+    for (int i = 0; i < 60; i++) {
+      Roof roof = new Roof(new Dice(i));
+      long before = 0;
+      Instant begin = NOW.minusSeconds(40 * 86_400L);
+      for (int quarter = 0; quarter < 40 * 96; quarter++) {
+        long shown = roof.register(begin.plusSeconds(900L * quarter));
+        assertThat(shown).isGreaterThanOrEqualTo(before);
+        before = shown;
+      }
+      assertThat(before).isLessThan(1L << 32);
+      roofs += before > roof.register(begin) ? 1 : 0;
+    }
+    assertThat(roofs).isBetween(10, 30);
+    List<Confirmed.Fact> early = bodies.momentary(NOW.plusSeconds(50_000)).facts();
+    List<Confirmed.Fact> late = bodies.momentary(NOW.plusSeconds(90_000)).facts();
+    assertThat(value(late, "1.0.3.8.0.255")).isGreaterThan(value(early, "1.0.3.8.0.255"));
+    assertThat(value(late, "1.0.1.5.0.255")).isPositive();
+  }
+
+  @Test
   void noTwoMomentsHaveTheSameStampAlsoWhereTheClockIsSetBack() {
     Instant first = at(bodies.momentary(NOW.plusSeconds(40_000)));
     Instant second = at(bodies.momentary(NOW.plusSeconds(39_998)));

@@ -6,6 +6,7 @@ import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.Conformance.Service;
+import org.gridwarden.dlms.HlsProver;
 
 /**
  * What a client asks for when it opens an association. Immutable but for its cipher, which belongs
@@ -23,46 +24,48 @@ public final class AssociationRequest {
           Service.SELECTIVE_ACCESS,
           Service.ACTION);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Acse.Mechanism mechanism;
   private final byte[] secret;
   private final Optional<AssociationCipher> cipher;
-  private final boolean ciphered;
+  private final Optional<HlsProver> prover;
   private final Duration patience;
 
   private AssociationRequest(
       Acse.Mechanism mechanism,
       byte[] secret,
       Optional<AssociationCipher> cipher,
-      boolean ciphered,
+      Optional<HlsProver> prover,
       Duration patience) {
     this.mechanism = mechanism;
     this.secret = secret;
     this.cipher = cipher;
-    this.ciphered = ciphered;
+    this.prover = prover;
     this.patience = patience;
   }
 
   /** As anybody: lowest level security. */
   public static AssociationRequest open() {
     return new AssociationRequest(
-        Acse.Mechanism.NONE, new byte[0], Optional.empty(), false, Duration.ofSeconds(10));
+        Acse.Mechanism.NONE, new byte[0], Optional.empty(), Optional.empty(), PATIENCE);
   }
 
   /** With a password: low level security. Who listens learns it. */
   public static AssociationRequest password(byte[] password) {
     return new AssociationRequest(
-        Acse.Mechanism.LLS, password.clone(), Optional.empty(), false, Duration.ofSeconds(10));
+        Acse.Mechanism.LLS, password.clone(), Optional.empty(), Optional.empty(), PATIENCE);
   }
 
   /** With GMAC proofs on both sides and every service ciphered: high level security 5. */
   public static AssociationRequest gmac(AssociationCipher cipher) {
     return new AssociationRequest(
-        Acse.Mechanism.HLS_GMAC, new byte[0], Optional.of(cipher), true, Duration.ofSeconds(10));
+        Acse.Mechanism.HLS_GMAC, new byte[0], Optional.of(cipher), Optional.of(cipher), PATIENCE);
   }
 
   /** The same, waiting so long for each answer. */
   public AssociationRequest withPatience(Duration longest) {
-    return new AssociationRequest(mechanism, secret, cipher, ciphered, longest);
+    return new AssociationRequest(mechanism, secret, cipher, prover, longest);
   }
 
   Acse.Mechanism mechanism() {
@@ -77,8 +80,8 @@ public final class AssociationRequest {
     return cipher;
   }
 
-  boolean ciphered() {
-    return ciphered;
+  Optional<HlsProver> prover() {
+    return prover;
   }
 
   Duration patience() {
@@ -91,6 +94,6 @@ public final class AssociationRequest {
 
   @Override
   public String toString() {
-    return "AssociationRequest[" + mechanism + (ciphered ? ", ciphered]" : "]");
+    return "AssociationRequest[" + mechanism + (cipher.isPresent() ? ", ciphered]" : "]");
   }
 }

@@ -1,0 +1,106 @@
+package org.gridwarden.dlms.client;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.Acse;
+import org.gridwarden.dlms.Apdu;
+import org.gridwarden.dlms.Apdus;
+import org.gridwarden.dlms.AssociationCipher;
+import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.HlsExchange;
+import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.Initiate;
+import org.gridwarden.dlms.MethodRef;
+import org.gridwarden.dlms.Outcome;
+import org.gridwarden.dlms.Service;
+
+/**
+ * How a client's association comes about: AARQ, AARE and the proofs (IEC 62056-5-3, clause 9.3.2).
+ */
+final class Opening {
+  /** The current association, logical name referencing (class 15), and its reply_to_HLS. */
+  private static final MethodRef REPLY_TO_HLS =
+      new MethodRef(15, ObisCode.parse("0.0.40.0.0.255"), 1);
+
+  private static final int INVOKE = 0xC1; // id 1, confirmed, high priority
+  private static final int CHALLENGE = 16;
+  private static final int MAX_PDU = 0xFFFF;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Opening() {}
+
+  /**
+   * Opens the association that is asked for.
+   *
+   * @return what the two sides agreed upon
+   */
+  static Initiate.Response open(Exchange exchange, AssociationRequest request)
+      throws IOException, DlmsException, AssociationRefused {
+    DlmsData.OctetString title =
+        request
+            .cipher()
+            .map(cipher -> DlmsData.OctetString.of(cipher.ownTitle()))
+            .orElse(DlmsData.OctetString.EMPTY);
+    DlmsData.OctetString shown = DlmsData.OctetString.of(request.secret());
+    if (request.mechanism().high()) {
+      byte[] challenge = new byte[CHALLENGE];
+      RANDOM.nextBytes(challenge);
+      shown = DlmsData.OctetString.of(challenge);
+    }
+    Initiate.Request initiate =
+        new Initiate.Request(
+            DlmsData.OctetString.EMPTY, -1, Initiate.VERSION, request.conformance(), MAX_PDU);
+    Apdu answer =
+        exchange.associate(
+            new Acse.Aarq(
+                request.cipher().isPresent()
+                    ? Acse.Context.LOGICAL_NAME_CIPHERED
+                    : Acse.Context.LOGICAL_NAME,
+                title,
+                request.mechanism(),
+                shown,
+                DlmsData.OctetString.of(exchange.protect(initiate))));
+    if (!(answer instanceof Acse.Aare aare)) {
+      throw Exchange.unexpected("an association", answer);
+    }
+    if (aare.result() != Acse.Aare.ACCEPTED) {
+      throw new AssociationRefused("the meter opens no association: " + aare.reason());
+    }
+    Optional<AssociationCipher> cipher = request.cipher();
+    if (cipher.isPresent()) {
+      cipher.get().peerTitle(aare.respondingTitle().bytes());
+    }
+    if (!(exchange.open(Apdus.decode(aare.userInformation().bytes()))
+        instanceof Initiate.Response response)) {
+      throw new AssociationRefused("the meter opens no association: it answers no initiate");
+    }
+    if (request.prover().isPresent()) {
+      prove(
+          exchange,
+          request.prover().get(),
+          new HlsExchange(title, aare.respondingTitle(), shown, aare.authentication()));
+    }
+    return response;
+  }
+
+  /** Answers the meter's challenge, and checks its answer to ours. */
+  private static void prove(Exchange exchange, HlsProver prover, HlsExchange challenges)
+      throws IOException, DlmsException, AssociationRefused {
+    challenges.checkChallenge();
+    DlmsData proof = DlmsData.OctetString.of(prover.prove(challenges));
+    Apdu answer = exchange.ask(new Service.ActionNormal(INVOKE, REPLY_TO_HLS, Optional.of(proof)));
+    if (!(answer instanceof Service.ActedNormal(int _, Service.Invoked result))) {
+      throw Exchange.unexpected("a proof", answer);
+    }
+    if (!result.result().isSuccess()) {
+      throw new AssociationRefused("the meter does not take our proof: " + result.result());
+    }
+    if (!(result.returned().orElse(null) instanceof Outcome.Value(DlmsData.OctetString theirs))) {
+      throw new AssociationRefused("the meter does not prove that it knows the key");
+    }
+    prover.check(theirs.bytes(), challenges);
+  }
+}

@@ -1,0 +1,178 @@
+package org.gridwarden.dlms.meter;
+
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.gridwarden.dlms.Acse;
+import org.gridwarden.dlms.Apdu;
+import org.gridwarden.dlms.Apdus;
+import org.gridwarden.dlms.AssociationCipher;
+import org.gridwarden.dlms.Conformance;
+import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.HlsExchange;
+import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.Initiate;
+
+/**
+ * A client's AARQ and what the meter makes of it (IEC 62056-5-3, clause 9.3.2). One for each AARQ.
+ */
+final class Opening {
+  private static final int CHALLENGE = 16;
+  private static final int MAX_PDU = 2048;
+  private static final int SMALLEST_PDU = 64;
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Conformance OFFERED =
+      Conformance.of(
+          Conformance.Service.BLOCK_TRANSFER_WITH_GET,
+          Conformance.Service.BLOCK_TRANSFER_WITH_SET,
+          Conformance.Service.MULTIPLE_REFERENCES,
+          Conformance.Service.GET,
+          Conformance.Service.SET,
+          Conformance.Service.SELECTIVE_ACCESS,
+          Conformance.Service.ACTION);
+
+  /** The answer, and what follows from it. */
+  sealed interface Result {
+    Acse.Aare answer();
+
+    /** No association. */
+    record Rejected(Acse.Aare answer) implements Result {}
+
+    /** An association, at once. */
+    record Accepted(Acse.Aare answer, Negotiated with) implements Result {}
+
+    /** An association as soon as the client has proven itself. */
+    record Proving(Acse.Aare answer, Negotiated with, HlsProver prover, HlsExchange exchange)
+        implements Result {}
+  }
+
+  private final LogicalDevice device;
+  private final Acse.Aarq aarq;
+
+  private Opening(LogicalDevice device, Acse.Aarq aarq) {
+    this.device = device;
+    this.aarq = aarq;
+  }
+
+  /** What the meter makes of an AARQ of a client that it knows, or does not. */
+  static Result answer(LogicalDevice device, Optional<ClientAccess> access, Acse.Aarq aarq)
+      throws DlmsException {
+    Opening opening = new Opening(device, aarq);
+    return access.isPresent()
+        ? opening.allowed(access.get())
+        : opening.rejected(Acse.Aare.NO_REASON);
+  }
+
+  private Result allowed(ClientAccess access) throws DlmsException {
+    if (!aarq.context().logicalName() || aarq.context().ciphered() != access.ciphered()) {
+      return rejected(Acse.Aare.CONTEXT_NOT_SUPPORTED);
+    }
+    if (aarq.mechanism() != access.mechanism()) {
+      return rejected(
+          aarq.mechanism() == Acse.Mechanism.NONE
+              ? Acse.Aare.AUTHENTICATION_REQUIRED
+              : Acse.Aare.MECHANISM_NOT_RECOGNISED);
+    }
+    byte[] shown = aarq.authentication().bytes();
+    if (access.mechanism() == Acse.Mechanism.LLS
+        && !MessageDigest.isEqual(shown, access.password())) {
+      return rejected(Acse.Aare.AUTHENTICATION_FAILED);
+    }
+    ClientAccess.Credentials credentials = access.credentials();
+    Apdu user = Apdus.decode(aarq.userInformation().bytes());
+    if (credentials.cipher().isPresent()) {
+      AssociationCipher cipher = credentials.cipher().get();
+      if (aarq.callingTitle().length() != 8) {
+        return rejected(Acse.Aare.AUTHENTICATION_FAILED);
+      }
+      cipher.peerTitle(aarq.callingTitle().bytes());
+      try {
+        user = user instanceof Apdu.Ciphered ciphered ? cipher.open(ciphered) : user;
+      } catch (DlmsException e) {
+        return rejected(Acse.Aare.AUTHENTICATION_FAILED);
+      }
+    }
+    return user instanceof Initiate.Request initiate
+        ? initiated(credentials, initiate)
+        : rejected(Acse.Aare.NO_REASON);
+  }
+
+  private Result initiated(ClientAccess.Credentials credentials, Initiate.Request initiate)
+      throws DlmsException {
+    if (initiate.version() < Initiate.VERSION) {
+      return failed(new Initiate.ServiceError(1, 6, 1));
+    }
+    if (initiate.maxPdu() != 0 && initiate.maxPdu() < SMALLEST_PDU) {
+      return failed(new Initiate.ServiceError(1, 6, 3));
+    }
+    Negotiated with =
+        new Negotiated(
+            credentials.cipher(),
+            OFFERED.and(initiate.conformance()),
+            initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()));
+    if (credentials.prover().isEmpty()) {
+      return new Result.Accepted(accepted(with, DlmsData.OctetString.EMPTY), with);
+    }
+    byte[] challenge = new byte[CHALLENGE];
+    RANDOM.nextBytes(challenge);
+    HlsExchange exchange =
+        new HlsExchange(
+            DlmsData.OctetString.of(device.systemTitle()),
+            aarq.callingTitle(),
+            DlmsData.OctetString.of(challenge),
+            aarq.authentication());
+    try {
+      exchange.checkChallenge();
+    } catch (DlmsException e) {
+      return rejected(Acse.Aare.AUTHENTICATION_FAILED);
+    }
+    return new Result.Proving(
+        accepted(with, exchange.ownChallenge()), with, credentials.prover().get(), exchange);
+  }
+
+  /**
+   * @param challenge empty where the client has nothing to prove any more
+   */
+  private Acse.Aare accepted(Negotiated with, DlmsData.OctetString challenge) throws DlmsException {
+    Initiate.Response response =
+        new Initiate.Response(
+            -1, Initiate.VERSION, with.conformance(), MAX_PDU, Initiate.Response.LOGICAL_NAMES);
+    boolean proving = challenge.length() > 0;
+    return new Acse.Aare(
+        aarq.context(),
+        Acse.Aare.ACCEPTED,
+        true,
+        proving ? Acse.Aare.AUTHENTICATION_REQUIRED : 0,
+        proving || with.cipher().isPresent()
+            ? DlmsData.OctetString.of(device.systemTitle())
+            : DlmsData.OctetString.EMPTY,
+        proving ? aarq.mechanism() : Acse.Mechanism.NONE,
+        challenge,
+        DlmsData.OctetString.of(
+            with.cipher().isPresent()
+                ? with.cipher().get().protect(response)
+                : Apdus.encode(response)));
+  }
+
+  private Result rejected(int diagnostic) {
+    return rejected(diagnostic, DlmsData.OctetString.EMPTY);
+  }
+
+  private Result failed(Initiate.ServiceError why) {
+    return rejected(Acse.Aare.NO_REASON, DlmsData.OctetString.of(Apdus.encode(why)));
+  }
+
+  private Result rejected(int diagnostic, DlmsData.OctetString userInformation) {
+    return new Result.Rejected(
+        new Acse.Aare(
+            aarq.context(),
+            Acse.Aare.REJECTED,
+            true,
+            diagnostic,
+            DlmsData.OctetString.EMPTY,
+            Acse.Mechanism.NONE,
+            DlmsData.OctetString.EMPTY,
+            userInformation));
+  }
+}
