@@ -10,12 +10,17 @@ import java.time.Duration;
 
 /** APDUs in the wrapper over a TCP connection (IEC 62056-47). One thread at a time. */
 public final class WrapperLink implements ApduLink {
+  // an answer comes with one call to the system, its header included, where it has come whole
+  private static final int BUFFER = 2_560;
+
   private final Socket socket;
   private final InputStream in;
   private final int own;
   private final int peer;
   private final int maxApdu;
-  private final byte[] header = new byte[Wrapper.HEADER];
+  private final byte[] buffer = new byte[BUFFER];
+  private int from;
+  private int to;
 
   /**
    * Over a connection that is there.
@@ -63,42 +68,63 @@ public final class WrapperLink implements ApduLink {
   public byte[] receive(Duration patience) throws IOException, DlmsException {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
-      fill(header, until);
-      if (word(0) != 1) {
-        throw DlmsException.malformed(0, "the peer sends no wrapper: version " + word(0));
+      while (to - from < Wrapper.HEADER) {
+        fill(until);
       }
+      int version = word(0);
+      int source = word(2);
+      int destination = word(4);
       int length = word(6);
+      if (version != 1) {
+        throw DlmsException.malformed(0, "the peer sends no wrapper: version " + version);
+      }
       if (length > maxApdu) {
         throw DlmsException.malformed(
             6, "an APDU of " + length + " bytes comes, and " + maxApdu + " are allowed");
       }
-      byte[] apdu = new byte[length];
-      fill(apdu, until);
+      from += Wrapper.HEADER;
+      byte[] apdu = take(length, until);
       // something for another client on the same connection is not ours
-      if (word(2) == peer && word(4) == own && length > 0) {
+      if (source == peer && destination == own && length > 0) {
         return apdu;
       }
     }
   }
 
-  private void fill(byte[] into, long until) throws IOException {
-    int at = 0;
-    while (at < into.length) {
-      long left = (until - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        throw new SocketTimeoutException("the peer sent no whole APDU in time");
-      }
-      socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
-      int count = in.read(into, at, into.length - at);
-      if (count < 0) {
-        throw new EOFException("the peer closed the connection");
-      }
-      at += count;
+  /** Reads what is there behind what is not yet taken, which is less than a header. */
+  private void fill(long until) throws IOException {
+    System.arraycopy(buffer, from, buffer, 0, to - from);
+    to -= from;
+    from = 0;
+    to += read(buffer, to, buffer.length - to, until);
+  }
+
+  private byte[] take(int length, long until) throws IOException {
+    byte[] apdu = new byte[length];
+    int at = Math.min(length, to - from);
+    System.arraycopy(buffer, from, apdu, 0, at);
+    from += at;
+    while (at < length) {
+      at += read(apdu, at, length - at, until);
     }
+    return apdu;
+  }
+
+  private int read(byte[] into, int at, int length, long until) throws IOException {
+    long left = (until - System.nanoTime()) / 1_000_000;
+    if (left <= 0) {
+      throw new SocketTimeoutException("the peer sent no whole APDU in time");
+    }
+    socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+    int count = in.read(into, at, length);
+    if (count < 0) {
+      throw new EOFException("the peer closed the connection");
+    }
+    return count;
   }
 
   private int word(int at) {
-    return (header[at] & 0xFF) << 8 | header[at + 1] & 0xFF;
+    return (buffer[from + at] & 0xFF) << 8 | buffer[from + at + 1] & 0xFF;
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class MeterServer implements Closeable {
     try (socket) {
       socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
       socket.setTcpNoDelay(true);
-      DataInputStream in = new DataInputStream(socket.getInputStream());
+      DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 2_560));
       while (in.readUnsignedShort() == 1) {
         int client = in.readUnsignedShort();
         int device = in.readUnsignedShort();
