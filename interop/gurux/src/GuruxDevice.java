@@ -92,9 +92,7 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
       associate("0.0.40.0.1.255", 16, Authentication.NONE);
       associate("0.0.40.0.2.255", 17, Authentication.LOW);
       associate(
-          "0.0.40.0.3.255",
-          18,
-          options.has("auth") ? options.auth() : Authentication.HIGH_GMAC);
+          "0.0.40.0.3.255", 18, options.has("auth") ? options.auth() : Authentication.HIGH_GMAC);
       if (options.has("key")) {
         secure(associations.get(2));
       }
@@ -134,7 +132,8 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
       one.getObjectList().addAll(getItems());
     }
     initialize();
-    profile.setCapturePeriod(900); // told, but not done: before initialize() it would start a thread that captures
+    profile.setCapturePeriod(
+        900); // told, but not done: before initialize() it would start a thread that captures
   }
 
   private void associate(String name, int client, Authentication mechanism) {
@@ -165,11 +164,16 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
     setup.setGuek(options.bytes("key"));
     setup.setGak(options.bytes("auth-key"));
     if (options.security() != Security.NONE || options.auth() == Authentication.NONE) {
-      setup.setSecurityPolicy(EnumSet.of(SecurityPolicy.AUTHENTICATED_REQUEST, SecurityPolicy.ENCRYPTED_REQUEST,
-          SecurityPolicy.AUTHENTICATED_RESPONSE, SecurityPolicy.ENCRYPTED_RESPONSE));
+      setup.setSecurityPolicy(
+          EnumSet.of(
+              SecurityPolicy.AUTHENTICATED_REQUEST,
+              SecurityPolicy.ENCRYPTED_REQUEST,
+              SecurityPolicy.AUTHENTICATED_RESPONSE,
+              SecurityPolicy.ENCRYPTED_RESPONSE));
     }
     getItems().add(setup);
-    one.getApplicationContextName().setContextId(ApplicationContextName.LOGICAL_NAME_WITH_CIPHERING);
+    one.getApplicationContextName()
+        .setContextId(ApplicationContextName.LOGICAL_NAME_WITH_CIPHERING);
     one.setSecuritySetupReference(setup.getLogicalName());
   }
 
@@ -190,7 +194,8 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
   @Override
   protected SourceDiagnostic onValidateAuthentication(Authentication mechanism, byte[] password) {
     if (options.logicalNames()
-        && getAssignedAssociation().getAuthenticationMechanismName().getMechanismId() != mechanism) {
+        && getAssignedAssociation().getAuthenticationMechanismName().getMechanismId()
+            != mechanism) {
       return SourceDiagnostic.NOT_RECOGNISED;
     }
     return mechanism != Authentication.LOW

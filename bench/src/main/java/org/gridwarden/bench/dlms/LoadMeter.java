@@ -97,7 +97,7 @@ public final class LoadMeter {
                 Rights.EVERYTHING)));
   }
 
-  private static List<ProfileGeneric.Row> rows() {
+  static List<ProfileGeneric.Row> rows() {
     List<ProfileGeneric.Row> rows = new ArrayList<>(ROWS);
     for (int i = 1; i <= ROWS; i++) {
       Instant at = FIRST.plusSeconds((long) QUARTER * i);

@@ -1,6 +1,7 @@
 package org.gridwarden.bench.dlms;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +34,8 @@ final class Sessions {
    * @param words port, auth (none, lls, gmac), password, key, auth-key
    */
   Sessions(Words words) {
-    this.meter = new InetSocketAddress("127.0.0.1", words.number("port", 4059));
+    this.meter =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), words.number("port", 4059));
     this.auth = words.text("auth", "none");
     this.password = words.password();
     this.keys = DlmsKeys.of(words.bytes("key"), words.bytes("auth-key"));
