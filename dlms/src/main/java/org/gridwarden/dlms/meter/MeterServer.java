@@ -1,40 +1,74 @@
 package org.gridwarden.dlms.meter;
 
 import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.TcpLine;
 import org.gridwarden.dlms.Wrapper;
+import org.gridwarden.dlms.WrapperReader;
+import org.gridwarden.dlms.hdlc.HdlcSettings;
+import org.gridwarden.dlms.hdlc.HdlcStation;
 
 /**
- * Listens for clients of one or more logical devices, in the wrapper over TCP (IEC 62056-47). A
- * connection may carry several clients' associations, each in order. Thread-safe.
+ * Listens on TCP for clients of one or more logical devices, in the wrapper (IEC 62056-47) or in
+ * HDLC (IEC 62056-46). A connection may carry several clients' associations, each in order, and
+ * costs a virtual thread and a few kilobytes. Thread-safe.
  */
 public final class MeterServer implements Closeable {
-  private static final int MAX_CONNECTIONS = 1_000;
   private static final int MAX_CLIENTS = 8;
+  private static final int BACKLOG = 4_096;
+  private static final long AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ServerSocket listening;
-  private final Map<Integer, LogicalDevice> devices;
-  private final Duration idle;
+  private final Conversation conversation;
+  private final int maxConnections;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private MeterServer(ServerSocket listening, Map<Integer, LogicalDevice> devices, Duration idle) {
-    this.listening = listening;
-    this.devices = Map.copyOf(devices);
-    this.idle = idle;
+  /** What is done with a connection until it ends. */
+  @FunctionalInterface
+  private interface Conversation {
+    void hold(TcpLine line) throws IOException;
   }
 
   /**
-   * Opens a port.
+   * How much a port takes.
+   *
+   * @param maxConnections at once; who comes then is turned away at once
+   * @param idle a connection that is silent for so long is closed; in HDLC, one without any HDLC
+   *     connection on it
+   */
+  public record Limits(int maxConnections, Duration idle) {
+    /** 20,000 connections, three minutes of silence. */
+    public static final Limits DEFAULT = new Limits(20_000, Duration.ofMinutes(3));
+
+    public Limits {
+      if (maxConnections < 1 || !idle.isPositive()) {
+        throw new IllegalArgumentException("a port takes at least one connection for some time");
+      }
+    }
+  }
+
+  private MeterServer(ServerSocket listening, Conversation conversation, int maxConnections) {
+    this.listening = listening;
+    this.conversation = conversation;
+    this.maxConnections = maxConnections;
+  }
+
+  /**
+   * Opens a port for the wrapper.
    *
    * @param port 0 for any free one
    * @param devices by wrapper port; 1 is the management logical device
@@ -43,14 +77,52 @@ public final class MeterServer implements Closeable {
   public static MeterServer open(
       InetAddress address, int port, Map<Integer, LogicalDevice> devices, Duration idle)
       throws IOException {
+    return open(
+        new InetSocketAddress(address, port),
+        devices,
+        new Limits(Limits.DEFAULT.maxConnections(), idle));
+  }
+
+  /** The same with all limits. */
+  public static MeterServer open(
+      InetSocketAddress address, Map<Integer, LogicalDevice> devices, Limits limits)
+      throws IOException {
+    Devices known = new Devices(devices);
+    return listen(address, line -> wrapped(line, known, limits.idle()), limits);
+  }
+
+  /**
+   * Opens a port for HDLC, each connection being a line of its own.
+   *
+   * @param devices by upper HDLC address
+   * @param physicalDevice the lower HDLC address; empty: whichever a client calls
+   */
+  public static MeterServer openHdlc(
+      InetSocketAddress address,
+      Map<Integer, LogicalDevice> devices,
+      OptionalInt physicalDevice,
+      HdlcSettings settings,
+      Limits limits)
+      throws IOException {
+    Devices known = new Devices(devices);
+    return listen(
+        address,
+        line ->
+            new HdlcStation(known.directory(), physicalDevice, settings)
+                .serve(line, limits.idle(), limits.idle()),
+        limits);
+  }
+
+  private static MeterServer listen(
+      InetSocketAddress address, Conversation conversation, Limits limits) throws IOException {
     ServerSocket listening = new ServerSocket();
     try {
-      listening.bind(new InetSocketAddress(address, port), 128);
+      listening.bind(address, BACKLOG);
     } catch (IOException e) {
       listening.close();
       throw e;
     }
-    MeterServer server = new MeterServer(listening, devices, idle);
+    MeterServer server = new MeterServer(listening, conversation, limits.maxConnections());
     Thread.ofPlatform().name("meter-" + server.port()).daemon().start(server::accept);
     return server;
   }
@@ -60,47 +132,56 @@ public final class MeterServer implements Closeable {
     return listening.getLocalPort();
   }
 
+  /** How many connections are open. */
+  public int connections() {
+    return connections.size();
+  }
+
   private void accept() {
     while (!listening.isClosed()) {
       try {
         Socket socket = listening.accept();
-        if (connections.size() >= MAX_CONNECTIONS) {
+        if (connections.size() >= maxConnections) {
           socket.close();
           continue;
         }
         connections.add(socket);
         Thread.ofVirtual().name("meter-client").start(() -> serve(socket));
       } catch (IOException e) {
-        // closed, or this one client went away
+        // closed, this one client went away, or there are no more file descriptors for a while
+        LockSupport.parkNanos(AFTER_FAILURE);
       }
     }
   }
 
   private void serve(Socket socket) {
-    Map<Long, MeterAssociation> associations = new HashMap<>();
     try (socket) {
-      socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
-      socket.setTcpNoDelay(true);
-      DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 2_560));
-      while (in.readUnsignedShort() == 1) {
-        int client = in.readUnsignedShort();
-        int device = in.readUnsignedShort();
-        byte[] apdu = in.readNBytes(in.readUnsignedShort());
-        LogicalDevice known = devices.get(device);
-        if (known == null || associations.size() >= MAX_CLIENTS) {
-          return;
-        }
-        MeterAssociation association =
-            associations.computeIfAbsent(
-                (long) device << 16 | client, k -> new MeterAssociation(known, client));
-        for (byte[] answer : association.answer(apdu)) {
-          socket.getOutputStream().write(Wrapper.encode(device, client, answer));
-        }
-      }
+      conversation.hold(new TcpLine(socket));
     } catch (IOException e) {
       // the client went away, or was silent for too long
     } finally {
       connections.remove(socket);
+    }
+  }
+
+  private static void wrapped(TcpLine line, Devices devices, Duration idle) throws IOException {
+    WrapperReader reader = new WrapperReader(line, Wrapper.MAX_APDU);
+    Devices.Open open = devices.new Open(MAX_CLIENTS);
+    try {
+      while (true) {
+        WrapperReader.Wrapped asked = reader.next(idle);
+        Optional<List<byte[]>> answers =
+            open.answer(asked.destination(), asked.source(), asked.apdu());
+        if (answers.isEmpty()) {
+          return;
+        }
+        int device = asked.destination();
+        for (byte[] answer : answers.get()) {
+          line.write(Wrapper.encode(device, asked.source(), answer));
+        }
+      }
+    } catch (DlmsException e) {
+      // no wrapper: there is no way to find the next one
     }
   }
 
