@@ -3,6 +3,7 @@ package org.gridwarden.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -24,12 +26,12 @@ final class OfficeClient implements AutoCloseable {
 
   private final HttpClient http;
   private final String base;
-  private final String token;
+  private Map<String, String> shown;
 
-  private OfficeClient(HttpClient http, String base, String token) {
+  private OfficeClient(HttpClient http, String base, Map<String, String> shown) {
     this.http = http;
     this.base = base;
-    this.token = token;
+    this.shown = shown;
   }
 
   /**
@@ -48,12 +50,53 @@ final class OfficeClient implements AutoCloseable {
       throw new Failure(
           "cannot read the token in " + tokenFile + "; run this as the user that runs the server");
     }
+    return of(url, fingerprint, Map.of("Authorization", "Bearer " + token));
+  }
+
+  /**
+   * A client that acts for a person, who is logged in at once and logged out by {@link #close}.
+   *
+   * @param fresh the password from now on; where empty, the old one stays
+   */
+  static OfficeClient login(
+      String url,
+      Optional<String> fingerprint,
+      String user,
+      String password,
+      Optional<String> fresh) {
+    OfficeClient client = of(url, fingerprint, Map.of());
+    JsonNode answer = client.post("/session", Map.of("user", user, "password", password));
+    client.session(answer);
+    if (fresh.isPresent()) {
+      client.session(client.post("/session/password", Map.of("old", password, "new", fresh.get())));
+    } else if (answer.path("mustChangePassword").asBoolean()) {
+      client.close();
+      throw new Failure(
+          user + " has a first password; change it in the console, or by --new-password");
+    }
+    return client;
+  }
+
+  private void session(JsonNode answer) {
+    shown = Map.of(answer.path("csrfHeader").asString(), answer.path("csrf").asString());
+  }
+
+  /** The answer to a POST of a JSON object. */
+  JsonNode post(String path, Map<String, ?> body) {
+    return post(path, "application/json", JsonMapper.shared().writeValueAsBytes(body));
+  }
+
+  private static OfficeClient of(
+      String url, Optional<String> fingerprint, Map<String, String> shown) {
     // without TLS an upgrade to HTTP/2 would have the server buffer the body, of which it takes 4
     // KB
     HttpClient.Builder http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .cookieHandler(new CookieManager())
+            .connectTimeout(CONNECT);
     fingerprint.ifPresent(f -> http.sslContext(PinnedCertificate.context(f)));
-    return new OfficeClient(http.build(), url.replaceAll("/+$", "") + "/api/v1", token);
+    return new OfficeClient(http.build(), url.replaceAll("/+$", "") + "/api/v1", shown);
   }
 
   /** The answer to a GET as JSON. */
@@ -93,13 +136,20 @@ final class OfficeClient implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!shown.isEmpty() && !shown.containsKey("Authorization")) {
+      try {
+        delete("/session");
+      } catch (Failure e) {
+        // the session ends by itself
+      }
+    }
     http.close();
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(ANSWER)
-        .header("Authorization", "Bearer " + token);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER);
+    shown.forEach(request::header);
+    return request;
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) {

@@ -1,5 +1,6 @@
 package org.gridwarden.cli;
 
+import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,8 +13,9 @@ final class OfficeOptions {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "The running server's data folder, where it leaves its address and a token for this "
-              + "machine. Default: GRIDWARDEN_DATA, else ./gridwarden-data, else the demo's folder.")
+          "The running server's data folder, where it leaves its address and a token for this"
+              + " machine. Default: GRIDWARDEN_DATA, else ./gridwarden-data, else the demo's"
+              + " folder.")
   private @Nullable Path data;
 
   @Option(
@@ -28,8 +30,71 @@ final class OfficeOptions {
       description = "The file that holds the token for --url.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description =
+          "Acts for this user, who logs in: for what the token of this machine's command line "
+              + "may not do. Default: GRIDWARDEN_USER.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--password",
+      paramLabel = "PLACE",
+      description =
+          "Where the user's password is: file:PATH or env:NAME. Without it, it is asked for.")
+  private @Nullable String password;
+
+  @Option(
+      names = "--new-password",
+      paramLabel = "PLACE",
+      description = "The user's password from now on: file:PATH or env:NAME.")
+  private @Nullable String newPassword;
+
   /** Connects to the server meant. */
   OfficeClient connect() {
+    String person = user != null ? user : System.getenv("GRIDWARDEN_USER");
+    if (person == null || person.isBlank()) {
+      return connectByToken();
+    }
+    String address = url;
+    Optional<String> fingerprint = Optional.empty();
+    if (address == null) {
+      ServerFile server = ServerFile.read(folder().resolve(ServerFile.NAME));
+      address = server.url();
+      fingerprint = server.fingerprint();
+    }
+    Optional<String> fresh =
+        Optional.ofNullable(newPassword).map(place -> secret("--new-password", place));
+    return OfficeClient.login(address, fingerprint, person, password(person), fresh);
+  }
+
+  private String password(String person) {
+    if (password != null) {
+      return secret("--password", password);
+    }
+    Console console = System.console();
+    char[] typed = console.isTerminal() ? console.readPassword("Password of %s: ", person) : null;
+    if (typed == null) {
+      throw new Failure(
+          "nobody is there to type the password of "
+              + person
+              + "; give --password file:PATH or env:NAME",
+          Gridwarden.WRONG_INPUT);
+    }
+    return new String(typed);
+  }
+
+  private static String secret(String option, String place) {
+    if (!place.startsWith("file:") && !place.startsWith("env:")) {
+      throw new Failure(
+          option + " takes file:PATH or env:NAME: what is given here stands in the process list",
+          Gridwarden.WRONG_INPUT);
+    }
+    return KeyArgument.text(option, place);
+  }
+
+  private OfficeClient connectByToken() {
     Path token = tokenFile;
     String address = url;
     if (address != null) {

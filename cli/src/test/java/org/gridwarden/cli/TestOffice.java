@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -97,6 +99,40 @@ final class TestOffice implements AutoCloseable {
     ServerFile server = ServerFile.read(data().resolve(ServerFile.NAME));
     return OfficeClient.of(
         server.url(), server.fingerprint(), data().resolve(ServerFile.TOKEN_NAME));
+  }
+
+  /**
+   * Adds a user who has changed the first password.
+   *
+   * @return the file that holds the password
+   */
+  Path person(String name, String role) throws IOException {
+    ServerFile server = ServerFile.read(data().resolve(ServerFile.NAME));
+    Path administrator = folder.resolve("admin.password");
+    Path first = data().resolve("first-admin-password");
+    if (Files.exists(first)) {
+      change(server, "admin", Files.readString(first).strip(), administrator);
+    }
+    String password = Files.readString(administrator);
+    try (OfficeClient admin =
+        OfficeClient.login(
+            server.url(), server.fingerprint(), "admin", password, Optional.empty())) {
+      String given =
+          admin
+              .post("/users", Map.of("name", name, "roles", List.of(role)))
+              .path("password")
+              .asString();
+      Path file = folder.resolve(name + ".password");
+      change(server, name, given, file);
+      return file;
+    }
+  }
+
+  private static void change(ServerFile server, String user, String given, Path file)
+      throws IOException {
+    String fresh = "seven herons by the canal " + user.length();
+    OfficeClient.login(server.url(), server.fingerprint(), user, given, Optional.of(fresh)).close();
+    Files.writeString(file, fresh);
   }
 
   /** The office's public key, in a file. */

@@ -10,6 +10,7 @@ public sealed interface Apdu
     permits Acse,
         Initiate,
         Service,
+        BlockTransfer,
         Apdu.DataNotification,
         Apdu.DataNotificationConfirm,
         Apdu.EventNotification,

@@ -5,10 +5,16 @@ import java.util.Map;
 /** The APDUs' tags and names (IEC 62056-5-3, clause 9, XDLMS-APDU). */
 final class ApduTag {
   static final int INITIATE_REQUEST = 0x01;
+  static final int READ_REQUEST = 0x05;
+  static final int WRITE_REQUEST = 0x06;
   static final int INITIATE_RESPONSE = 0x08;
+  static final int READ_RESPONSE = 0x0C;
+  static final int WRITE_RESPONSE = 0x0D;
   static final int CONFIRMED_SERVICE_ERROR = 0x0E;
   static final int DATA_NOTIFICATION = 0x0F;
   static final int DATA_NOTIFICATION_CONFIRM = 0x10;
+  static final int UNCONFIRMED_WRITE_REQUEST = 0x16;
+  static final int INFORMATION_REPORT_REQUEST = 0x18;
   static final int AARQ = 0x60;
   static final int AARE = 0x61;
   static final int RLRQ = 0x62;
@@ -21,6 +27,8 @@ final class ApduTag {
   static final int SET_RESPONSE = 0xC5;
   static final int ACTION_RESPONSE = 0xC7;
   static final int EXCEPTION_RESPONSE = 0xD8;
+  static final int ACCESS_REQUEST = 0xD9;
+  static final int ACCESS_RESPONSE = 0xDA;
   static final int GENERAL_GLO = 0xDB;
   static final int GENERAL_DED = 0xDC;
   static final int GENERAL_CIPHERING = 0xDD;
@@ -88,9 +96,26 @@ final class ApduTag {
    * @throws IllegalArgumentException where it has no such form
    */
   static int global(int tag) {
-    int ciphered = tag >= 192 && tag <= 199 ? tag + 8 : tag + 32;
-    if (inner(ciphered) != tag) {
+    if (!hasGlobal(tag)) {
       throw new IllegalArgumentException("a " + name(tag) + " has no glo- form");
+    }
+    return tag >= 192 ? tag + 8 : tag + 32;
+  }
+
+  /** Whether a service has a form of its own under the global key. */
+  static boolean hasGlobal(int tag) {
+    return inner(tag >= 192 && tag <= 199 ? tag + 8 : tag + 32) == tag;
+  }
+
+  /**
+   * The tag of a service under the association's dedicated key.
+   *
+   * @throws IllegalArgumentException where it has no such form
+   */
+  static int dedicated(int tag) {
+    int ciphered = tag >= 192 && tag <= 199 ? tag + 16 : tag + 64;
+    if (inner(ciphered) != tag) {
+      throw new IllegalArgumentException("a " + name(tag) + " has no ded- form");
     }
     return ciphered;
   }

@@ -75,10 +75,15 @@ public final class Apdus {
       case ApduTag.GENERAL_CIPHERING -> generalCiphering(in);
       case ApduTag.GENERAL_SIGNING ->
           throw unsupported(from, "general-signing is not supported: no signature is checked here");
-      case ApduTag.GENERAL_BLOCK_TRANSFER ->
-          throw unsupported(
-              from,
-              "a general-block-transfer block is a part of an APDU; the link joins them first");
+      case ApduTag.ACCESS_REQUEST, ApduTag.ACCESS_RESPONSE -> AccessCodec.read(tag, in);
+      case ApduTag.READ_REQUEST,
+          ApduTag.READ_RESPONSE,
+          ApduTag.WRITE_REQUEST,
+          ApduTag.WRITE_RESPONSE,
+          ApduTag.UNCONFIRMED_WRITE_REQUEST,
+          ApduTag.INFORMATION_REPORT_REQUEST ->
+          ShortNameCodec.read(tag, in);
+      case ApduTag.GENERAL_BLOCK_TRANSFER -> BlockTransferCodec.read(in);
       default -> {
         if (ApduTag.isServiceCiphered(tag)) {
           yield ciphered(tag, NONE, in);
@@ -130,12 +135,13 @@ public final class Apdus {
       case Acse acse -> AcseCodec.write(acse, out);
       case Initiate initiate -> InitiateCodec.write(initiate, out);
       case Service service -> Services.write(service, out);
+      case BlockTransfer block -> BlockTransferCodec.write(block, out);
       case Apdu.Unknown other -> out.raw(other.bytes());
     }
     return out.bytes();
   }
 
-  private static long invokeId(AxdrReader in) throws DlmsException {
+  static long invokeId(AxdrReader in) throws DlmsException {
     return in.i32("long-invoke-id-and-priority") & 0xFFFF_FFFFL;
   }
 
@@ -144,7 +150,7 @@ public final class Apdus {
    * tagged value instead (0x09 0x0C for an octet-string, 0x19 for a date-time), which cannot be
    * mistaken for the lengths 9 and 25.
    */
-  private static Optional<CosemDateTime> dateTime(AxdrReader in) throws DlmsException {
+  static Optional<CosemDateTime> dateTime(AxdrReader in) throws DlmsException {
     int at = in.at();
     int length = in.u8("the date-time's length");
     if (length == 0x09) {
@@ -162,7 +168,7 @@ public final class Apdus {
     return time.isUnspecified() ? Optional.empty() : Optional.of(time);
   }
 
-  private static void dateTime(AxdrWriter out, Optional<CosemDateTime> time) {
+  static void dateTime(AxdrWriter out, Optional<CosemDateTime> time) {
     time.ifPresentOrElse(t -> out.octets(t.bytes()), () -> out.u8(0));
   }
 

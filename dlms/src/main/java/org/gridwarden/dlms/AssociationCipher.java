@@ -46,11 +46,11 @@ public final class AssociationCipher implements HlsProver {
     return ownTitle.clone();
   }
 
-  /** A service under the global key; what has no ciphered form is an IllegalArgumentException. */
+  /** A service under the global key: in its glo- form, or where it has none in general-glo. */
   public byte[] protect(Apdu plain) throws DlmsException {
     return Apdus.encode(
         Ciphering.protect(
-            ApduTag.global(plain.tag()),
+            ApduTag.hasGlobal(plain.tag()) ? ApduTag.global(plain.tag()) : ApduTag.GENERAL_GLO,
             control,
             ownTitle,
             counter.next(),

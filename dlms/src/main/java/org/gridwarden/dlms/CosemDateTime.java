@@ -93,7 +93,11 @@ public record CosemDateTime(
 
   /** What a clock in the zone shows at the instant, with the standard's deviation. */
   public static CosemDateTime of(Instant instant, ZoneId zone) {
-    ZoneRules rules = zone.getRules();
+    return of(instant, zone.getRules());
+  }
+
+  /** What a clock that follows the rules shows at the instant, with the standard's deviation. */
+  public static CosemDateTime of(Instant instant, ZoneRules rules) {
     ZoneOffset offset = rules.getOffset(instant);
     LocalDateTime local = LocalDateTime.ofInstant(instant, offset);
     return new CosemDateTime(
@@ -171,6 +175,11 @@ public record CosemDateTime(
    * @return empty where date, hour or minute are unspecified or no date
    */
   public Optional<Instant> instant(ZoneId zone, DeviationSign sign) {
+    return instant(zone.getRules(), sign);
+  }
+
+  /** As {@link #instant(ZoneId, DeviationSign)}, of a clock that follows the rules. */
+  public Optional<Instant> instant(ZoneRules rules, DeviationSign sign) {
     LocalDateTime local;
     try {
       if (year == 0xFFFF || minute == ANY || hour > 24) {
@@ -194,12 +203,15 @@ public record CosemDateTime(
       long minutes = sign == DeviationSign.STANDARD ? deviation : -(long) deviation;
       return Optional.of(local.toInstant(ZoneOffset.UTC).plusSeconds(minutes * 60));
     }
-    List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+    List<ZoneOffset> offsets = rules.getValidOffsets(local);
     if (offsets.size() == 2) {
       // an overlap: the first offset is the one before the clocks went back
       return Optional.of(local.toInstant(offsets.get(daylightSaving() ? 0 : 1)));
     }
-    return Optional.of(local.atZone(zone).toInstant());
+    // in a gap, which no clock shows, as if the clocks had not gone forward
+    return Optional.of(
+        local.toInstant(
+            offsets.isEmpty() ? rules.getTransition(local).getOffsetBefore() : offsets.get(0)));
   }
 
   /** The same clock's time later; this where date or time are unspecified. */

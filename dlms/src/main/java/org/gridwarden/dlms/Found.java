@@ -32,6 +32,7 @@ sealed interface Found {
    * garbage: hostile input of 64 KiB may hold 7,000 of them (C39).
    */
   final class Frame implements Found {
+    private final HdlcFrameScanner hdlc = new HdlcFrameScanner();
     private LinkInfo link = LinkInfo.RAW;
     private int length;
     private int from;
@@ -39,6 +40,11 @@ sealed interface Found {
     private boolean more;
     private int sequence;
     private int sequences;
+
+    /** Where HDLC frames are looked at. */
+    HdlcFrameScanner hdlc() {
+      return hdlc;
+    }
 
     /** How it came. The same object as before where the addresses are the same. */
     LinkInfo link() {

@@ -9,17 +9,9 @@ import java.util.List;
  * sends numbered blocks, the other joins them. This object joins the blocks of one sender; a block
  * that comes again is ignored, one that comes out of order shows that another was lost and ends the
  * transfer, since a push has nobody to ask for it again. Not thread-safe.
- *
- * <p>The block control byte: bit 7 last block, bit 6 streaming, bits 0 to 5 window.
  */
 public final class GeneralBlockTransfer {
   private static final int TAG = 0xE0;
-  private static final int LAST = 0x80;
-  private static final int STREAMING = 0x40;
-
-  /** Tag, control, block number, block number acknowledged. */
-  private static final int HEADER = 6;
-
   private static final byte[] EMPTY = {};
 
   private final int maxApdu;
@@ -71,31 +63,22 @@ public final class GeneralBlockTransfer {
   }
 
   /** Takes the next block, a whole APDU that begins with E0. */
-  public Result accept(byte[] block) {
-    if (!isBlock(block) || block.length < HEADER + 1) {
-      return broken("a transfer block is cut short");
-    }
-    int length = block[HEADER] & 0xFF;
-    int from = HEADER + 1;
-    if (length >= 0x80) {
-      int bytes = length & 0x7F;
-      if (bytes == 0 || bytes > 3 || block.length < from + bytes) {
-        return broken("a transfer block's length is malformed");
+  public Result accept(byte[] apdu) {
+    BlockTransfer block;
+    try {
+      if (!isBlock(apdu)) {
+        return broken("a transfer block is cut short");
       }
-      length = 0;
-      for (int i = 0; i < bytes; i++) {
-        length = length << 8 | block[from++] & 0xFF;
-      }
+      AxdrReader in = new AxdrReader(apdu, 1, apdu.length);
+      block = BlockTransferCodec.read(in);
+      in.expectEnd();
+    } catch (DlmsException e) {
+      return broken("a transfer block is malformed: " + e.getMessage());
     }
-    if (length != block.length - from) {
-      return broken("a transfer block's length is not that of its data");
-    }
-    boolean last = (block[1] & LAST) != 0;
-    int blockNumber = (block[2] & 0xFF) << 8 | block[3] & 0xFF;
-    if (length == 0 && !last) {
+    if (block.data().length() == 0 && !block.last()) {
       return PENDING; // an acknowledgement, which carries no data
     }
-    return place(block, from, blockNumber, last);
+    return place(apdu, block.data().from(), block.number(), block.last());
   }
 
   private Result place(byte[] block, int from, int blockNumber, boolean last) {
@@ -192,22 +175,8 @@ public final class GeneralBlockTransfer {
     for (int i = 0; i < blocks; i++) {
       int from = i * blockSize;
       int length = Math.min(blockSize, apdu.length - from);
-      int lengthBytes = length < 0x80 ? 1 : length < 0x100 ? 2 : 3;
-      byte[] block = new byte[HEADER + lengthBytes + length];
-      block[0] = (byte) TAG;
-      block[1] = (byte) (STREAMING | (i + 1 == blocks ? LAST : 0));
-      block[2] = (byte) (i + 1 >>> 8);
-      block[3] = (byte) (i + 1);
-      int at = HEADER;
-      if (lengthBytes > 1) {
-        block[at++] = (byte) (0x80 | lengthBytes - 1);
-      }
-      if (lengthBytes == 3) {
-        block[at++] = (byte) (length >>> 8);
-      }
-      block[at++] = (byte) length;
-      System.arraycopy(apdu, from, block, at, length);
-      out.add(block);
+      DlmsData.OctetString data = new DlmsData.OctetString(apdu, from, length);
+      out.add(Apdus.encode(new BlockTransfer(i + 1 == blocks, true, 0, i + 1, 0, data)));
     }
     return out;
   }

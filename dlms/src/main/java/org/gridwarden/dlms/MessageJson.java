@@ -105,7 +105,8 @@ final class MessageJson {
       case Apdu.Ciphered ciphered -> opaque(ciphered.name(), ciphered.content());
       case Apdu.GeneralCiphering general -> opaque(general.name(), general.content());
       case Apdu.Unknown other -> opaque(other.name(), other.bytes());
-      case Acse _, Initiate _, Service _ -> opaque(apdu.name(), Apdus.encode(apdu));
+      case Acse _, Initiate _, Service _, BlockTransfer _ ->
+          opaque(apdu.name(), Apdus.encode(apdu));
     }
   }
 

@@ -17,7 +17,10 @@ final class RawApdus {
     TAGS.set(0x0C, 0x11); // responses; data-notification 0F and its confirm 10
     TAGS.set(0x16);
     TAGS.set(0x18);
-    TAGS.set(0x21, 0x42); // glo- and ded- of the short-name services
+    TAGS.set(0x21, 0x42); // glo- of the short-name services
+    for (int tag = 0x42; tag < 0x60; tag++) {
+      TAGS.set(tag, ApduTag.isServiceCiphered(tag)); // ded- of the short-name services
+    }
     TAGS.set(0x60, 0x64); // AARQ, AARE, RLRQ, RLRE
     TAGS.set(0xC0, 0xDA); // logical-name services, their glo- and ded-, access
     TAGS.set(0xDB, 0xE1); // general-glo, -ded, -ciphering, -signing, block transfer

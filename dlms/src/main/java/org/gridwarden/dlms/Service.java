@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * GET, SET and ACTION with lists and blocks, and the exception response (IEC 62056-5-3, clauses 9.3
- * and 9.5). Immutable. Their bytes are {@link Services}' business.
+ * The xDLMS services: here GET, SET and ACTION with lists and blocks, and the exception response
+ * (IEC 62056-5-3, clauses 9.3 and 9.5). Immutable. Their bytes are {@link Services}' business.
  */
-public sealed interface Service extends Apdu {
+public sealed interface Service extends Apdu
+    permits Service.Invocation, Service.ExceptionResponse, AccessService, ShortNameService {
   /** An attribute with what is wanted of it. */
   record Selected(AttributeRef attribute, Optional<Selection> selection) {}
 

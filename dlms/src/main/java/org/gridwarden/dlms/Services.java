@@ -12,7 +12,7 @@ final class Services {
   private Services() {}
 
   /** Reads one part of a list. */
-  private interface Item<T> {
+  interface Item<T> {
     T read(AxdrReader in) throws DlmsException;
   }
 
@@ -128,7 +128,7 @@ final class Services {
     return malformed(at, "a " + service + " of kind " + choice + " is not defined");
   }
 
-  private static <T> List<T> list(AxdrReader in, Item<T> item) throws DlmsException {
+  static <T> List<T> list(AxdrReader in, Item<T> item) throws DlmsException {
     int count = in.length("a list's count");
     List<T> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -142,19 +142,22 @@ final class Services {
   private static final int LIST_ITEM = 80;
 
   private static Service.Selected selected(AxdrReader in) throws DlmsException {
-    AttributeRef attribute =
-        new AttributeRef(
-            in.u16("the class id"),
-            in.obis("the instance id"),
-            (byte) in.u8("the attribute index"));
+    AttributeRef attribute = attribute(in);
     return new Service.Selected(
         attribute,
-        in.flag("whether there is a selection")
-            ? Optional.of(new Selection(in.u8("the access selector"), in.data()))
-            : Optional.empty());
+        in.flag("whether there is a selection") ? Optional.of(selection(in)) : Optional.empty());
   }
 
-  private static MethodRef method(AxdrReader in) throws DlmsException {
+  static AttributeRef attribute(AxdrReader in) throws DlmsException {
+    return new AttributeRef(
+        in.u16("the class id"), in.obis("the instance id"), (byte) in.u8("the attribute index"));
+  }
+
+  static Selection selection(AxdrReader in) throws DlmsException {
+    return new Selection(in.u8("the access selector"), in.data());
+  }
+
+  static MethodRef method(AxdrReader in) throws DlmsException {
     return new MethodRef(
         in.u16("the class id"), in.obis("the instance id"), (byte) in.u8("the method index"));
   }
@@ -168,7 +171,7 @@ final class Services {
     return in.i32("the block number") & 0xFFFF_FFFFL;
   }
 
-  private static AccessResult result(AxdrReader in) throws DlmsException {
+  static AccessResult result(AxdrReader in) throws DlmsException {
     return new AccessResult(in.u8("the result"));
   }
 
@@ -203,6 +206,8 @@ final class Services {
         out.u8(e.state()).u8(e.service());
         e.counter().ifPresent(out::u32);
       }
+      case AccessService access -> AccessCodec.write(access, out);
+      case ShortNameService shortName -> ShortNameCodec.write(shortName, out);
       case Service.Invocation i -> {
         out.u8(choice(i)).u8(i.invoke());
         write(i, out);
@@ -313,10 +318,13 @@ final class Services {
   }
 
   private static void selected(Service.Selected what, AxdrWriter out) {
-    AttributeRef a = what.attribute();
-    out.u16(a.classId()).raw(a.instance().bytes()).u8(a.attribute());
+    attribute(what.attribute(), out);
     what.selection()
         .ifPresentOrElse(s -> out.u8(1).u8(s.selector()).data(s.parameters()), () -> out.u8(0));
+  }
+
+  static void attribute(AttributeRef a, AxdrWriter out) {
+    out.u16(a.classId()).raw(a.instance().bytes()).u8(a.attribute());
   }
 
   private static void attributes(List<Service.Selected> what, AxdrWriter out) {
@@ -324,7 +332,7 @@ final class Services {
     what.forEach(w -> selected(w, out));
   }
 
-  private static void method(MethodRef method, AxdrWriter out) {
+  static void method(MethodRef method, AxdrWriter out) {
     out.u16(method.classId()).raw(method.instance().bytes()).u8(method.method());
   }
 
@@ -333,7 +341,7 @@ final class Services {
     methods.forEach(m -> method(m, out));
   }
 
-  private static void values(List<DlmsData> values, AxdrWriter out) {
+  static void values(List<DlmsData> values, AxdrWriter out) {
     out.length(values.size());
     values.forEach(out::data);
   }
@@ -347,7 +355,7 @@ final class Services {
     out.u8(block.last() ? 1 : 0).u32(block.number()).octets(block.raw().bytes());
   }
 
-  private static void outcome(Outcome outcome, AxdrWriter out) {
+  static void outcome(Outcome outcome, AxdrWriter out) {
     switch (outcome) {
       case Outcome.Value v -> out.u8(0).data(v.data());
       case Outcome.Refused r -> out.u8(1).u8(r.why().code());

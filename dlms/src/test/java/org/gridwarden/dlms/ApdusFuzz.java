@@ -29,7 +29,10 @@ class ApdusFuzz {
     });
     try {
       Apdu apdu = Apdus.decode(bytes);
-      if (apdu instanceof Acse || apdu instanceof Initiate || apdu instanceof Service) {
+      if (apdu instanceof Acse
+          || apdu instanceof Initiate
+          || apdu instanceof Service
+          || apdu instanceof BlockTransfer) {
         // what may be left out or written in two ways may come back changed, but only once
         byte[] encoded = Apdus.encode(apdu);
         assertThat(Apdus.encode(Apdus.decode(encoded))).isEqualTo(encoded);
@@ -59,6 +62,23 @@ class ApdusFuzz {
             "DD0101000000000001010203040505300000000100",
             "DF00",
             "E0400001000001AA",
+            "E0C500020001" + "03AABBCC",
+            // ACCESS: a request with all five kinds, a response, one that repeats the request
+            "D940000001000501000800000100"
+                + "00FF0202000800000100"
+                + "00FF02030046000060030AFF01"
+                + "0400080000010000FF0202110705"
+                + "00080000010000FF0202110705001107"
+                + "0F00001107",
+            "DA400000010C07EA0B190303230000003C0000031107000003" + "01000203030C",
+            "DA50000001000101010008" + "0000010000FF0201110701" + "0100",
+            // short names
+            "050402FA08042BC80211070500030601000203AABBCC",
+            "0C040011070103020000010211" + "07030002",
+            "0602022BC8070100020211070902AABB",
+            "0D030001" + "03020002",
+            "1601022BC8011107",
+            "18010F32303236313132353033333530305A01022BC8011107",
             "6000",
             "D8010102",
             "D8010600000123",
@@ -80,6 +100,12 @@ class ApdusFuzz {
             "C5054182FFF0" + "00".repeat(0xFFF0),
             "C30341821000" + "00".repeat(0xE000),
             "C40341827FFD" + "0102".repeat(0x7FFD),
+            "D940000000" + "00" + "82FFF0" + "01".repeat(0xFFF0),
+            "DA4000000000" + "0082FFF0" + "00".repeat(0xFFF0),
+            "DA40000000000000827FF0" + "0100".repeat(0x7FF0),
+            "0582FFF0" + "020000".repeat(0x5550),
+            "0D82FFF0" + "00".repeat(0xFFF0),
+            "0C827FF0" + "0000".repeat(0x7FF0),
             "6082FFF0" + "8000".repeat(0x7FF8))
         .map(hex -> Arguments.of((Object) HexFormat.of().parseHex(hex)));
   }

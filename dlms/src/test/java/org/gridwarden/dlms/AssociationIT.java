@@ -24,10 +24,13 @@ import org.gridwarden.dlms.client.AssociationRequest;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
-import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.ProfileGeneric;
 import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.CaptureObject;
+import org.gridwarden.dlms.objects.Clock;
+import org.gridwarden.dlms.objects.DisconnectControl;
+import org.gridwarden.dlms.objects.ProfileGeneric;
+import org.gridwarden.dlms.objects.Register;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,15 +62,13 @@ class AssociationIT {
 
   @BeforeEach
   void listen() throws IOException {
-    List<ProfileGeneric.Row> rows = new ArrayList<>();
+    List<DlmsData.Structure> rows = new ArrayList<>();
     for (int i = 1; i <= 96; i++) {
       Instant end = MIDNIGHT.plusSeconds(900L * i);
       rows.add(
-          new ProfileGeneric.Row(
-              end,
-              DlmsData.Structure.of(
-                  DlmsData.OctetString.of(CosemDateTime.of(end, ZURICH)),
-                  new DlmsData.DoubleLongUnsigned(i))));
+          DlmsData.Structure.of(
+              DlmsData.OctetString.of(CosemDateTime.of(end, ZURICH)),
+              new DlmsData.DoubleLongUnsigned(i)));
     }
     CosemObject setting =
         new CosemObject() {
@@ -87,20 +88,22 @@ class AssociationIT {
             return AccessResult.SUCCESS;
           }
         };
+    Clock clock = new Clock(CLOCK, () -> MIDNIGHT, ZURICH);
     LogicalDevice device =
         new LogicalDevice(
             METER_TITLE,
             List.of(
-                new MeterObjects.Register(
+                new Register(
                     ENERGY, () -> new DlmsData.DoubleLongUnsigned(12_345), 0, Unit.WATT_HOUR),
-                new MeterObjects.Clock(CLOCK, () -> MIDNIGHT, ZURICH),
+                clock,
                 new ProfileGeneric(
                     PROFILE,
-                    List.of(new AttributeRef(8, CLOCK, 2), new AttributeRef(3, ENERGY, 2)),
+                    clock,
+                    List.of(CaptureObject.of(8, CLOCK, 2), CaptureObject.of(3, ENERGY, 2)),
                     900,
-                    ZURICH,
+                    96,
                     () -> rows),
-                new MeterObjects.DisconnectControl(RELAY, connected::set),
+                new DisconnectControl(RELAY, connected::set),
                 setting),
             Map.of(
                 16,
@@ -245,7 +248,8 @@ class AssociationIT {
 
   @Test
   @DisplayName(
-      "C7 who should use GMAC gets in with nothing less, with no other key, and without associating")
+      "C7 who should use GMAC gets in with nothing less, with no other key, and without"
+          + " associating")
   void wrongKey() throws Exception {
     try (DlmsKeys others = DlmsKeys.of(AUTH, KEY)) {
       assertThatThrownBy(() -> open(18, gmac(others)))

@@ -13,8 +13,9 @@ import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
-import org.gridwarden.dlms.meter.MeterObjects;
 import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.DisconnectControl;
+import org.gridwarden.dlms.objects.Register;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,12 +53,12 @@ class MeterFuzz {
     return new LogicalDevice(
         title,
         List.of(
-            new MeterObjects.Register(
+            new Register(
                 ObisCode.parse("1.0.1.8.0.255"),
                 () -> DlmsData.OctetString.of(new byte[5_000]),
                 0,
                 Unit.WATT_HOUR),
-            new MeterObjects.DisconnectControl(
+            new DisconnectControl(
                 ObisCode.parse("0.0.96.3.10.255"), connected -> operated[0] = true)),
         Map.of(
             16,

@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
@@ -148,6 +149,36 @@ public final class OfficeKey implements AutoCloseable {
             ? new byte[0]
             : KeyWrap.locally(local, keys.authentication(), place(meter, purpose, keyId, "auth"));
     return new Wrapped(keyId, encryption, authentication);
+  }
+
+  /**
+   * Wraps another secret of the office's own under the local key.
+   *
+   * @param place what it is for; it opens nowhere else
+   */
+  public byte[] seal(Secret secret, String place) {
+    return KeyWrap.locally(local, secret, own(place));
+  }
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @throws UnusableKeyException where it was sealed elsewhere, for something else, or is damaged
+   */
+  public Secret unseal(byte[] sealed, String place) throws UnusableKeyException {
+    if (!KeyWrap.isLocal(sealed)) {
+      throw new UnusableKeyException("it was not sealed by an office");
+    }
+    return KeyWrap.openLocal(local, sealed, own(place));
+  }
+
+  /** The generator for keys: a DRBG of NIST SP 800-90A. */
+  public static SecureRandom random() {
+    return Randomness.drbg();
+  }
+
+  private static byte[] own(String place) {
+    return ("office/" + place).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
 import org.gridwarden.server.GridwardenConfig.Intake;
@@ -28,10 +29,11 @@ final class ConfigReader {
     }
     Intake intake = intake(root.section("intake"));
     Retention retention = retention(root.section("retention"));
+    Audit audit = audit(root.section("audit"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, retention, logging);
+        data, demo, database, console, channels, intake, retention, audit, logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -109,6 +111,13 @@ final class ConfigReader {
                 "evidence", Duration.ofDays(400), Duration.ofDays(1), Duration.ofDays(36_500)));
     section.done();
     return retention;
+  }
+
+  private static Audit audit(ConfigSection section) {
+    Audit audit =
+        new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
+    section.done();
+    return audit;
   }
 
   private static Logging logging(ConfigSection section) {

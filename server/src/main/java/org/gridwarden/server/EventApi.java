@@ -1,13 +1,11 @@
 package org.gridwarden.server;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.Warning;
-import org.gridwarden.store.AuditTrail;
 import org.gridwarden.store.Events;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happened at meters, and what people did. */
+/** What happened at meters. */
 @RestController
 @RequestMapping("/api/v1")
 class EventApi {
@@ -36,19 +34,6 @@ class EventApi {
           warning.code(),
           warning.severity().name(),
           warning.text());
-    }
-  }
-
-  /** An entry of the audit log. */
-  record AuditView(long id, String at, String kind, String who, String action, String detail) {
-    static AuditView of(AuditTrail.Entry entry) {
-      return new AuditView(
-          entry.id(),
-          entry.at().toString(),
-          entry.who().kind().name(),
-          entry.who().name(),
-          entry.action(),
-          entry.detail());
     }
   }
 
@@ -75,15 +60,6 @@ class EventApi {
       @RequestParam(defaultValue = "50") int size) {
     MeterId meter = office.known(id).id();
     return page(Optional.of(meter), severity, from, to, page, size);
-  }
-
-  @GetMapping("/audit")
-  ReadingApi.Items<AuditView> audit(
-      @RequestParam @Nullable Long before, @RequestParam(defaultValue = "100") int size) {
-    long smaller = before == null ? Long.MAX_VALUE : before;
-    List<AuditTrail.Entry> entries =
-        office.store().auditTrail().before(smaller, Requests.within("size", size, 1, 1_000));
-    return new ReadingApi.Items<>(entries.stream().map(AuditView::of).toList());
   }
 
   private MeterApi.Page<EventView> page(

@@ -22,6 +22,7 @@ import org.gridwarden.core.Secret;
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param retention how long what is kept
+ * @param audit who else keeps what the audit log was
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -32,6 +33,7 @@ public record GridwardenConfig(
     Map<String, Map<String, Object>> channels,
     Intake intake,
     Retention retention,
+    Audit audit,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -126,6 +128,13 @@ public record GridwardenConfig(
   public record Retention(Duration evidence) {}
 
   /**
+   * Who else keeps what the audit log was.
+   *
+   * @param witness signed checkpoints are added to this file; empty path for the data folder's own
+   */
+  public record Audit(Path witness) {}
+
+  /**
    * What is logged, and where to.
    *
    * @param level the least level
@@ -201,11 +210,12 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, retention, logging);
+        folder, demo, database, console, channels, intake, retention, audit, logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
-    return new GridwardenConfig(data, demo, database, other, channels, intake, retention, logging);
+    return new GridwardenConfig(
+        data, demo, database, other, channels, intake, retention, audit, logging);
   }
 }

@@ -9,11 +9,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -29,6 +31,8 @@ import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.OfficeKeyAccess;
 import org.gridwarden.security.SecretFiles;
+import org.gridwarden.security.audit.LogKey;
+import org.gridwarden.security.audit.WitnessFile;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
@@ -153,7 +157,30 @@ public final class GridwardenServer {
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
     chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
-    return new Office(clock, key, store, intake, live, channels, metrics, clock.instant());
+    AuditNotary notary = notary(config, folder, key, store, clock);
+    chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
+    return new Office(clock, key, store, intake, notary, live, channels, metrics, clock.instant());
+  }
+
+  private static AuditNotary notary(
+      GridwardenConfig config, ServerFolder folder, OfficeKey key, Store store, InstantSource clock)
+      throws IOException {
+    Path given = config.audit().witness();
+    Path witness = given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
+    AuditNotary notary =
+        new AuditNotary(
+            store.auditTree(),
+            LogKey.open(folder.resolve("keys"), key),
+            List.of(new WitnessFile(witness)),
+            clock);
+    try {
+      notary.look(); // at the start already: what stands here is what is sworn to
+    } catch (UncheckedIOException e) {
+      throw new ServerException(
+          "audit.witness " + witness + " cannot be written: name another file, or give the right",
+          e);
+    }
+    return notary;
   }
 
   private static PrometheusMeterRegistry metrics(Stack stack) {
@@ -233,7 +260,7 @@ public final class GridwardenServer {
       Optional<String> certificateFingerprint,
       int dlmsTcpPort,
       int dlmsUdpPort,
-      java.nio.file.Path data,
+      Path data,
       Store store)
       implements RunningServer {
     @Override

@@ -19,6 +19,7 @@ import org.gridwarden.store.Store;
  * @param key the office's key
  * @param store the database
  * @param intake where the channels hand in
+ * @param notary who vouches for the audit log
  * @param live what was just stored
  * @param channels those that listen
  * @param metrics every figure
@@ -29,6 +30,7 @@ record Office(
     OfficeKey key,
     Store store,
     HeadendIntake intake,
+    AuditNotary notary,
     LiveFeed live,
     List<Channel> channels,
     MeterRegistry metrics,

@@ -52,6 +52,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ConsolePages.class,
   MeterApi.class,
   ReadingApi.class,
+  AuditApi.class,
   EventApi.class,
   WaitingApi.class,
   UserApi.class,

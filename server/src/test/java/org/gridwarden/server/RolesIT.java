@@ -167,6 +167,10 @@ class RolesIT {
               404,
               SECURITY_ADMINISTRATOR),
           get("/api/v1/audit", 200, AUDITOR),
+          get("/api/v1/audit/key", 200, AUDITOR),
+          get("/api/v1/audit/checkpoint", 200, AUDITOR),
+          get("/api/v1/audit/log", 200, AUDITOR),
+          route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));
 

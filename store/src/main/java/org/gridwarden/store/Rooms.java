@@ -91,6 +91,10 @@ final class Rooms {
     return new AuditTrail(transactions);
   }
 
+  AuditTree auditTree() {
+    return new AuditTree(transactions);
+  }
+
   AuditLog auditLog() {
     return new StoredAuditLog(clock);
   }

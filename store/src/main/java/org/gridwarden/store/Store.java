@@ -135,6 +135,11 @@ public final class Store implements AutoCloseable {
     return rooms.auditTrail();
   }
 
+  /** The audit log's tree, which shows that nothing of it was changed. */
+  public AuditTree auditTree() {
+    return rooms.auditTree();
+  }
+
   /** Where received messages become durable. */
   public IntakeStore intake() {
     return rooms.intake();

@@ -1,15 +1,14 @@
 package org.gridwarden.dlms.client;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.gridwarden.dlms.AccessResult;
-import org.gridwarden.dlms.Apdu;
+import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.ApduLink;
-import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.AttributeRef;
-import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Initiate;
@@ -19,26 +18,28 @@ import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
 
 /**
- * An open association with a meter, with logical names. A resource: closing it releases the
- * association and the link. One thread at a time.
+ * An open association with a meter; its objects are called by their logical names, whether it uses
+ * these or short names. A resource: closing it releases the association and the link. One thread at
+ * a time.
  *
  * <p>Every call may throw {@link IOException} (the link is broken, or the meter did not answer in
  * time), {@link DlmsException} (the meter's bytes are not what they should be, or not genuine) and
- * {@link AssociationRefused} (the meter refuses the service as such); the association is of no use
- * after the first two. That the meter refuses one access is a result.
+ * {@link AssociationRefused} (the meter refuses the service as such, or it was not negotiated); the
+ * association is of no use after the first two. That the meter refuses one access is a result.
+ *
+ * <p>Interrupting the thread that waits cancels the call: the link is closed, and the call ends
+ * with an {@link java.io.InterruptedIOException}; the thread stays interrupted.
  */
 public final class Association implements AutoCloseable {
-  private static final int INVOKE = 0xC1; // id 1, confirmed, high priority
-  private static final int MAX_PDU = 0xFFFF;
-  // headers, descriptor, protection
-  private static final int OVERHEAD = 64;
-
   private final Exchange exchange;
   private final Initiate.Response negotiated;
+  private final Referencing services;
+  private long accesses;
 
-  private Association(Exchange exchange, Initiate.Response negotiated) {
+  private Association(Exchange exchange, Initiate.Response negotiated, Referencing services) {
     this.exchange = exchange;
     this.negotiated = negotiated;
+    this.services = services;
   }
 
   /**
@@ -48,10 +49,12 @@ public final class Association implements AutoCloseable {
    */
   public static Association open(ApduLink link, AssociationRequest request)
       throws IOException, DlmsException, AssociationRefused {
-    Exchange exchange = new Exchange(link, request.cipher(), request.patience());
+    Exchange exchange = new Exchange(link, request);
     boolean open = false;
     try {
-      Association association = new Association(exchange, Opening.open(exchange, request));
+      Initiate.Response negotiated = Opening.open(exchange, request);
+      Association association =
+          new Association(exchange, negotiated, Referencing.of(exchange, request));
       open = true;
       return association;
     } finally {
@@ -66,102 +69,102 @@ public final class Association implements AutoCloseable {
     return negotiated;
   }
 
-  /** Reads an attribute. */
+  /** Something that is asked of a meter. */
+  public interface Call<T> {
+    T on(Association meter) throws IOException, DlmsException, AssociationRefused;
+  }
+
+  /**
+   * Asks something that must be done in a time, however many questions it takes. Calls may nest:
+   * the shorter time holds.
+   *
+   * @throws java.net.SocketTimeoutException where it takes longer
+   */
+  public <T> T within(Duration longest, Call<T> call)
+      throws IOException, DlmsException, AssociationRefused {
+    long now = System.nanoTime();
+    long end = now + longest.toNanos();
+    OptionalLong before = exchange.limit(OptionalLong.empty());
+    exchange.limit(
+        before.isPresent() && before.getAsLong() - end < 0 ? before : OptionalLong.of(end));
+    try {
+      return call.on(this);
+    } finally {
+      exchange.limit(before);
+    }
+  }
+
+  /** Reads an attribute; 0 stands for all of an object's, where that was negotiated. */
   public Outcome get(AttributeRef attribute) throws IOException, DlmsException, AssociationRefused {
-    return get(new Service.Selected(attribute, Optional.empty()));
+    return services.get(new Service.Selected(attribute, Optional.empty()));
   }
 
   /** Reads a part of an attribute. */
   public Outcome get(AttributeRef attribute, Selection selection)
       throws IOException, DlmsException, AssociationRefused {
-    return get(new Service.Selected(attribute, Optional.of(selection)));
+    return services.get(new Service.Selected(attribute, Optional.of(selection)));
   }
 
-  private Outcome get(Service.Selected what) throws IOException, DlmsException, AssociationRefused {
-    Apdu answer = exchange.ask(new Service.GetNormal(INVOKE, what));
-    return switch (answer) {
-      case Service.GotNormal got -> got.outcome();
-      case Service.GotBlock first -> {
-        BlockReader blocks = BlockReader.read(exchange, INVOKE, first);
-        yield blocks.refused().isPresent()
-            ? new Outcome.Refused(blocks.refused().get())
-            : new Outcome.Value(Axdr.decode(blocks.bytes().toByteArray()));
-      }
-      default -> throw Exchange.unexpected("a value", answer);
-    };
-  }
-
-  /** Reads several attributes at once, in their order. */
+  /** Reads several attributes, in their order, with as few questions as the meter allows. */
   public List<Outcome> get(List<Service.Selected> what)
       throws IOException, DlmsException, AssociationRefused {
-    Apdu answer = exchange.ask(new Service.GetList(INVOKE, what));
-    if (answer instanceof Service.GotBlock first) {
-      BlockReader blocks = BlockReader.read(exchange, INVOKE, first);
-      if (blocks.refused().isPresent()) {
-        throw new AssociationRefused("the meter breaks off its list: " + blocks.refused().get());
-      }
-      // what the blocks carry is the rest of a get-response-with-list
-      byte[] rest = blocks.bytes().toByteArray();
-      byte[] whole = new byte[3 + rest.length];
-      whole[0] = (byte) 0xC4;
-      whole[1] = 3;
-      whole[2] = (byte) INVOKE;
-      System.arraycopy(rest, 0, whole, 3, rest.length);
-      answer = Apdus.decode(whole);
-    }
-    if (!(answer instanceof Service.GotList got) || got.outcomes().size() != what.size()) {
-      throw Exchange.unexpected("a list of " + what.size(), answer);
-    }
-    return got.outcomes();
+    return services.get(what);
   }
 
   /** Writes an attribute; in blocks where it is longer than the meter takes. */
   public AccessResult set(AttributeRef attribute, DlmsData value)
       throws IOException, DlmsException, AssociationRefused {
-    Service.Selected what = new Service.Selected(attribute, Optional.empty());
-    byte[] encoded = Axdr.encode(value);
-    int room = negotiated.maxPdu() == 0 ? MAX_PDU : negotiated.maxPdu();
-    int part = Math.max(16, room - OVERHEAD);
-    if (encoded.length <= part) {
-      Apdu answer = exchange.ask(new Service.SetNormal(INVOKE, what, value));
-      if (answer instanceof Service.SetDone done) {
-        return done.result();
-      }
-      throw Exchange.unexpected("a result", answer);
-    }
-    for (int from = 0, number = 1; ; from += part, number++) {
-      int length = Math.min(part, encoded.length - from);
-      boolean last = from + length == encoded.length;
-      Service.Block block =
-          new Service.Block(
-              last,
-              number,
-              DlmsData.OctetString.of(Arrays.copyOfRange(encoded, from, from + length)));
-      Apdu answer =
-          exchange.ask(
-              number == 1
-                  ? new Service.SetFirstBlock(INVOKE, what, block)
-                  : new Service.SetBlock(INVOKE, block));
-      if (answer instanceof Service.SetLastBlockTaken done) {
-        return done.result();
-      }
-      if (answer instanceof Service.SetDone done) {
-        return done.result();
-      }
-      if (last || !(answer instanceof Service.SetBlockTaken taken) || taken.block() != number) {
-        throw Exchange.unexpected("block " + number + " to be taken", answer);
-      }
-    }
+    return services.set(new Service.Selected(attribute, Optional.empty()), value);
+  }
+
+  /**
+   * Writes several attributes, in their order.
+   *
+   * @param values one for each
+   * @throws IllegalArgumentException where there are more or fewer
+   */
+  public List<AccessResult> set(List<Service.Selected> what, List<DlmsData> values)
+      throws IOException, DlmsException, AssociationRefused {
+    return services.set(what, values);
+  }
+
+  /** Writes an attribute; the meter does not tell how it went. */
+  public void setUnconfirmed(AttributeRef attribute, DlmsData value)
+      throws IOException, DlmsException, AssociationRefused {
+    services.setUnconfirmed(new Service.Selected(attribute, Optional.empty()), value);
   }
 
   /** Invokes a method. */
   public Service.Invoked action(MethodRef method, Optional<DlmsData> parameters)
       throws IOException, DlmsException, AssociationRefused {
-    Apdu answer = exchange.ask(new Service.ActionNormal(INVOKE, method, parameters));
-    if (answer instanceof Service.ActedNormal acted) {
-      return acted.outcome();
-    }
-    throw Exchange.unexpected("a result", answer);
+    return services.action(method, parameters);
+  }
+
+  /**
+   * Invokes several methods, in their order.
+   *
+   * @param parameters one for each: null-data for none
+   * @throws IllegalArgumentException where there are more or fewer
+   */
+  public List<Service.Invoked> action(List<MethodRef> methods, List<DlmsData> parameters)
+      throws IOException, DlmsException, AssociationRefused {
+    return services.action(methods, parameters);
+  }
+
+  /** Invokes a method; the meter does not tell how it went. */
+  public void actionUnconfirmed(MethodRef method, Optional<DlmsData> parameters)
+      throws IOException, DlmsException, AssociationRefused {
+    services.actionUnconfirmed(method, parameters);
+  }
+
+  /** Reads, writes and methods mixed in one request, with logical names. */
+  public Access access() {
+    return new Access(exchange, ++accesses & AccessService.INVOKE_ID);
+  }
+
+  /** Waits for what the meter says unasked, which the request's listener hears. */
+  public void listen(Duration time) throws IOException, DlmsException {
+    exchange.listen(time);
   }
 
   /** Releases the association where it still works, and closes the link. */

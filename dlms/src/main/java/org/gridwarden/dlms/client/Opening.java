@@ -3,7 +3,6 @@ package org.gridwarden.dlms.client;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
-import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
@@ -13,7 +12,6 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.Initiate;
-import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
 
@@ -21,13 +19,7 @@ import org.gridwarden.dlms.Service;
  * How a client's association comes about: AARQ, AARE and the proofs (IEC 62056-5-3, clause 9.3.2).
  */
 final class Opening {
-  /** The current association, logical name referencing (class 15), and its reply_to_HLS. */
-  private static final MethodRef REPLY_TO_HLS =
-      new MethodRef(15, ObisCode.parse("0.0.40.0.0.255"), 1);
-
-  private static final int INVOKE = 0xC1; // id 1, confirmed, high priority
   private static final int CHALLENGE = 16;
-  private static final int MAX_PDU = 0xFFFF;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Opening() {}
@@ -52,13 +44,15 @@ final class Opening {
     }
     Initiate.Request initiate =
         new Initiate.Request(
-            DlmsData.OctetString.EMPTY, -1, Initiate.VERSION, request.conformance(), MAX_PDU);
+            DlmsData.OctetString.EMPTY,
+            -1,
+            Initiate.VERSION,
+            request.conformance(),
+            request.maxPdu());
     Apdu answer =
         exchange.associate(
             new Acse.Aarq(
-                request.cipher().isPresent()
-                    ? Acse.Context.LOGICAL_NAME_CIPHERED
-                    : Acse.Context.LOGICAL_NAME,
+                context(request),
                 title,
                 request.mechanism(),
                 shown,
@@ -77,24 +71,33 @@ final class Opening {
         instanceof Initiate.Response response)) {
       throw new AssociationRefused("the meter opens no association: it answers no initiate");
     }
+    exchange.negotiated(response);
     if (request.prover().isPresent()) {
       prove(
-          exchange,
+          Referencing.of(exchange, request),
           request.prover().get(),
           new HlsExchange(title, aare.respondingTitle(), shown, aare.authentication()));
     }
     return response;
   }
 
+  private static Acse.Context context(AssociationRequest request) {
+    if (request.shortNames()) {
+      return request.cipher().isPresent()
+          ? Acse.Context.SHORT_NAME_CIPHERED
+          : Acse.Context.SHORT_NAME;
+    }
+    return request.cipher().isPresent()
+        ? Acse.Context.LOGICAL_NAME_CIPHERED
+        : Acse.Context.LOGICAL_NAME;
+  }
+
   /** Answers the meter's challenge, and checks its answer to ours. */
-  private static void prove(Exchange exchange, HlsProver prover, HlsExchange challenges)
+  private static void prove(Referencing services, HlsProver prover, HlsExchange challenges)
       throws IOException, DlmsException, AssociationRefused {
     challenges.checkChallenge();
     DlmsData proof = DlmsData.OctetString.of(prover.prove(challenges));
-    Apdu answer = exchange.ask(new Service.ActionNormal(INVOKE, REPLY_TO_HLS, Optional.of(proof)));
-    if (!(answer instanceof Service.ActedNormal(int _, Service.Invoked result))) {
-      throw Exchange.unexpected("a proof", answer);
-    }
+    Service.Invoked result = services.replyToHls(proof);
     if (!result.result().isSuccess()) {
       throw new AssociationRefused("the meter does not take our proof: " + result.result());
     }

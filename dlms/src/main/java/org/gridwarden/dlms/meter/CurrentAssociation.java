@@ -76,26 +76,34 @@ final class CurrentAssociation implements CosemObject {
 
   private static DlmsData element(CosemObject object, Rights rights) {
     Identity id = object.identity();
+    return DlmsData.Structure.of(
+        new DlmsData.LongUnsigned(id.classId()),
+        new DlmsData.Unsigned8(id.version()),
+        DlmsData.OctetString.of(id.logicalName()),
+        DlmsData.Structure.of(attributes(object, rights), methods(object, rights)));
+  }
+
+  /** attribute_access: index, access mode and no selectors, for each attribute. */
+  static DlmsData attributes(CosemObject object, Rights rights) {
     List<DlmsData> attributes = new ArrayList<>();
-    for (int a = 1; a <= id.attributes(); a++) {
+    for (int a = 1; a <= object.identity().attributes(); a++) {
       int mode = (rights.reads(object, a) ? 1 : 0) + (rights.writes(object, a) ? 2 : 0);
       attributes.add(
           DlmsData.Structure.of(
-              new DlmsData.Integer8(a),
-              new DlmsData.Enumerated(mode),
-              new DlmsData.NullData())); // no selectors
+              new DlmsData.Integer8(a), new DlmsData.Enumerated(mode), new DlmsData.NullData()));
     }
+    return DlmsData.Array.of(attributes);
+  }
+
+  /** method_access: index and whether it may be invoked, for each method. */
+  static DlmsData methods(CosemObject object, Rights rights) {
     List<DlmsData> methods = new ArrayList<>();
-    for (int m = 1; m <= id.methods(); m++) {
+    for (int m = 1; m <= object.identity().methods(); m++) {
       methods.add(
           DlmsData.Structure.of(
               new DlmsData.Integer8(m),
               new DlmsData.Enumerated(rights.invokes(object, m) ? 1 : 0)));
     }
-    return DlmsData.Structure.of(
-        new DlmsData.LongUnsigned(id.classId()),
-        new DlmsData.Unsigned8(id.version()),
-        DlmsData.OctetString.of(id.logicalName()),
-        DlmsData.Structure.of(DlmsData.Array.of(attributes), DlmsData.Array.of(methods)));
+    return DlmsData.Array.of(methods);
   }
 }

@@ -8,6 +8,8 @@ import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.AssociationCipher;
+import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.BlockTransfer;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
@@ -34,7 +36,7 @@ public final class MeterAssociation {
     record Proving(Negotiated with, HlsProver prover, HlsExchange exchange) implements State {}
 
     /** Services are answered. */
-    record Open(Negotiated with, LogicalNameServices services) implements State {}
+    record Open(Negotiated with, Referencing services, BlockCarrier carrier) implements State {}
   }
 
   private final LogicalDevice device;
@@ -59,35 +61,67 @@ public final class MeterAssociation {
    * blocks that stream.
    */
   public List<byte[]> answer(byte[] bytes) {
-    return List.of(one(bytes));
-  }
-
-  private byte[] one(byte[] bytes) {
     Apdu apdu;
     try {
       apdu = Apdus.decode(bytes);
     } catch (DlmsException e) {
-      return Apdus.encode(exception(Service.ExceptionResponse.OTHER_REASON));
+      return List.of(Apdus.encode(exception(Service.ExceptionResponse.OTHER_REASON)));
     }
+    if (apdu instanceof BlockTransfer block) {
+      return state instanceof State.Open open
+          ? open.carrier().block(block, this::one)
+          : List.of(Apdus.encode(exception(1)));
+    }
+    return one(apdu)
+        .map(answer ->
+            state instanceof State.Open open ? open.carrier().answer(answer) : List.of(answer))
+        .orElse(List.of());
+  }
+
+  /**
+   * An attribute's value that the client is told without asking: EventNotification or
+   * InformationReport, protected as the association is.
+   *
+   * @return none where there is no association, the client does not take such, or may not read it
+   */
+  public Optional<byte[]> notification(AttributeRef attribute) throws DlmsException {
+    if (!(state instanceof State.Open open)) {
+      return Optional.empty();
+    }
+    Optional<Apdu> apdu = open.services().notification(attribute);
+    return apdu.isEmpty() ? Optional.empty() : Optional.of(protect(open.with(), apdu.get()));
+  }
+
+  private static byte[] protect(Negotiated with, Apdu plain) throws DlmsException {
+    return with.cipher().isPresent() ? with.cipher().get().protect(plain) : Apdus.encode(plain);
+  }
+
+  private Optional<byte[]> one(Apdu apdu) {
     Optional<AssociationCipher> cipher = cipher(); // also for a refusal that ends the association
     try {
       return switch (apdu) {
-        case Acse.Aarq aarq -> Apdus.encode(associate(aarq));
+        case Acse.Aarq aarq -> Optional.of(Apdus.encode(associate(aarq)));
         case Acse.Rlrq _ -> {
           state = new State.Idle();
-          yield Apdus.encode(new Acse.Rlre(0, DlmsData.OctetString.EMPTY));
+          yield Optional.of(Apdus.encode(new Acse.Rlre(0, DlmsData.OctetString.EMPTY)));
         }
-        case Apdu.Ciphered ciphered when cipher.isPresent() ->
-            cipher.get().protect(serve(cipher.get().open(ciphered)));
-        case Service service when cipher.isEmpty() -> Apdus.encode(serve(service));
-        default -> Apdus.encode(exception(1));
+        case Apdu.Ciphered ciphered when cipher.isPresent() -> {
+          Optional<Apdu> answer = serve(cipher.get().open(ciphered));
+          yield answer.isEmpty()
+              ? Optional.empty()
+              : Optional.of(cipher.get().protect(answer.get()));
+        }
+        case Service _, Apdu.DataNotificationConfirm _ when cipher.isEmpty() ->
+            serve(apdu).map(Apdus::encode);
+        default -> Optional.of(Apdus.encode(exception(1)));
       };
     } catch (DlmsException e) {
-      return Apdus.encode(
-          exception(
-              e.kind() == DlmsException.Kind.UNAUTHENTICATED
-                  ? Service.ExceptionResponse.DECIPHERING_ERROR
-                  : Service.ExceptionResponse.OTHER_REASON));
+      return Optional.of(
+          Apdus.encode(
+              exception(
+                  e.kind() == DlmsException.Kind.UNAUTHENTICATED
+                      ? Service.ExceptionResponse.DECIPHERING_ERROR
+                      : Service.ExceptionResponse.OTHER_REASON)));
     }
   }
 
@@ -117,37 +151,58 @@ public final class MeterAssociation {
   }
 
   private State open(Negotiated with) {
-    ObjectAccess objects = new ObjectAccess(device, access.orElseThrow().rights());
-    return new State.Open(with, new LogicalNameServices(objects, with));
+    Rights rights = access.orElseThrow().rights();
+    if (with.shortNames()) {
+      ShortNameTable names = ShortNameTable.of(device);
+      CosemObject current = new CurrentShortNames(names, rights);
+      ObjectAccess objects = new ObjectAccess(device, rights, with.conformance(), current);
+      return new State.Open(
+          with, new ShortNameServices(names, objects, with), new BlockCarrier(with));
+    }
+    CosemObject current = new CurrentAssociation(device, rights);
+    ObjectAccess objects = new ObjectAccess(device, rights, with.conformance(), current);
+    return new State.Open(with, new LogicalNameServices(objects, with), new BlockCarrier(with));
   }
 
-  private Apdu serve(Apdu question) throws DlmsException {
+  private Optional<Apdu> serve(Apdu question) throws DlmsException {
     return switch (state) {
-      case State.Idle _ -> exception(1);
-      case State.Proving proving ->
-          question instanceof Service.ActionNormal action && action.method().equals(REPLY_TO_HLS)
-              ? prove(proving, action)
-              : exception(1);
+      case State.Idle _ -> Optional.of(exception(1));
+      case State.Proving proving -> {
+        Optional<DlmsData> proof =
+            proving.with().shortNames()
+                ? ShortNameServices.proof(question)
+                : question instanceof Service.ActionNormal action
+                        && action.method().equals(REPLY_TO_HLS)
+                    ? action.parameters()
+                    : Optional.empty();
+        yield Optional.of(proof.isPresent() ? prove(proving, question, proof.get()) : exception(1));
+      }
       case State.Open open -> open.services().answer(question);
     };
   }
 
-  private Apdu prove(State.Proving proving, Service.ActionNormal action) throws DlmsException {
+  private Apdu prove(State.Proving proving, Apdu question, DlmsData given) throws DlmsException {
     try {
-      if (!(action.parameters().orElse(null) instanceof DlmsData.OctetString proof)) {
+      if (!(given instanceof DlmsData.OctetString proof)) {
         throw new DlmsException(DlmsException.Kind.UNAUTHENTICATED, 0, "no proof");
       }
       proving.prover().check(proof.bytes(), proving.exchange());
     } catch (DlmsException e) {
       state = new State.Idle();
-      return new Service.ActedNormal(
-          action.invoke(), new Service.Invoked(AccessResult.READ_WRITE_DENIED, Optional.empty()));
+      return proven(
+          question, new Service.Invoked(AccessResult.READ_WRITE_DENIED, Optional.empty()));
     }
     byte[] ours = proving.prover().prove(proving.exchange());
     state = open(proving.with());
-    return new Service.ActedNormal(
-        action.invoke(),
+    return proven(
+        question,
         new Service.Invoked(
             AccessResult.SUCCESS, Optional.of(new Outcome.Value(DlmsData.OctetString.of(ours)))));
+  }
+
+  private static Apdu proven(Apdu question, Service.Invoked result) {
+    return question instanceof Service.ActionNormal action
+        ? new Service.ActedNormal(action.invoke(), result)
+        : ShortNameServices.read(result);
   }
 }

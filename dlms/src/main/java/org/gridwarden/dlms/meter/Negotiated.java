@@ -9,6 +9,11 @@ import org.gridwarden.dlms.Conformance;
  *
  * @param cipher how APDUs are protected; empty where they are not
  * @param conformance which services may be used
+ * @param shortNames whether the client names objects by short names
  * @param clientMax the greatest APDU that the client takes, in bytes
  */
-record Negotiated(Optional<AssociationCipher> cipher, Conformance conformance, int clientMax) {}
+record Negotiated(
+    Optional<AssociationCipher> cipher,
+    Conformance conformance,
+    boolean shortNames,
+    int clientMax) {}

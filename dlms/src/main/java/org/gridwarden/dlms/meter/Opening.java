@@ -13,6 +13,7 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.HlsExchange;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.Initiate;
+import org.gridwarden.dlms.MethodNames;
 
 /**
  * A client's AARQ and what the meter makes of it (IEC 62056-5-3, clause 9.3.2). One for each AARQ.
@@ -22,15 +23,35 @@ final class Opening {
   private static final int MAX_PDU = 2048;
   private static final int SMALLEST_PDU = 64;
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Conformance OFFERED =
+  private static final Conformance BY_LOGICAL_NAMES =
       Conformance.of(
+          Conformance.Service.GENERAL_BLOCK_TRANSFER,
+          Conformance.Service.ATTRIBUTE_0_WITH_SET,
+          Conformance.Service.PRIORITY_MANAGEMENT,
+          Conformance.Service.ATTRIBUTE_0_WITH_GET,
           Conformance.Service.BLOCK_TRANSFER_WITH_GET,
           Conformance.Service.BLOCK_TRANSFER_WITH_SET,
+          Conformance.Service.BLOCK_TRANSFER_WITH_ACTION,
           Conformance.Service.MULTIPLE_REFERENCES,
+          Conformance.Service.DATA_NOTIFICATION,
+          Conformance.Service.ACCESS,
           Conformance.Service.GET,
           Conformance.Service.SET,
           Conformance.Service.SELECTIVE_ACCESS,
+          Conformance.Service.EVENT_NOTIFICATION,
           Conformance.Service.ACTION);
+  private static final Conformance BY_SHORT_NAMES =
+      Conformance.of(
+          Conformance.Service.GENERAL_BLOCK_TRANSFER,
+          Conformance.Service.READ,
+          Conformance.Service.WRITE,
+          Conformance.Service.UNCONFIRMED_WRITE,
+          Conformance.Service.BLOCK_TRANSFER_WITH_GET,
+          Conformance.Service.BLOCK_TRANSFER_WITH_SET,
+          Conformance.Service.MULTIPLE_REFERENCES,
+          Conformance.Service.INFORMATION_REPORT,
+          Conformance.Service.DATA_NOTIFICATION,
+          Conformance.Service.PARAMETERIZED_ACCESS);
 
   /** The answer, and what follows from it. */
   sealed interface Result {
@@ -65,7 +86,7 @@ final class Opening {
   }
 
   private Result allowed(ClientAccess access) throws DlmsException {
-    if (!aarq.context().logicalName() || aarq.context().ciphered() != access.ciphered()) {
+    if (aarq.context().ciphered() != access.ciphered()) {
       return rejected(Acse.Aare.CONTEXT_NOT_SUPPORTED);
     }
     if (aarq.mechanism() != access.mechanism()) {
@@ -106,10 +127,12 @@ final class Opening {
     if (initiate.maxPdu() != 0 && initiate.maxPdu() < SMALLEST_PDU) {
       return failed(new Initiate.ServiceError(1, 6, 3));
     }
+    boolean shortNames = !aarq.context().logicalName();
     Negotiated with =
         new Negotiated(
             credentials.cipher(),
-            OFFERED.and(initiate.conformance()),
+            (shortNames ? BY_SHORT_NAMES : BY_LOGICAL_NAMES).and(initiate.conformance()),
+            shortNames,
             initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()));
     if (credentials.prover().isEmpty()) {
       return new Result.Accepted(accepted(with, DlmsData.OctetString.EMPTY), with);
@@ -137,7 +160,11 @@ final class Opening {
   private Acse.Aare accepted(Negotiated with, DlmsData.OctetString challenge) throws DlmsException {
     Initiate.Response response =
         new Initiate.Response(
-            -1, Initiate.VERSION, with.conformance(), MAX_PDU, Initiate.Response.LOGICAL_NAMES);
+            -1,
+            Initiate.VERSION,
+            with.conformance(),
+            MAX_PDU,
+            with.shortNames() ? MethodNames.CURRENT_ASSOCIATION : Initiate.Response.LOGICAL_NAMES);
     boolean proving = challenge.length() > 0;
     return new Acse.Aare(
         aarq.context(),
