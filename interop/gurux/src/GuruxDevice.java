@@ -6,7 +6,6 @@ import gurux.dlms.GXDateTime;
 import gurux.dlms.ValueEventArgs;
 import gurux.dlms.enums.AccessMode;
 import gurux.dlms.enums.Authentication;
-import gurux.dlms.enums.Conformance;
 import gurux.dlms.enums.DataType;
 import gurux.dlms.enums.ErrorCode;
 import gurux.dlms.enums.InterfaceType;
@@ -36,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TimeZone;
 
 /**
@@ -142,13 +140,8 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
     one.setServerSAP((short) 1);
     one.getAuthenticationMechanismName().setMechanismId(mechanism);
     one.setSecret(options.text("password", "").getBytes(StandardCharsets.US_ASCII));
-    Set<Conformance> offered = EnumSet.copyOf(GXDLMSClient.getInitialConformance(true));
-    for (String more : options.text("conformance", "").split(",")) {
-      if (!more.isEmpty()) {
-        offered.add(Conformance.valueOf(more));
-      }
-    }
-    one.getXDLMSContextInfo().setConformance(offered);
+    one.getXDLMSContextInfo()
+        .setConformance(options.conformance(GXDLMSClient.getInitialConformance(true)));
     one.getXDLMSContextInfo().setMaxReceivePduSize(options.number("max-pdu", 2048));
     one.getXDLMSContextInfo().setMaxSendPduSize(options.number("max-pdu", 2048));
     one.getXDLMSContextInfo().setDlmsVersionNumber(6);

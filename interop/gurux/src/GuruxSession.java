@@ -3,7 +3,6 @@
 import gurux.dlms.GXByteBuffer;
 import gurux.dlms.GXReplyData;
 import gurux.dlms.enums.Authentication;
-import gurux.dlms.enums.Conformance;
 import gurux.dlms.enums.InterfaceType;
 import gurux.dlms.enums.Security;
 import gurux.dlms.objects.GXDLMSObject;
@@ -11,8 +10,6 @@ import gurux.dlms.secure.GXDLMSSecureClient;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client made of Gurux's library, and its connection to a meter. */
@@ -25,6 +22,7 @@ final class GuruxSession implements AutoCloseable {
   private final InputStream in;
   private final boolean hdlc;
   private final byte[] buffer = new byte[8192];
+  private final GXByteBuffer received = new GXByteBuffer();
 
   GuruxSession(Options options) throws Exception {
     client =
@@ -38,11 +36,7 @@ final class GuruxSession implements AutoCloseable {
       client.setMaxReceivePDUSize(options.number("max-pdu", 0xFFFF));
     }
     if (options.has("conformance")) {
-      Set<Conformance> wanted = EnumSet.copyOf(client.getProposedConformance());
-      for (String one : options.text("conformance", "").split(",")) {
-        wanted.add(Conformance.valueOf(one));
-      }
-      client.setProposedConformance(wanted);
+      client.setProposedConformance(options.conformance(client.getProposedConformance()));
     }
     if (options.has("gbt")) {
       client.setGbtWindowSize((byte) options.number("gbt", 1));
@@ -61,14 +55,22 @@ final class GuruxSession implements AutoCloseable {
     socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
-    socket.connect(new InetSocketAddress(options.text("host", "127.0.0.1"), options.number("port", 4059)));
+    socket.connect(
+        new InetSocketAddress(options.text("host", "127.0.0.1"), options.number("port", 4059)));
     in = socket.getInputStream();
   }
 
   private static byte[] title() {
     int number = SESSIONS.incrementAndGet();
     return new byte[] {
-      'G', 'R', 'X', 0, (byte) (number >> 24), (byte) (number >> 16), (byte) (number >> 8), (byte) number
+      'G',
+      'R',
+      'X',
+      0,
+      (byte) (number >> 24),
+      (byte) (number >> 16),
+      (byte) (number >> 8),
+      (byte) number
     };
   }
 
@@ -111,14 +113,17 @@ final class GuruxSession implements AutoCloseable {
     if (request != null) {
       socket.getOutputStream().write(request);
     }
-    GXByteBuffer frame = new GXByteBuffer();
-    do {
+    // frames that stream come together: what is behind the first one is for the next call
+    while (received.available() == 0 || !client.getData(received, reply)) {
       int count = in.read(buffer);
       if (count < 0) {
         throw new IllegalStateException("the meter closed the connection");
       }
-      frame.set(buffer, 0, count);
-    } while (!client.getData(frame, reply));
+      received.set(buffer, 0, count);
+    }
+    if (received.available() == 0) {
+      received.clear();
+    }
     if (reply.getError() != 0) {
       throw new IllegalStateException(reply.getErrorMessage());
     }
@@ -129,7 +134,7 @@ final class GuruxSession implements AutoCloseable {
     askAll(client.releaseRequest(), reply);
     if (hdlc) {
       reply.clear();
-      ask(client.disconnectRequest(), reply);
+      ask(client.disconnectRequest(true), reply); // of itself it would send none after a release
     }
   }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import gurux.dlms.enums.Authentication;
+import gurux.dlms.enums.Conformance;
 import gurux.dlms.enums.InterfaceType;
 import gurux.dlms.enums.Security;
 import gurux.dlms.objects.enums.SecuritySuite;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 /** Words such as port=4059 auth=gmac, as a program was given them. */
 record Options(Map<String, String> words) {
@@ -81,6 +84,19 @@ record Options(Map<String, String> words) {
       case "enc" -> Security.ENCRYPTION;
       default -> Security.AUTHENTICATION_ENCRYPTION;
     };
+  }
+
+  /** conformance=ACCESS,-GET,…: what is added to the usual, and taken away. */
+  Set<Conformance> conformance(Set<Conformance> usual) {
+    Set<Conformance> all = EnumSet.copyOf(usual);
+    for (String one : text("conformance", "").split(",")) {
+      if (one.startsWith("-")) {
+        all.remove(Conformance.valueOf(one.substring(1)));
+      } else if (!one.isEmpty()) {
+        all.add(Conformance.valueOf(one));
+      }
+    }
+    return all;
   }
 
   /** client=N; else 16 without a mechanism, 17 with a password, 18 with more. */

@@ -16,6 +16,8 @@ import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
+import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.client.Access;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 
@@ -23,6 +25,8 @@ import org.gridwarden.dlms.client.AssociationRefused;
 public final class ClientCheck {
   private static final AttributeRef OBJECTS =
       new AttributeRef(15, ObisCode.parse("0.0.40.0.0.255"), 2);
+  private static final AttributeRef SHORT_OBJECTS =
+      new AttributeRef(12, ObisCode.parse("0.0.40.0.0.255"), 2);
   private static final AttributeRef CLOCK = new AttributeRef(8, ObisCode.parse("0.0.1.0.0.255"), 2);
   private static final ObisCode RELAY = ObisCode.parse("0.0.96.3.10.255");
 
@@ -77,6 +81,8 @@ public final class ClientCheck {
       case "entries" -> entries();
       case "range" -> range();
       case "relay" -> relay();
+      case "list" -> list();
+      case "access" -> access();
       default -> throw new NotSo("no check is called " + what);
     }
   }
@@ -100,16 +106,16 @@ public final class ClientCheck {
   }
 
   private void objects() throws IOException, DlmsException, AssociationRefused, NotSo {
-    DlmsData objects = value(OBJECTS);
+    boolean shortNames = words.text("names", "ln").equals("sn");
+    // class id, version, logical name and rights; with short names the base name stands first
+    int at = shortNames ? 1 : 0;
     boolean found = false;
-    if (objects instanceof DlmsData.Array list) {
-      for (DlmsData object : list.elements()) {
-        found |=
-            object instanceof DlmsData.Structure o
-                && o.get(0) instanceof DlmsData.LongUnsigned(int classId)
-                && classId == Sessions.BUFFER.classId()
-                && o.get(2).equals(DlmsData.OctetString.of(Sessions.BUFFER.instance()));
-      }
+    for (DlmsData object : elements(value(shortNames ? SHORT_OBJECTS : OBJECTS))) {
+      found |=
+          object instanceof DlmsData.Structure o
+              && o.get(at) instanceof DlmsData.LongUnsigned(int classId)
+              && classId == Sessions.BUFFER.classId()
+              && o.get(at + 2).equals(DlmsData.OctetString.of(Sessions.BUFFER.instance()));
     }
     must(found, "the profile among the objects");
   }
@@ -134,8 +140,7 @@ public final class ClientCheck {
   private static Instant instant(DlmsData data) throws NotSo {
     Optional<Instant> at =
         switch (data) {
-          case DlmsData.OctetString s when s.length() == 12 ->
-              time(CosemDateTime.of(s.bytes(), 0));
+          case DlmsData.OctetString s when s.length() == 12 -> time(CosemDateTime.of(s.bytes(), 0));
           case DlmsData.DateTime(CosemDateTime time) -> time(time);
           default -> Optional.empty();
         };
@@ -208,5 +213,30 @@ public final class ClientCheck {
     must(state().equals(new DlmsData.Enumerated(0)), "disconnected");
     must(act(2).isSuccess(), "a reconnection");
     must(state().equals(new DlmsData.Enumerated(1)), "connected");
+  }
+
+  /** Several attributes by one GET. */
+  private void list() throws IOException, DlmsException, AssociationRefused, NotSo {
+    List<Outcome> outcomes =
+        meter.get(
+            List.of(
+                new Service.Selected(CLOCK, Optional.empty()),
+                new Service.Selected(Sessions.REGISTER, Optional.empty())));
+    must(
+        outcomes.size() == 2
+            && value(Sessions.REGISTER, outcomes.get(1)).equals(value(Sessions.REGISTER)),
+        "a list of clock and register");
+    instant(value(CLOCK, outcomes.get(0)));
+  }
+
+  /** The same by ACCESS. */
+  private void access() throws IOException, DlmsException, AssociationRefused, NotSo {
+    List<Access.Done> done = meter.access().get(CLOCK).get(Sessions.REGISTER).send();
+    must(
+        done.size() == 2
+            && done.get(1).result().isSuccess()
+            && done.get(1).data().equals(value(Sessions.REGISTER)),
+        "clock and register by ACCESS");
+    instant(done.get(0).data());
   }
 }

@@ -10,7 +10,6 @@ import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.ProfileGeneric;
 
 /** The APDUs that every codec of a comparison reads or writes. */
 final class CodecShapes {
@@ -45,10 +44,7 @@ final class CodecShapes {
 
   /** A day's 96 rows of time and energy. */
   static Service.GotNormal profile() {
-    return new Service.GotNormal(
-        INVOKE,
-        new Outcome.Value(
-            DlmsData.Array.of(LoadMeter.rows().stream().map(ProfileGeneric.Row::values).toList())));
+    return new Service.GotNormal(INVOKE, new Outcome.Value(DlmsData.Array.of(LoadMeter.rows())));
   }
 
   /** The same in one piece, protected as in an association: glo-get-response. */

@@ -6,15 +6,20 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.LinkAddress;
 import org.gridwarden.dlms.SecurityControl;
+import org.gridwarden.dlms.TcpLine;
 import org.gridwarden.dlms.WrapperLink;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.client.AssociationRequest;
+import org.gridwarden.dlms.hdlc.HdlcLink;
+import org.gridwarden.dlms.hdlc.HdlcSettings;
 
 /** Our client's associations with one meter, each with a system title of its own. Thread-safe. */
 final class Sessions {
@@ -29,9 +34,13 @@ final class Sessions {
   private final String auth;
   private final byte[] password;
   private final DlmsKeys keys;
+  private final boolean hdlc;
+  private final boolean shortNames;
+  private final int maxPdu;
 
   /**
-   * @param words port, auth (none, lls, gmac), password, key, auth-key
+   * @param words port, auth (none, lls, gmac), password, key, auth-key; link (wrapper, hdlc), names
+   *     (ln, sn), max-pdu
    */
   Sessions(Words words) {
     this.meter =
@@ -39,10 +48,24 @@ final class Sessions {
     this.auth = words.text("auth", "none");
     this.password = words.password();
     this.keys = DlmsKeys.of(words.bytes("key"), words.bytes("auth-key"));
+    this.hdlc = words.text("link", "wrapper").equals("hdlc");
+    this.shortNames = words.text("names", "ln").equals("sn");
+    this.maxPdu = words.number("max-pdu", 0xFFFF);
   }
 
   Association open() throws IOException, DlmsException, AssociationRefused {
-    return Association.open(WrapperLink.connect(meter, client(), 1, PATIENCE), request());
+    AssociationRequest request = request().withMaxPdu(maxPdu);
+    return Association.open(link(), shortNames ? request.withShortNames() : request);
+  }
+
+  private ApduLink link() throws IOException, DlmsException {
+    return hdlc
+        ? HdlcLink.connect(
+            TcpLine.connect(meter, PATIENCE),
+            LinkAddress.hdlc(client()),
+            LinkAddress.hdlc(1),
+            HdlcSettings.NETWORK)
+        : WrapperLink.connect(meter, client(), 1, PATIENCE);
   }
 
   private int client() {
