@@ -117,12 +117,17 @@ class LongTransfersTest {
   }
 
   @Test
-  @DisplayName("without priority management no priority is asked for")
+  @DisplayName("without priority management, or where it is not wanted, no priority is asked for")
   void normalPriority() throws Exception {
     MemoryLink link = meter.link(17);
     Conformance plain = Conformance.of(Conformance.Service.GET);
     try (Association to =
         Association.open(link, AssociationRequest.open().withConformance(plain))) {
+      to.get(LEFT_VALUE);
+      assertThat(link.sent.getLast()[2] & 0xC0).isEqualTo(0x40);
+    }
+    link = meter.link(17);
+    try (Association to = Association.open(link, AssociationRequest.open().withNormalPriority())) {
       to.get(LEFT_VALUE);
       assertThat(link.sent.getLast()[2] & 0xC0).isEqualTo(0x40);
     }

@@ -107,6 +107,10 @@ final class TestMeter {
     }
   }
 
+  LogicalDevice device() {
+    return device;
+  }
+
   MeterAssociation association(int client) {
     return new MeterAssociation(device, client);
   }

@@ -137,8 +137,7 @@ public final class Access {
   }
 
   private Service request(long serviceClass) {
-    long priority =
-        exchange.may(Conformance.Service.PRIORITY_MANAGEMENT) ? AccessService.HIGH_PRIORITY : 0;
+    long priority = exchange.highPriority() ? AccessService.HIGH_PRIORITY : 0;
     return new AccessService.Request(
         invokeId | serviceClass | priority | (breakOnError ? AccessService.BREAK_ON_ERROR : 0),
         Optional.empty(),

@@ -55,6 +55,7 @@ public final class AssociationRequest {
    * @param shortNames whether objects are named by short names
    * @param conformance the services that are proposed
    * @param maxPdu the greatest APDU that the client takes, in bytes
+   * @param highPriority whether the meter is asked to do what is asked before other things
    * @param patience how long each answer is waited for
    * @param listener what hears what the meter says unasked
    */
@@ -62,9 +63,11 @@ public final class AssociationRequest {
       boolean shortNames,
       Conformance conformance,
       int maxPdu,
+      boolean highPriority,
       Duration patience,
       Consumer<Apdu> listener) {
-    static final Options USUAL = new Options(false, BY_LOGICAL_NAMES, MAX_PDU, PATIENCE, _ -> {});
+    static final Options USUAL =
+        new Options(false, BY_LOGICAL_NAMES, MAX_PDU, true, PATIENCE, _ -> {});
   }
 
   private final Acse.Mechanism mechanism;
@@ -112,20 +115,36 @@ public final class AssociationRequest {
   public AssociationRequest withPatience(Duration longest) {
     return with(
         new Options(
-            options.shortNames, options.conformance, options.maxPdu, longest, options.listener));
+            options.shortNames,
+            options.conformance,
+            options.maxPdu,
+            options.highPriority,
+            longest,
+            options.listener));
   }
 
   /** The same with objects named by short names; the usual services of these are proposed. */
   public AssociationRequest withShortNames() {
     return with(
-        new Options(true, BY_SHORT_NAMES, options.maxPdu, options.patience, options.listener));
+        new Options(
+            true,
+            BY_SHORT_NAMES,
+            options.maxPdu,
+            options.highPriority,
+            options.patience,
+            options.listener));
   }
 
   /** The same, proposing these services and no others. */
   public AssociationRequest withConformance(Conformance proposed) {
     return with(
         new Options(
-            options.shortNames, proposed, options.maxPdu, options.patience, options.listener));
+            options.shortNames,
+            proposed,
+            options.maxPdu,
+            options.highPriority,
+            options.patience,
+            options.listener));
   }
 
   /**
@@ -136,7 +155,12 @@ public final class AssociationRequest {
   public AssociationRequest withMaxPdu(int bytes) {
     return with(
         new Options(
-            options.shortNames, options.conformance, bytes, options.patience, options.listener));
+            options.shortNames,
+            options.conformance,
+            bytes,
+            options.highPriority,
+            options.patience,
+            options.listener));
   }
 
   /**
@@ -147,7 +171,24 @@ public final class AssociationRequest {
   public AssociationRequest withListener(Consumer<Apdu> listener) {
     return with(
         new Options(
-            options.shortNames, options.conformance, options.maxPdu, options.patience, listener));
+            options.shortNames,
+            options.conformance,
+            options.maxPdu,
+            options.highPriority,
+            options.patience,
+            listener));
+  }
+
+  /** The same with normal priority; where the meter does not manage priorities, all is normal. */
+  public AssociationRequest withNormalPriority() {
+    return with(
+        new Options(
+            options.shortNames,
+            options.conformance,
+            options.maxPdu,
+            false,
+            options.patience,
+            options.listener));
   }
 
   private AssociationRequest with(Options other) {
@@ -184,6 +225,10 @@ public final class AssociationRequest {
 
   int maxPdu() {
     return options.maxPdu;
+  }
+
+  boolean highPriority() {
+    return options.highPriority;
   }
 
   Consumer<Apdu> listener() {

@@ -46,6 +46,7 @@ final class Exchange {
   private final ApduLink link;
   private final Optional<AssociationCipher> cipher;
   private final Duration patience;
+  private final boolean wantsPriority;
   private final Consumer<Apdu> listener;
   private Conformance conformance = Conformance.of();
   private int meterMax = MAX_PDU;
@@ -57,6 +58,7 @@ final class Exchange {
     this.link = link;
     this.cipher = request.cipher();
     this.patience = request.patience();
+    this.wantsPriority = request.highPriority();
     this.listener = request.listener();
   }
 
@@ -85,12 +87,15 @@ final class Exchange {
     return meterMax;
   }
 
-  /** A new invoke-id-and-priority: the next id, confirmed or not, with the priority asked for. */
-  int nextInvoke(boolean confirmed, boolean high) {
-    invoke = invoke + 1 & 0x0F;
-    return invoke
-        | (confirmed ? 0x40 : 0)
-        | (high && may(Conformance.Service.PRIORITY_MANAGEMENT) ? 0x80 : 0);
+  /** A new invoke-id-and-priority: the next id, confirmed or not. */
+  int nextInvoke(boolean confirmed) {
+    invoke = (invoke + 1) & 0x0F;
+    return invoke | (confirmed ? 0x40 : 0) | (highPriority() ? 0x80 : 0);
+  }
+
+  /** Whether the meter is asked for high priority: where that was wanted and negotiated. */
+  boolean highPriority() {
+    return wantsPriority && may(Conformance.Service.PRIORITY_MANAGEMENT);
   }
 
   /**

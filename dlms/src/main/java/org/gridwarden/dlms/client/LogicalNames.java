@@ -43,7 +43,7 @@ final class LogicalNames implements Referencing {
   }
 
   private int invoke() {
-    return exchange.nextInvoke(true, true);
+    return exchange.nextInvoke(true);
   }
 
   private int room() {
@@ -267,7 +267,7 @@ final class LogicalNames implements Referencing {
   public void setUnconfirmed(Service.Selected what, DlmsData value)
       throws IOException, DlmsException, AssociationRefused {
     checkWritable(what);
-    exchange.tell(new Service.SetNormal(exchange.nextInvoke(false, true), what, value));
+    exchange.tell(new Service.SetNormal(exchange.nextInvoke(false), what, value));
   }
 
   // --- ACTION
@@ -355,7 +355,7 @@ final class LogicalNames implements Referencing {
   public void actionUnconfirmed(MethodRef method, Optional<DlmsData> parameters)
       throws IOException, DlmsException, AssociationRefused {
     exchange.require(Conformance.Service.ACTION);
-    exchange.tell(new Service.ActionNormal(exchange.nextInvoke(false, true), method, parameters));
+    exchange.tell(new Service.ActionNormal(exchange.nextInvoke(false), method, parameters));
   }
 
   @Override

@@ -262,12 +262,13 @@ final class ShortNames implements Referencing {
           || results.size() != 1) {
         throw Exchange.unexpected("a block", answer);
       }
-      switch (results.getFirst()) {
-        case Read.Block next -> block = next;
-        case Read.Whole(Outcome.Refused(AccessResult why)) ->
-            throw new AssociationRefused("the meter breaks off its answer: " + why);
-        default -> throw Exchange.unexpected("a block", answer);
-      }
+      block =
+          switch (results.getFirst()) {
+            case Read.Block next -> next;
+            case Read.Whole(Outcome.Refused(AccessResult why)) ->
+                throw new AssociationRefused("the meter breaks off its answer: " + why);
+            default -> throw Exchange.unexpected("a block", answer);
+          };
     }
   }
 

@@ -20,28 +20,12 @@ final class CurrentAssociation implements CosemObject {
   static final int CLASS = 15;
   static final int REPLY_TO_HLS = 1;
 
-  /** What a client may do with it: read what it says. */
-  static final Rights RIGHTS =
-      new Rights() {
-        @Override
-        public boolean reads(CosemObject object, int attribute) {
-          return attribute <= 2 || attribute == STATUS;
-        }
-
-        @Override
-        public boolean writes(CosemObject object, int attribute) {
-          return false;
-        }
-
-        @Override
-        public boolean invokes(CosemObject object, int method) {
-          return false;
-        }
-      };
-
   private static final int VERSION = 1;
   private static final int STATUS = 8;
   private static final int ASSOCIATED = 2;
+
+  /** What a client may do with it: read what it says. */
+  static final Rights RIGHTS = Rights.reading(attribute -> attribute <= 2 || attribute == STATUS);
 
   private final LogicalDevice device;
   private final Rights rights;

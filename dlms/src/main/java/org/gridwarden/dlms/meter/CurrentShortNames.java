@@ -22,6 +22,9 @@ final class CurrentShortNames implements CosemObject {
   private static final int OBJECT_LIST = 2;
   private static final int ACCESS_RIGHTS_LIST = 3;
 
+  /** What a client may do with it: read what it says. */
+  static final Rights RIGHTS = Rights.reading(attribute -> attribute <= ACCESS_RIGHTS_LIST);
+
   private final ShortNameTable names;
   private final Rights rights;
 
@@ -67,7 +70,7 @@ final class CurrentShortNames implements CosemObject {
 
   private DlmsData accessRights() {
     List<DlmsData> list = new ArrayList<>();
-    list.add(rights(MethodNames.CURRENT_ASSOCIATION, this, CurrentAssociation.RIGHTS));
+    list.add(rights(MethodNames.CURRENT_ASSOCIATION, this, RIGHTS));
     for (Map.Entry<Integer, CosemObject> entry : names.objects().entrySet()) {
       list.add(rights(entry.getKey(), entry.getValue(), rights));
     }

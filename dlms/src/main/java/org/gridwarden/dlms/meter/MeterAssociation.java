@@ -155,12 +155,14 @@ public final class MeterAssociation {
     if (with.shortNames()) {
       ShortNameTable names = ShortNameTable.of(device);
       CosemObject current = new CurrentShortNames(names, rights);
-      ObjectAccess objects = new ObjectAccess(device, rights, with.conformance(), current);
+      ObjectAccess objects =
+          new ObjectAccess(device, rights, with.conformance(), current, CurrentShortNames.RIGHTS);
       return new State.Open(
           with, new ShortNameServices(names, objects, with), new BlockCarrier(with));
     }
     CosemObject current = new CurrentAssociation(device, rights);
-    ObjectAccess objects = new ObjectAccess(device, rights, with.conformance(), current);
+    ObjectAccess objects =
+        new ObjectAccess(device, rights, with.conformance(), current, CurrentAssociation.RIGHTS);
     return new State.Open(with, new LogicalNameServices(objects, with), new BlockCarrier(with));
   }
 

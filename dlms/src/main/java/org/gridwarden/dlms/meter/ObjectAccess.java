@@ -22,15 +22,23 @@ final class ObjectAccess {
   private final Rights rights;
   private final Conformance conformance;
   private final CosemObject current;
+  private final Rights currentRights;
 
   /**
    * @param current the association itself, as the client sees it
+   * @param currentRights what a client may do with that
    */
-  ObjectAccess(LogicalDevice device, Rights rights, Conformance conformance, CosemObject current) {
+  ObjectAccess(
+      LogicalDevice device,
+      Rights rights,
+      Conformance conformance,
+      CosemObject current,
+      Rights currentRights) {
     this.device = device;
     this.rights = rights;
     this.conformance = conformance;
     this.current = current;
+    this.currentRights = currentRights;
   }
 
   /** The association itself, as the client sees it. */
@@ -147,9 +155,7 @@ final class ObjectAccess {
   }
 
   private Rights rights(CosemObject object) {
-    return object.identity().logicalName().equals(CurrentAssociation.NAME)
-        ? CurrentAssociation.RIGHTS
-        : rights;
+    return object.identity().logicalName().equals(CurrentAssociation.NAME) ? currentRights : rights;
   }
 
   private static AccessResult wrong(Optional<CosemObject> found, AttributeRef ref) {
