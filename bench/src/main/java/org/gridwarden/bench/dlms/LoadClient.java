@@ -36,7 +36,7 @@ public final class LoadClient {
     void once() throws IOException, DlmsException, AssociationRefused;
   }
 
-  private static final class Run {
+  static final class Run {
     private final Sessions sessions;
     private final String what;
     private final int clients;
