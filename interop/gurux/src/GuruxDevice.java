@@ -31,6 +31,7 @@ import gurux.dlms.objects.enums.ControlState;
 import gurux.dlms.objects.enums.SecurityPolicy;
 import gurux.dlms.secure.GXDLMSSecureServer2;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.EnumSet;
@@ -85,13 +86,16 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
       getCiphering().setAuthenticationKey(options.bytes("auth-key"));
       getCiphering().setInvocationCounter(1);
     }
+    if (options.has("own")) {
+      getCiphering().setSigningKeyPair(signing());
+    }
     if (options.logicalNames()) {
       getItems().clear();
       associate("0.0.40.0.1.255", 16, Authentication.NONE);
       associate("0.0.40.0.2.255", 17, Authentication.LOW);
       associate(
           "0.0.40.0.3.255", 18, options.has("auth") ? options.auth() : Authentication.HIGH_GMAC);
-      if (options.has("key")) {
+      if (options.has("key") && (options.auth() == Authentication.NONE || options.security() != Security.NONE)) {
         secure(associations.get(2));
       }
       setAssignedAssociation(associations.get(0));
@@ -149,6 +153,14 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
     getItems().add(one);
   }
 
+  private KeyPair signing() {
+    try {
+      return options.signingPair();
+    } catch (Exception e) {
+      throw new IllegalArgumentException("own and peer are a key each", e);
+    }
+  }
+
   /** What the library takes an association's protection from. */
   private void secure(GXDLMSAssociationLogicalName one) {
     GXDLMSSecuritySetup setup = new GXDLMSSecuritySetup("0.0.43.0.0.255");
@@ -156,6 +168,9 @@ final class GuruxDevice extends GXDLMSSecureServer2 {
     setup.setSecuritySuite(options.suite());
     setup.setGuek(options.bytes("key"));
     setup.setGak(options.bytes("auth-key"));
+    if (options.has("own")) {
+      setup.signingKey = signing();
+    }
     if (options.security() != Security.NONE || options.auth() == Authentication.NONE) {
       setup.setSecurityPolicy(
           EnumSet.of(

@@ -41,13 +41,24 @@ final class GuruxSession implements AutoCloseable {
     if (options.has("gbt")) {
       client.setGbtWindowSize((byte) options.number("gbt", 1));
     }
-    client.getCiphering().setSystemTitle(title());
+    client
+        .getCiphering()
+        .setSystemTitle(options.has("own-title") ? options.bytes("own-title") : title());
+    if (options.has("own")) {
+      client.getCiphering().setSecuritySuite(options.suite());
+      client.getCiphering().setSigningKeyPair(options.signingPair());
+    }
     if (options.security() != Security.NONE || options.auth() == Authentication.HIGH_GMAC) {
       client.getCiphering().setSecuritySuite(options.suite());
       client.getCiphering().setSecurity(options.security());
       client.getCiphering().setBlockCipherKey(options.bytes("key"));
       client.getCiphering().setAuthenticationKey(options.bytes("auth-key"));
-      client.getCiphering().setInvocationCounter(1);
+      client.getCiphering().setInvocationCounter(options.number("counter", 1));
+      if (options.has("agree-own")) {
+        client.getCiphering().setKeyAgreementKeyPair(options.agreementPair());
+        client.getCiphering().setSigning(options.signing());
+        client.setServerSystemTitle(options.bytes("title"));
+      }
       if (options.has("dedicated")) {
         client.getCiphering().setDedicatedKey(options.bytes("dedicated"));
       }

@@ -4,7 +4,12 @@ import gurux.dlms.enums.Authentication;
 import gurux.dlms.enums.Conformance;
 import gurux.dlms.enums.InterfaceType;
 import gurux.dlms.enums.Security;
+import gurux.dlms.enums.Signing;
 import gurux.dlms.objects.enums.SecuritySuite;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -83,6 +88,33 @@ record Options(Map<String, String> words) {
       case "auth" -> Security.AUTHENTICATION;
       case "enc" -> Security.ENCRYPTION;
       default -> Security.AUTHENTICATION_ENCRYPTION;
+    };
+  }
+
+  /** own= and peer=: the own private key, PKCS 8, and the other side's public one, X.509, in DER. */
+  KeyPair signingPair() throws Exception {
+    return pair("own", "peer");
+  }
+
+  /** agree-own= and agree-peer=: the same for key agreement. */
+  KeyPair agreementPair() throws Exception {
+    return pair("agree-own", "agree-peer");
+  }
+
+  private KeyPair pair(String own, String peer) throws Exception {
+    KeyFactory keys = KeyFactory.getInstance("EC");
+    return new KeyPair(
+        keys.generatePublic(new X509EncodedKeySpec(bytes(peer))),
+        keys.generatePrivate(new PKCS8EncodedKeySpec(bytes(own))));
+  }
+
+  /** signing=general|one-pass|static: general-signing, or general-ciphering with an agreed key. */
+  Signing signing() {
+    return switch (text("signing", "none")) {
+      case "general" -> Signing.GENERAL_SIGNING;
+      case "one-pass" -> Signing.ONE_PASS_DIFFIE_HELLMAN;
+      case "static" -> Signing.STATIC_UNIFIED_MODEL;
+      default -> Signing.NONE;
     };
   }
 
