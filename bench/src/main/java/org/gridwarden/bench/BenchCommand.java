@@ -1,6 +1,9 @@
 package org.gridwarden.bench;
 
 import org.gridwarden.bench.decode.DecodeCommand;
+import org.gridwarden.bench.dlms.AssociationsBench;
+import org.gridwarden.bench.dlms.CodecBench;
+import org.gridwarden.bench.dlms.DlmsBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
 import picocli.CommandLine;
@@ -11,7 +14,14 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures what this machine does; the figures stand in docs/benchmarks.md.",
     footer = {"  fuzz    Looks for inputs that break a parser: ./gridwarden bench fuzz --help."},
-    subcommands = {DecodeCommand.class, StoreBench.class, LiveBench.class})
+    subcommands = {
+      DecodeCommand.class,
+      DlmsBench.class,
+      CodecBench.class,
+      AssociationsBench.class,
+      StoreBench.class,
+      LiveBench.class
+    })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

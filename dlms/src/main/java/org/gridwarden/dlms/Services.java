@@ -189,6 +189,10 @@ final class Services {
 
   private static Service.Invoked invoked(AxdrReader in) throws DlmsException {
     AccessResult result = result(in);
+    if (in.left() == 0 && !result.isSuccess()) {
+      // meters in the field leave the flag out where they refuse (Gurux 4.0.47 does)
+      return new Service.Invoked(result, Optional.empty());
+    }
     return new Service.Invoked(
         result,
         in.flag("whether the method returns something")

@@ -88,6 +88,16 @@ class ServiceVectorsTest {
   }
 
   @Test
+  void aRefusedActionMayEndWithItsResult() throws DlmsException {
+    // action-response, normal, id 1 with high priority, read-write-denied; seen of Gurux 4.0.47
+    assertThat(read("c701c103"))
+        .isEqualTo(
+            new Service.ActedNormal(
+                0xC1, new Service.Invoked(AccessResult.READ_WRITE_DENIED, Optional.empty())));
+    assertThatThrownBy(() -> read("c701c100")).isInstanceOf(DlmsException.class);
+  }
+
+  @Test
   void association() throws DlmsException {
     var aarq =
         (Acse.Aarq)
