@@ -1,0 +1,30 @@
+package org.gridwarden.core;
+
+/**
+ * How the office reaches a meter that it reads. A meter with neither address nor companion profile
+ * only pushes, and is not read.
+ *
+ * @param address {@code host:port}, or {@code host:port/n} for its logical device n where that is
+ *     not 1; empty where the meter calls in
+ * @param link what it shares with others and must not be crowded: a concentrator, a cell; empty for
+ *     its address alone
+ * @param client which of its companion profile's clients the office is, by name or number; empty
+ *     for the usual one
+ * @param companion which companion profile it follows; empty for the one called as its profile, or
+ *     the generic one
+ */
+public record Reach(String address, String link, String client, String companion) {
+  /** Nothing is known: the meter is not read. */
+  public static final Reach NONE = new Reach("", "", "", "");
+
+  /** Whether the office reads it at all. */
+  public boolean reads() {
+    return !address.isEmpty() || !companion.isEmpty();
+  }
+
+  /** What must not be crowded: the link, or the address's host and port, or empty. */
+  public String shared() {
+    int device = address.lastIndexOf('/');
+    return !link.isEmpty() ? link : device < 0 ? address : address.substring(0, device);
+  }
+}
