@@ -1,5 +1,7 @@
 package org.gridwarden.core;
 
+import java.util.regex.Pattern;
+
 /**
  * How the office reaches a meter that it reads. A meter with neither address nor companion profile
  * only pushes, and is not read.
@@ -14,8 +16,29 @@ package org.gridwarden.core;
  *     the generic one
  */
 public record Reach(String address, String link, String client, String companion) {
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:[A-Za-z0-9._-]{1,200}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}(?:/[0-9]{1,5})?");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
   /** Nothing is known: the meter is not read. */
   public static final Reach NONE = new Reach("", "", "", "");
+
+  /**
+   * @throws IllegalArgumentException naming the part that is wrong, and how it should be
+   */
+  public Reach {
+    check("address", address, ADDRESS, "is host:port or host:port/device");
+    check("link", link, NAME, "has 1 to 64 letters, digits and . _ : -");
+    check("client", client, NAME, "is a client's name or number");
+    check("companion", companion, NAME, "is a companion profile's name");
+  }
+
+  private static void check(String part, String text, Pattern pattern, String should) {
+    if (!text.isEmpty() && !pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException(part + " " + should);
+    }
+  }
 
   /** Whether the office reads it at all. */
   public boolean reads() {
