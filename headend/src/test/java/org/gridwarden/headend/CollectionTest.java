@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
@@ -78,9 +80,8 @@ class CollectionTest {
   }
 
   private CollectionResult result(TestField.TestMeter meter, Schedule schedule) {
-    CollectionResult result = field.results.getOrDefault(meter.id(), Map.of()).get(schedule);
-    assertThat(result).isNotNull();
-    return result;
+    return Optional.ofNullable(field.results.getOrDefault(meter.id(), Map.of()).get(schedule))
+        .orElseThrow(() -> new AssertionError("no result of " + schedule));
   }
 
   @Test
@@ -150,16 +151,8 @@ class CollectionTest {
     TestField.TestMeter meter = field.meter("M1", "");
     round();
     // two holes, far apart
-    field
-        .stored
-        .get(meter.id())
-        .subMap(at("2026-11-20T00:00:00Z"), at("2026-11-20T06:00:00Z"))
-        .clear();
-    field
-        .stored
-        .get(meter.id())
-        .subMap(at("2026-11-22T00:00:00Z"), at("2026-11-22T06:00:00Z"))
-        .clear();
+    forget(meter, "2026-11-20T00:00:00Z", "2026-11-20T06:00:00Z");
+    forget(meter, "2026-11-22T00:00:00Z", "2026-11-22T06:00:00Z");
     meter.asked.clear();
     meter.breaksAfter = 1;
     field.clock.advance(Duration.ofHours(5));
@@ -174,6 +167,10 @@ class CollectionTest {
     round();
     assertThat(meter.asked.getFirst().from()).isEqualTo(at("2026-11-22T00:00:00Z"));
     assertThat(result(meter, Schedule.PROFILES).missing()).isZero();
+  }
+
+  private void forget(TestField.TestMeter meter, String from, String to) {
+    field.stored.getOrDefault(meter.id(), new TreeMap<>()).subMap(at(from), at(to)).clear();
   }
 
   private static Instant at(String text) {
@@ -205,8 +202,8 @@ class CollectionTest {
     collection = collection(settings(20, 3, Map.of("cell", 5)));
     CountDownLatch hold = new CountDownLatch(1);
     for (int i = 0; i < 40; i++) {
-      field.meter("C" + i, "concentrator").holds = java.util.Optional.of(hold);
-      field.meter("D" + i, "cell").holds = java.util.Optional.of(hold);
+      field.meter("C" + i, "concentrator").holds = Optional.of(hold);
+      field.meter("D" + i, "cell").holds = Optional.of(hold);
     }
     List<TestField.TestMeter> free = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
@@ -237,7 +234,7 @@ class CollectionTest {
     assertThat(meter.shifts).containsExactly(Duration.ofSeconds(-45));
     assertThat(field.audited).containsExactly("M1 -45");
     assertThat(codes()).containsExactly("clock.corrected");
-    assertThat(field.clocks.get(meter.id()).corrected()).isTrue();
+    assertThat(field.clocks.values()).allSatisfy(k -> assertThat(k.corrected()).isTrue());
     meter.off = Duration.ofSeconds(60);
     field.clock.advance(Duration.ofHours(5));
     round();
@@ -314,7 +311,7 @@ class CollectionTest {
   @Test
   void aSessionCanBeCancelledAndIsTriedAgain() {
     TestField.TestMeter meter = field.meter("M1", "");
-    meter.holds = java.util.Optional.of(new CountDownLatch(1));
+    meter.holds = Optional.of(new CountDownLatch(1));
     collection.step();
     await().atMost(SOON).until(() -> field.open.get() == 1);
     assertThat(collection.cancel(meter.id())).isTrue();
@@ -344,7 +341,7 @@ class CollectionTest {
   @Test
   void closingEndsWhatRunsAndLeavesItDue() {
     TestField.TestMeter meter = field.meter("M1", "");
-    meter.holds = java.util.Optional.of(new CountDownLatch(1));
+    meter.holds = Optional.of(new CountDownLatch(1));
     collection.start();
     await().atMost(SOON).until(() -> field.open.get() == 1);
     collection.close();
