@@ -1,5 +1,6 @@
 package org.gridwarden.bench;
 
+import org.gridwarden.bench.collect.CollectBench;
 import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures what this machine does; the figures stand in docs/benchmarks.md.",
     footer = {"  fuzz    Looks for inputs that break a parser: ./gridwarden bench fuzz --help."},
-    subcommands = {DecodeCommand.class, StoreBench.class, LiveBench.class})
+    subcommands = {DecodeCommand.class, StoreBench.class, LiveBench.class, CollectBench.class})
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

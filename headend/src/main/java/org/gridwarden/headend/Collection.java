@@ -181,11 +181,12 @@ public final class Collection implements AutoCloseable {
 
   /**
    * Looks once: writes down what has ended, takes up what is due, and begins what may begin. Called
-   * by one thread at a time: the one that {@link #start} made, or a test's.
+   * by one thread at a time: the one that {@link #start} made, or one whose clock does not run by
+   * itself.
    *
    * @return how many meters were taken up
    */
-  int step() {
+  public int step() {
     Instant now = clock.instant();
     if (takeChanged()) {
       book.enroll(now);
@@ -317,8 +318,12 @@ public final class Collection implements AutoCloseable {
     } catch (InterruptedException e) {
       outcome = broken(work, Fault.Code.BUSY, "it was cancelled");
     } catch (RuntimeException e) {
-      LOG.warn("collection: reading meter {} failed", work.meter().id(), e);
-      outcome = broken(work, Fault.Code.INTERNAL, "reading failed: " + e);
+      if (Thread.interrupted()) {
+        outcome = broken(work, Fault.Code.BUSY, "it was cancelled");
+      } else {
+        LOG.warn("collection: reading meter {} failed", work.meter().id(), e);
+        outcome = broken(work, Fault.Code.INTERNAL, "reading failed: " + e);
+      }
     } finally {
       lock.lock();
       try {
