@@ -20,10 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.gridwarden.core.Channel;
+import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.headend.StoredBook;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -148,12 +151,26 @@ public final class GridwardenServer {
       stack.push(channel);
       Ways.open(channel, host);
     }
+    Collection collection =
+        stack.push(
+            new Collection(
+                config.collection(),
+                new StoredBook(store),
+                store.meters(),
+                channels,
+                intake,
+                clock,
+                RandomGenerator.getDefault(),
+                metrics));
+    store.meters().onChange(meter -> collection.changed());
+    collection.start();
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
     chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
-    return new Office(clock, key, store, intake, live, channels, metrics, clock.instant());
+    return new Office(
+        clock, key, store, intake, live, collection, channels, metrics, clock.instant());
   }
 
   private static PrometheusMeterRegistry metrics(Stack stack) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Meter;
+import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.security.OfficeKey;
@@ -20,6 +21,7 @@ import org.gridwarden.store.Store;
  * @param store the database
  * @param intake where the channels hand in
  * @param live what was just stored
+ * @param collection reads meters
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -30,6 +32,7 @@ record Office(
     Store store,
     HeadendIntake intake,
     LiveFeed live,
+    Collection collection,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started) {

@@ -54,6 +54,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ReadingApi.class,
   EventApi.class,
   WaitingApi.class,
+  CollectionApi.class,
   UserApi.class,
   StateApi.class,
   LiveStream.class,
