@@ -7,7 +7,7 @@ export const PLACES = [
   { id: 'map', name: 'Map', path: '/map', page: later, later: true },
   { id: 'alarms', name: 'Alarms', path: '/alarms', page: () => import('./pages/alarms.js') },
   { id: 'commands', name: 'Commands', path: '/commands', page: later, later: true },
-  { id: 'collection', name: 'Collection', path: '/collection', page: later, later: true },
+  { id: 'collection', name: 'Collection', path: '/collection', page: () => import('./pages/collection.js') },
   { id: 'billing', name: 'Billing', path: '/billing', page: later, later: true },
   { id: 'security', name: 'Security', path: '/security', page: later, later: true },
   { id: 'test-bed', name: 'Test-bed', path: '/test-bed', page: later, later: true },

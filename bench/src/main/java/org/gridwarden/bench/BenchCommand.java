@@ -1,5 +1,6 @@
 package org.gridwarden.bench;
 
+import org.gridwarden.bench.collect.CollectBench;
 import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
       CodecBench.class,
       AssociationsBench.class,
       StoreBench.class,
-      LiveBench.class
+      LiveBench.class,
+      CollectBench.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -74,7 +74,10 @@ final class OfficeOptions {
       return secret("--password", password);
     }
     Console console = System.console();
-    char[] typed = console.isTerminal() ? console.readPassword("Password of %s: ", person) : null;
+    char[] typed =
+        console != null && console.isTerminal()
+            ? console.readPassword("Password of %s: ", person)
+            : null;
     if (typed == null) {
       throw new Failure(
           "nobody is there to type the password of "

@@ -43,8 +43,11 @@ final class Warmup {
     for (String command : line.getSubcommands().keySet()) {
       line.execute(command, "--help");
     }
-    for (String command : line.getSubcommands().get("dlms").getSubcommands().keySet()) {
-      line.execute("dlms", command, "--help");
+    CommandLine dlms = line.getSubcommands().get("dlms");
+    if (dlms != null) {
+      for (String command : dlms.getSubcommands().keySet()) {
+        line.execute("dlms", command, "--help");
+      }
     }
     line.execute("--help");
     line.execute("no-such-command");

@@ -1,6 +1,7 @@
 package org.gridwarden.core;
 
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** One protocol's office side. Built by a {@link ChannelFactory}. Thread-safe. */
 public interface Channel extends AutoCloseable {
@@ -17,7 +18,16 @@ public interface Channel extends AutoCloseable {
   /** Whether this channel has a way to the meter now. */
   boolean reaches(MeterId meter);
 
-  /** Opens a session with a meter. */
+  /** What it could read of the meter, once it has a way to it; empty where nothing. */
+  default Optional<Offer> offer(MeterId meter) {
+    return Optional.empty();
+  }
+
+  /**
+   * Opens a session with a meter. A thread that is interrupted meanwhile gives it up at once.
+   *
+   * @param deadline by which the session as a whole must have ended
+   */
   MeterSession open(MeterId meter, Deadline deadline) throws ChannelException, InterruptedException;
 
   /** How it is. */

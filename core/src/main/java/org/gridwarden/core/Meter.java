@@ -12,7 +12,8 @@ import java.util.Arrays;
  * @param profile which profile file describes its layouts and quirks
  * @param zone where its civil days are cut
  * @param state whether it is in service
- * @param policy what security its pushes must have
+ * @param policy what security its pushes must have, and what is read of it, too
+ * @param reach how the office reaches it
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record Meter(
@@ -22,7 +23,8 @@ public record Meter(
     String profile,
     ZoneId zone,
     State state,
-    PushPolicy policy) {
+    PushPolicy policy,
+    Reach reach) {
   /** In service, or put aside: a quarantined meter's data is kept and held. */
   public enum State {
     ACTIVE,
@@ -44,6 +46,18 @@ public record Meter(
     systemTitle = systemTitle.clone();
   }
 
+  /** A meter that only pushes. */
+  public Meter(
+      MeterId id,
+      String serial,
+      byte[] systemTitle,
+      String profile,
+      ZoneId zone,
+      State state,
+      PushPolicy policy) {
+    this(id, serial, systemTitle, profile, zone, state, policy, Reach.NONE);
+  }
+
   @Override
   public byte[] systemTitle() {
     return systemTitle.clone();
@@ -58,7 +72,8 @@ public record Meter(
         && profile.equals(that.profile)
         && zone.equals(that.zone)
         && state == that.state
-        && policy == that.policy;
+        && policy == that.policy
+        && reach.equals(that.reach);
   }
 
   @Override

@@ -1,15 +1,52 @@
 package org.gridwarden.core;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** A conversation with one meter. One thread at a time. */
 public interface MeterSession extends AutoCloseable {
-  /** Reads what a plan asks for, lazily. */
+  /**
+   * Reads what a plan asks for, object by object in the plan's order, each when the stream comes to
+   * it. What the stream gives has been through intake: it is durable.
+   *
+   * @return throws {@link Broken} where the conversation ends early; what came before stands
+   */
   Stream<Message> read(ReadPlan plan) throws ChannelException, InterruptedException;
+
+  /** Reads the meter's clock. */
+  ClockReading clock() throws ChannelException, InterruptedException;
+
+  /**
+   * Sets the meter's clock forward, or back where negative.
+   *
+   * @param by whole seconds, at most 900 either way
+   * @throws ChannelException FORBIDDEN where the session does not stand under the meter's keys, or
+   *     the meter does not allow it
+   */
+  void shiftClock(Duration by) throws ChannelException, InterruptedException;
+
+  /** What stands behind what the meter says in this session. */
+  Assurance assurance();
 
   /** Sends a command and waits for the meter's receipt. */
   Receipt send(SignedCommand command) throws ChannelException, InterruptedException;
 
   @Override
   void close() throws ChannelException;
+
+  /** A stream's conversation ended early. */
+  final class Broken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final ChannelException why;
+
+    public Broken(ChannelException why) {
+      super(why.getMessage(), why);
+      this.why = why;
+    }
+
+    /** What ended it. */
+    public ChannelException why() {
+      return why;
+    }
+  }
 }

@@ -97,6 +97,13 @@ public final class MeterProfile {
     return interval;
   }
 
+  /** The same for a profile whose intervals have another length. */
+  public MeterProfile withInterval(Duration length) {
+    return length.equals(interval)
+        ? this
+        : new MeterProfile(name, about, layouts, deviation, stamp, length, meanings, statusBits);
+  }
+
   /** What an object is for. */
   public Role role(ObisCode obis) {
     Meaning meaning = meaning(obis);

@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** A mapping of a YAML file, with its place for messages. Unknown keys are errors, not silence. */
-final class YamlMap {
+public final class YamlMap {
   private final String place;
   private final Map<String, Object> entries = new LinkedHashMap<>();
 
@@ -22,9 +22,12 @@ final class YamlMap {
   }
 
   /**
+   * Reads a text.
+   *
+   * @param file how it is called in messages
    * @throws IllegalArgumentException where the text is no YAML mapping
    */
-  static YamlMap parse(String file, String text) {
+  public static YamlMap parse(String file, String text) {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(0);
     options.setAllowDuplicateKeys(false);
@@ -41,15 +44,22 @@ final class YamlMap {
     throw new IllegalArgumentException(file + ": is no YAML mapping (name: value lines)");
   }
 
-  Set<String> keys() {
+  /** Its keys, in their order. */
+  public Set<String> keys() {
     return entries.keySet();
   }
 
-  boolean has(String key) {
+  /** Whether a key has a value. */
+  public boolean has(String key) {
     return entries.get(key) != null;
   }
 
-  void allow(Set<String> known) {
+  /**
+   * Refuses other keys.
+   *
+   * @throws IllegalArgumentException where there is another key than these
+   */
+  public void allow(Set<String> known) {
     for (String key : entries.keySet()) {
       if (!known.contains(key)) {
         throw error("'" + key + "' is not known here; it can be " + new java.util.TreeSet<>(known));
@@ -57,11 +67,17 @@ final class YamlMap {
     }
   }
 
-  String text(String key) {
+  /**
+   * A single value as text.
+   *
+   * @throws IllegalArgumentException where the key is missing, or holds more than one value
+   */
+  public String text(String key) {
     return optionalText(key).orElseThrow(() -> error("'" + key + "' is missing"));
   }
 
-  Optional<String> optionalText(String key) {
+  /** A single value as text; empty where the key is missing. */
+  public Optional<String> optionalText(String key) {
     Object value = entries.get(key);
     if (value instanceof Map || value instanceof List) {
       throw error("'" + key + "' is a single value");
@@ -69,7 +85,8 @@ final class YamlMap {
     return Optional.ofNullable(value).map(String::valueOf);
   }
 
-  long number(String key, long otherwise) {
+  /** A whole number. */
+  public long number(String key, long otherwise) {
     Object value = entries.get(key);
     if (value == null) {
       return otherwise;
@@ -81,7 +98,7 @@ final class YamlMap {
   }
 
   /** A list of texts; a single text counts as a list of one. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     Object value = entries.get(key);
     if (value == null) {
       return List.of();
@@ -92,7 +109,8 @@ final class YamlMap {
     return List.of(String.valueOf(value));
   }
 
-  Optional<YamlMap> map(String key) {
+  /** A mapping; empty where the key is missing. */
+  public Optional<YamlMap> map(String key) {
     Object value = entries.get(key);
     if (value == null) {
       return Optional.empty();
@@ -104,7 +122,7 @@ final class YamlMap {
   }
 
   /** A list whose elements are mappings or single words; a word w reads as {@code {is: w}}. */
-  List<YamlMap> maps(String key) {
+  public List<YamlMap> maps(String key) {
     Object value = entries.get(key);
     if (value == null) {
       return List.of();
@@ -124,7 +142,7 @@ final class YamlMap {
   }
 
   /** The value of a key as a mapping; a word w reads as {@code {is: w}}. */
-  YamlMap mapOrWord(String key) {
+  public YamlMap mapOrWord(String key) {
     Object value = entries.get(key);
     String where = place + ", " + key;
     return value instanceof Map<?, ?> map
@@ -132,7 +150,8 @@ final class YamlMap {
         : new YamlMap(where, Map.of("is", String.valueOf(value)));
   }
 
-  IllegalArgumentException error(String what) {
+  /** What is wrong here, with the place in front. */
+  public IllegalArgumentException error(String what) {
     return new IllegalArgumentException(place + ": " + what);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reach;
 import org.gridwarden.core.Secret;
 
 /**
@@ -39,7 +40,11 @@ final class ShipmentCheck {
           "key_id",
           "guek",
           "gak",
-          "gbek");
+          "gbek",
+          "address",
+          "link",
+          "client",
+          "companion");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -93,6 +98,7 @@ final class ShipmentCheck {
     ShippedKey encryption = key(fields, "guek");
     ShippedKey authentication = key(fields, "gak");
     ShippedKey broadcast = key(fields, "gbek");
+    Reach reach = reach(fields);
     needed(policy, title, encryption, authentication, broadcast);
     byte[] keyId = keyId(fields);
     once(id, title);
@@ -110,7 +116,8 @@ final class ShipmentCheck {
               keyId,
               encryption,
               authentication,
-              broadcast));
+              broadcast,
+              reach));
     } else {
       wrong++;
     }
@@ -180,6 +187,20 @@ final class ShipmentCheck {
         yield PushPolicy.AUTHENTICATED;
       }
     };
+  }
+
+  private Reach reach(Map<String, String> fields) {
+    try {
+      return new Reach(
+          get(fields, "address"),
+          get(fields, "link"),
+          get(fields, "client"),
+          get(fields, "companion"));
+    } catch (IllegalArgumentException e) {
+      String[] words = String.valueOf(e.getMessage()).split(" ", 2);
+      error(words[0], words[1] + not(get(fields, words[0])));
+      return Reach.NONE;
+    }
   }
 
   private ShippedKey key(Map<String, String> fields, String field) {

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reach;
 
 /**
  * One meter of a shipment, well-formed by itself.
@@ -21,6 +22,7 @@ import org.gridwarden.core.MeterId;
  * @param encryption the global unicast encryption key (GUEK)
  * @param authentication the global authentication key (GAK)
  * @param broadcast the global broadcast encryption key (GBEK)
+ * @param reach how it is reached where it is read
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record ShipmentLine(
@@ -35,7 +37,8 @@ public record ShipmentLine(
     byte[] keyId,
     ShippedKey encryption,
     ShippedKey authentication,
-    ShippedKey broadcast) {
+    ShippedKey broadcast,
+    Reach reach) {
   public ShipmentLine {
     systemTitle = systemTitle.clone();
     keyId = keyId.clone();
@@ -53,7 +56,7 @@ public record ShipmentLine(
 
   /** As what the directory holds of it, in service. */
   public Meter asMeter() {
-    return new Meter(meter, serial, systemTitle, profile, zone, Meter.State.ACTIVE, policy);
+    return new Meter(meter, serial, systemTitle, profile, zone, Meter.State.ACTIVE, policy, reach);
   }
 
   @Override

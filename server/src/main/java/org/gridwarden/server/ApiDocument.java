@@ -54,7 +54,9 @@ class ApiDocument {
           "404", "There is no such thing.",
           "409", "It does not fit what is there.",
           "413", "The body is larger than console.maxImport.",
-          "429", "Too many failed log-ins; Retry-After says when to come again.");
+          "429", "Too many failed log-ins; Retry-After says when to come again.",
+          "503", "It is busy; try again later.",
+          "504", "The meter did not answer in time.");
 
   @Bean
   OpenApiCustomizer gridwarden() {

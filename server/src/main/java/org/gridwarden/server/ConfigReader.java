@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gridwarden.headend.ClockLimits;
+import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
@@ -28,12 +30,13 @@ final class ConfigReader {
       channels.put("dlms", Map.of());
     }
     Intake intake = intake(root.section("intake"));
+    CollectionSettings collection = collection(root.section("collection"));
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, retention, audit, logging);
+        data, demo, database, console, channels, intake, collection, retention, audit, logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -102,6 +105,49 @@ final class ConfigReader {
                 "linger", Duration.ofMillis(40), Duration.ZERO, Duration.ofMillis(200)));
     section.done();
     return intake;
+  }
+
+  private static CollectionSettings collection(ConfigSection section) {
+    CollectionSettings usual = CollectionSettings.defaults();
+    Duration minute = Duration.ofMinutes(1);
+    Duration day = Duration.ofDays(1);
+    ConfigSection clock = section.section("clock");
+    ClockLimits limits =
+        new ClockLimits(
+            clock.duration(
+                "tolerance",
+                usual.clock().tolerance(),
+                Duration.ofSeconds(1),
+                minute.multipliedBy(15)),
+            clock.duration(
+                "correction",
+                usual.clock().correction(),
+                Duration.ofSeconds(1),
+                minute.multipliedBy(15)),
+            clock.duration("rest", usual.clock().rest(), minute, day.multipliedBy(30)));
+    clock.done();
+    try {
+      CollectionSettings settings =
+          new CollectionSettings(
+              section.flag("enabled", usual.enabled()),
+              section.duration("billing", usual.billingEvery(), minute, day.multipliedBy(31)),
+              section.duration("profiles", usual.profilesEvery(), minute, day.multipliedBy(31)),
+              section.duration("spread", usual.spread(), Duration.ZERO, day),
+              section.duration("backfill", usual.backfill(), minute, day.multipliedBy(400)),
+              section.duration("settling", usual.settling(), Duration.ZERO, day),
+              section.integer("sessions", usual.sessions(), 1, 20_000),
+              section.integer("perLink", usual.perLink(), 1, 20_000),
+              section.numbers("links", 1, 20_000),
+              section.duration("session", usual.session(), Duration.ofSeconds(1), day),
+              section.duration("firstRetry", usual.firstRetry(), Duration.ofSeconds(1), day),
+              section.duration("lastRetry", usual.lastRetry(), Duration.ofSeconds(1), day),
+              section.integer("vain", usual.vain(), 1, 1_000),
+              limits);
+      section.done();
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw section.wrong("firstRetry", "does not fit: " + e.getMessage());
+    }
   }
 
   private static Retention retention(ConfigSection section) {

@@ -64,6 +64,16 @@ final class ConfigSection {
     return all;
   }
 
+  /** Whole numbers by names that anybody chooses. */
+  Map<String, Integer> numbers(String key, int least, int most) {
+    ConfigSection named = section(key);
+    Map<String, Integer> all = new LinkedHashMap<>();
+    for (String name : named.mapping.entries().keySet()) {
+      all.put(name, named.integer(name, least, least, most));
+    }
+    return all;
+  }
+
   String text(String key, String otherwise) {
     known.add(key);
     return switch (mapping.entries().get(key)) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.gridwarden.core.Secret;
+import org.gridwarden.headend.CollectionSettings;
 
 /**
  * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
@@ -21,6 +22,7 @@ import org.gridwarden.core.Secret;
  * @param console the REST interface and the console
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
+ * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
  * @param audit who else keeps what the audit log was
  * @param logging what is logged, and where to
@@ -32,6 +34,7 @@ public record GridwardenConfig(
     Console console,
     Map<String, Map<String, Object>> channels,
     Intake intake,
+    CollectionSettings collection,
     Retention retention,
     Audit audit,
     Logging logging) {
@@ -210,12 +213,12 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, retention, audit, logging);
+        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, retention, audit, logging);
+        data, demo, database, other, channels, intake, collection, retention, audit, logging);
   }
 }

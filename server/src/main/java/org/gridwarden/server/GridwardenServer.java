@@ -22,10 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.gridwarden.core.Channel;
+import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.headend.StoredBook;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -152,6 +155,19 @@ public final class GridwardenServer {
       stack.push(channel);
       Ways.open(channel, host);
     }
+    Collection collection =
+        stack.push(
+            new Collection(
+                config.collection(),
+                new StoredBook(store),
+                store.meters(),
+                channels,
+                intake,
+                clock,
+                RandomGenerator.getDefault(),
+                metrics));
+    store.meters().onChange(meter -> collection.changed());
+    collection.start();
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -159,7 +175,8 @@ public final class GridwardenServer {
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
     AuditNotary notary = notary(config, folder, key, store, clock);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
-    return new Office(clock, key, store, intake, notary, live, channels, metrics, clock.instant());
+    return new Office(
+        clock, key, store, intake, notary, live, collection, channels, metrics, clock.instant());
   }
 
   private static AuditNotary notary(

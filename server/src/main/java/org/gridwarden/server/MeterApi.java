@@ -39,7 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/meters")
 class MeterApi {
   private static final String CSV_HEAD =
-      "id,serial,systemTitle,profile,servicePoint,zone,state,lastContact,lastChannel\r\n";
+      "id,serial,systemTitle,profile,servicePoint,zone,state,lastContact,lastChannel,address,link,"
+          + "client,companion\r\n";
 
   private final Office office;
   private final GridwardenConfig config;
@@ -59,7 +60,11 @@ class MeterApi {
       String zone,
       String state,
       @Nullable String lastContact,
-      @Nullable String lastChannel) {
+      @Nullable String lastChannel,
+      String address,
+      String link,
+      String client,
+      String companion) {
     static MeterView of(MeterRow row) {
       var meter = row.meter();
       return new MeterView(
@@ -71,7 +76,11 @@ class MeterApi {
           meter.zone().getId(),
           meter.state().name().toLowerCase(Locale.ROOT),
           row.lastContact().map(Object::toString).orElse(null),
-          row.lastChannel().map(ChannelId::toString).orElse(null));
+          row.lastChannel().map(ChannelId::toString).orElse(null),
+          meter.reach().address(),
+          meter.reach().link(),
+          meter.reach().client(),
+          meter.reach().companion());
     }
 
     String csv() {
@@ -86,7 +95,11 @@ class MeterApi {
                       zone,
                       state,
                       lastContact == null ? "" : lastContact,
-                      lastChannel == null ? "" : lastChannel)
+                      lastChannel == null ? "" : lastChannel,
+                      address,
+                      link,
+                      client,
+                      companion)
                   .map(Fields::csv)
                   .toList())
           + "\r\n";

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Meter;
+import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.security.OfficeKey;
@@ -21,6 +22,7 @@ import org.gridwarden.store.Store;
  * @param intake where the channels hand in
  * @param notary who vouches for the audit log
  * @param live what was just stored
+ * @param collection reads meters
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -32,6 +34,7 @@ record Office(
     HeadendIntake intake,
     AuditNotary notary,
     LiveFeed live,
+    Collection collection,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started) {

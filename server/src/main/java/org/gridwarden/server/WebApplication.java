@@ -55,6 +55,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AuditApi.class,
   EventApi.class,
   WaitingApi.class,
+  CollectionApi.class,
   UserApi.class,
   StateApi.class,
   LiveStream.class,

@@ -64,7 +64,7 @@ function Choose({ onChoose }) {
       h(Icon, { name: 'upload', size: 24 }), h('strong', 'Choose a shipment file, or drop it here'), h('span.dim', 'CSV or XML. It is tried first: nothing changes until you say so.'),
       h('input.offscreen', { type: 'file', accept: '.csv,.xml,text/csv,application/xml', onChange: (e) => onChoose(e.currentTarget.files[0]) })),
     h('div.import-help', h('h2', 'What the file holds'),
-      h('p', 'A line a meter: ', h('code', 'serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak'), ' and, where there is one, ', h('code', 'gbek'), '.'),
+      h('p', 'A line a meter: ', h('code', 'serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak'), ' and, where there is one, ', h('code', 'gbek'), '. For meters that are read: ', h('code', 'address,link,client,companion'), '.'),
       h('p', 'Keys are wrapped to the office’s public key, which the maker needs: ', h('a', { href: '/api/v1/office-key', download: 'office-key.pem' }, 'download it'), '. Plain keys are refused.')));
 }
 

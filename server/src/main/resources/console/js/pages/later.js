@@ -12,10 +12,6 @@ const WORDS = {
     what: 'Connect, disconnect and other orders to meters, each with its reason, a second person’s approval and the meter’s receipt.',
     until: ['This release receives from meters and sends them nothing but acknowledgements.', ['/meters', 'See the meters']],
   },
-  collection: {
-    what: 'Schedules that fetch from meters, what they got, and gaps being closed.',
-    until: ['Meters push by themselves now; gaps show on a meter’s load curve.', ['/meters?sort=lastContact', 'Meters longest unheard']],
-  },
   billing: {
     what: 'Tariffs, statements, and what keeps an account from being billed.',
     until: ['Readings can be taken out as CSV from a meter’s page or over the REST interface.', ['/meters', 'Choose a meter']],

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.gridwarden.core.Assurance;
@@ -22,6 +23,7 @@ import org.gridwarden.core.MessageId;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
+import org.gridwarden.core.Reach;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Received;
 import org.gridwarden.core.Severity;
@@ -30,6 +32,9 @@ import org.gridwarden.core.Warning;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.ScaledValue;
 import org.gridwarden.cosem.Unit;
+import org.gridwarden.store.CollectionClock;
+import org.gridwarden.store.CollectionResult;
+import org.gridwarden.store.CollectionTurn.Schedule;
 import org.gridwarden.store.Store;
 
 /** A small office to look at: a street of meters, one of them with a month of readings. */
@@ -50,6 +55,9 @@ final class ConsoleData {
     "Lindenstrasse", "Bahnhofweg", "Mühlegasse", "Sonnhalde", "Rebbergstrasse"
   };
 
+  /** How many meters are read. */
+  static final int READ = 10;
+
   private final Store store;
   private final Random random = new Random(7);
   private final Instant now = Instant.now();
@@ -65,6 +73,7 @@ final class ConsoleData {
     data.days();
     data.values();
     data.events();
+    data.collection();
   }
 
   private static MeterId id(int n) {
@@ -128,6 +137,34 @@ final class ConsoleData {
             + 170 * Math.exp(-Math.pow(hour - 12.2, 2))
             + 260 * Math.exp(-Math.pow(hour - 19.2, 2) / 5);
     return Math.round(shape * (0.65 + 0.7 * random.nextDouble()));
+  }
+
+  /** Ten meters that are read: one that fails, one whose clock is off. */
+  private void collection() {
+    List<CollectionResult> results = new ArrayList<>();
+    List<CollectionClock> clocks = new ArrayList<>();
+    for (int n = 0; n < READ; n++) {
+      store.meters().setReach(id(n), new Reach("", "concentrator-" + n % 3, "", "street"));
+      boolean fails = n == 5;
+      for (Schedule schedule : Schedule.values()) {
+        boolean slots = schedule == Schedule.PROFILES;
+        results.add(
+            new CollectionResult(
+                id(n),
+                schedule,
+                now.minusSeconds(60L * n),
+                now.plus(Duration.ofHours(3)),
+                fails ? "TIMEOUT: no answer in time" : "",
+                fails ? 4 : 0,
+                0,
+                Optional.empty(),
+                slots && fails ? 96 : 0,
+                slots ? 960 : 0));
+      }
+      clocks.add(new CollectionClock(id(n), now, Duration.ofMillis(n == 2 ? 14_200 : 300), false));
+    }
+    store.collection().enroll(now);
+    store.collection().settle(results, clocks);
   }
 
   private void values() {

@@ -54,6 +54,8 @@ class ConsoleIT {
           METER + "?span=month",
           METER + "?view=table",
           "/alarms",
+          "/collection",
+          "/collection?q=Sonnhalde",
           "/settings/account",
           "/settings/users",
           "/settings/system",
@@ -228,6 +230,25 @@ class ConsoleIT {
       assertThat(lines.getFirst())
           .isEqualTo("Meter,Service point,State,Last contact,Channel,Profile");
       assertThat(lines).filteredOn(line -> line.contains("Sonnhalde 1,")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("collection shows how the schedules stand and who is behind, and reads a meter now")
+  void collection() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, "/collection");
+      assertThat(page.locator(".tiles")).containsText("99.00 %");
+      Locator rows = page.locator("tbody tr");
+      assertThat(rows).hasCount(ConsoleData.READ);
+      assertThat(rows.first()).containsText("no answer in time");
+      assertThat(rows.first()).containsText("96 of 960");
+      page.getByLabel("Filter the meters").fill(ConsoleData.SHOWN.value());
+      assertThat(page).hasURL(Pattern.compile("/collection\\?q=" + ConsoleData.SHOWN.value()));
+      assertThat(rows).hasCount(1);
+      rows.getByText("Read now").click();
+      // the meter has not called in: the answer says so, in words
+      assertThat(page.locator(".toasts")).containsText("there is no way to it now");
     }
   }
 

@@ -122,6 +122,9 @@ class RolesIT {
               "serial\n",
               200,
               OPERATOR),
+          route("POST", "/api/v1/meters/{id}/read", NO_METER + "/read", "", 404, OPERATOR),
+          route("PUT", "/api/v1/meters/{id}/reach", NO_METER + "/reach", "{}", 404, OPERATOR),
+          get("/api/v1/collection", 200, EVERYONE),
           get("/api/v1/events", 200, EVERYONE),
           get("/api/v1/waiting", 200, EVERYONE),
           route(

@@ -15,6 +15,7 @@ final class TestConfig {
               dlms:
                 tcp: {bind: 127.0.0.1, port: 0}
                 udp: {bind: 127.0.0.1, port: 0}
+            collection: {enabled: false}
             logging: {level: warn}
             """,
             "test",

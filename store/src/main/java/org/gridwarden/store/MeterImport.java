@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
+import org.gridwarden.core.Reach;
 import org.gridwarden.core.Secret;
 import org.gridwarden.core.WrappedKeys.Wrapped;
 import org.gridwarden.security.KeyWrap;
@@ -118,7 +119,7 @@ final class MeterImport {
 
   private static Map<String, Integer> insert(Connection c, List<Fresh> chunk) throws SQLException {
     int n = chunk.size();
-    String[][] texts = new String[5][n];
+    String[][] texts = new String[9][n];
     byte[][] titles = new byte[n][];
     for (int i = 0; i < n; i++) {
       ShipmentLine line = chunk.get(i).line;
@@ -127,6 +128,10 @@ final class MeterImport {
       texts[2][i] = line.profile();
       texts[3][i] = line.zone().getId();
       texts[4][i] = line.policy().name();
+      texts[5][i] = line.reach().address();
+      texts[6][i] = line.reach().link();
+      texts[7][i] = line.reach().client();
+      texts[8][i] = line.reach().companion();
       if (line.systemTitle().length != 0) {
         titles[i] = line.systemTitle();
       }
@@ -134,13 +139,14 @@ final class MeterImport {
     Map<String, Integer> numbers = new HashMap<>();
     try (PreparedStatement s =
         c.prepareStatement(
-            "INSERT INTO meter (meter_id, serial, profile, zone, push_policy, system_title)"
-                + " SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+            "INSERT INTO meter (meter_id, serial, profile, zone, push_policy, address, link,"
+                + " client, companion, system_title) SELECT * FROM unnest(?::text[], ?::text[],"
+                + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
                 + " ?::bytea[]) RETURNING meter_id, id")) {
       for (int i = 0; i < texts.length; i++) {
         s.setArray(i + 1, c.createArrayOf("text", texts[i]));
       }
-      s.setArray(6, c.createArrayOf("bytea", titles));
+      s.setArray(10, c.createArrayOf("bytea", titles));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           numbers.put(r.getString(1), r.getInt(2));
@@ -185,7 +191,7 @@ final class MeterImport {
                             ? "push_policy"
                             : !known.servicePoint().equals(line.servicePoint())
                                 ? "service_point"
-                                : "";
+                                : differs(is.reach(), wanted.reach());
     if (!differs.isEmpty()) {
       reject(
           line,
@@ -213,6 +219,17 @@ final class MeterImport {
     if (wrong == before) {
       unchanged++;
     }
+  }
+
+  /** How a meter is reached changes; a shipment that does not say it leaves it as it is. */
+  private static String differs(Reach is, Reach wanted) {
+    return wanted.equals(Reach.NONE) || wanted.equals(is)
+        ? ""
+        : !wanted.address().equals(is.address())
+            ? "address"
+            : !wanted.link().equals(is.link())
+                ? "link"
+                : !wanted.client().equals(is.client()) ? "client" : "companion";
   }
 
   private boolean same(

@@ -20,12 +20,13 @@ import java.util.stream.StreamSupport;
 import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reach;
 
 /** Lists of meters, searched and sorted by the database. Thread-safe. */
 final class MeterList {
   private static final String COLUMNS =
       "m.id, m.meter_id, m.serial, m.system_title, m.profile, m.zone, m.state, m.push_policy,"
-          + " m.service_point";
+          + " m.service_point, m.address, m.link, m.client, m.companion";
 
   /** The last contact over all of a meter's keys. */
   private static final String CONTACT =
@@ -169,13 +170,13 @@ final class MeterList {
   }
 
   private static MeterRow row(ResultSet r) throws SQLException {
-    Timestamp contact = r.getTimestamp(10);
-    String channel = r.getString(11);
+    Timestamp contact = r.getTimestamp(14);
+    String channel = r.getString(15);
     return new MeterRow(
         meter(r),
         r.getString(9),
         Optional.ofNullable(contact).map(Timestamp::toInstant),
-        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(12))));
+        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(16))));
   }
 
   private static Meter meter(ResultSet r) throws SQLException {
@@ -187,7 +188,13 @@ final class MeterList {
         r.getString(5),
         zone(r.getString(2), r.getString(6)),
         Meter.State.valueOf(r.getString(7)),
-        Meter.PushPolicy.valueOf(r.getString(8)));
+        Meter.PushPolicy.valueOf(r.getString(8)),
+        reach(r));
+  }
+
+  private static Reach reach(ResultSet r) throws SQLException {
+    Reach reach = new Reach(r.getString(10), r.getString(11), r.getString(12), r.getString(13));
+    return reach.equals(Reach.NONE) ? Reach.NONE : reach;
   }
 
   private static ZoneId zone(String meter, String name) {

@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reach;
 import org.gridwarden.security.KeptKeys;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.Shipment;
@@ -137,17 +139,27 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
    * @return false where it is not known
    */
   public boolean setState(MeterId id, Meter.State state) {
-    return index
-        .known(id)
-        .map(known -> {
-          Meter is = known.meter();
-          put(
-              new Meter(
-                  id, is.serial(), is.systemTitle(), is.profile(), is.zone(), state, is.policy()),
-              known.servicePoint());
-          return true;
-        })
-        .orElse(false);
+    return change(id, is -> with(is, state, is.reach()));
+  }
+
+  /**
+   * Changes how a meter is reached.
+   *
+   * @return false where it is not known
+   */
+  public boolean setReach(MeterId id, Reach reach) {
+    return change(id, is -> with(is, is.state(), reach));
+  }
+
+  private boolean change(MeterId id, UnaryOperator<Meter> change) {
+    Optional<MeterIndex.Known> known = index.known(id);
+    known.ifPresent(is -> put(change.apply(is.meter()), is.servicePoint()));
+    return known.isPresent();
+  }
+
+  private static Meter with(Meter is, Meter.State state, Reach reach) {
+    return new Meter(
+        is.id(), is.serial(), is.systemTitle(), is.profile(), is.zone(), state, is.policy(), reach);
   }
 
   /**
@@ -259,11 +271,14 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
     try (PreparedStatement s =
         c.prepareStatement(
             "INSERT INTO meter"
-                + " (meter_id, serial, system_title, profile, zone, state, push_policy)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id) DO UPDATE SET"
+                + " (meter_id, serial, system_title, profile, zone, state, push_policy,"
+                + " address, link, client, companion)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id) DO UPDATE SET"
                 + " serial = excluded.serial, system_title = excluded.system_title,"
                 + " profile = excluded.profile, zone = excluded.zone, state = excluded.state,"
-                + " push_policy = excluded.push_policy RETURNING id")) {
+                + " push_policy = excluded.push_policy, address = excluded.address,"
+                + " link = excluded.link, client = excluded.client,"
+                + " companion = excluded.companion RETURNING id")) {
       s.setString(1, meter.id().value());
       s.setString(2, meter.serial());
       s.setBytes(3, meter.systemTitle().length == 0 ? null : meter.systemTitle());
@@ -271,6 +286,10 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
       s.setString(5, meter.zone().getId());
       s.setString(6, meter.state().name());
       s.setString(7, meter.policy().name());
+      s.setString(8, meter.reach().address());
+      s.setString(9, meter.reach().link());
+      s.setString(10, meter.reach().client());
+      s.setString(11, meter.reach().companion());
       try (ResultSet r = s.executeQuery()) {
         r.next();
         return r.getInt(1);

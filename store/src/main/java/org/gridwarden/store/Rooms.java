@@ -131,6 +131,10 @@ final class Rooms {
     return new Folding(this);
   }
 
+  CollectionStore collection() {
+    return new CollectionStore(this);
+  }
+
   Evidence evidence() {
     return evidence;
   }

@@ -175,6 +175,11 @@ public final class Store implements AutoCloseable {
     return rooms.folding();
   }
 
+  /** What is due of the meters that are read. */
+  public CollectionStore collection() {
+    return rooms.collection();
+  }
+
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();

@@ -16,11 +16,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsKeys;
-import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.hdlc.HdlcSettings;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
@@ -31,6 +29,7 @@ import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /** Our meter in a comparison, with the objects that the others have, too. */
 public final class LoadMeter {
@@ -98,12 +97,7 @@ public final class LoadMeter {
             ClientAccess.password(words.password(), Rights.READ_ALL),
             18,
             ClientAccess.gmac(
-                () ->
-                    new AssociationCipher(
-                        title,
-                        keys,
-                        SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED,
-                        counter::getAndIncrement),
+                () -> SecurityContext.of(title, keys, counter::getAndIncrement),
                 Rights.EVERYTHING)));
   }
 

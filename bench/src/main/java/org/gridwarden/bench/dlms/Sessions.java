@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.ApduLink;
-import org.gridwarden.dlms.AssociationCipher;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.LinkAddress;
-import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.TcpLine;
 import org.gridwarden.dlms.WrapperLink;
 import org.gridwarden.dlms.client.Association;
@@ -20,6 +18,7 @@ import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.client.AssociationRequest;
 import org.gridwarden.dlms.hdlc.HdlcLink;
 import org.gridwarden.dlms.hdlc.HdlcSettings;
+import org.gridwarden.dlms.security.SecurityContext;
 
 /** Our client's associations with one meter, each with a system title of its own. Thread-safe. */
 final class Sessions {
@@ -86,14 +85,13 @@ final class Sessions {
   }
 
   /** Suite 0, authenticated and encrypted, under a title that no other has. */
-  static AssociationCipher cipher(DlmsKeys keys) {
+  static SecurityContext cipher(DlmsKeys keys) {
     long number = TITLES.getAndIncrement();
     byte[] title = {'G', 'W', 'C', 0, 0, 0, 0, 0};
     for (int i = 7; i > 2; i--, number >>>= 8) {
       title[i] = (byte) number;
     }
     AtomicLong counter = new AtomicLong(1);
-    return new AssociationCipher(
-        title, keys, SecurityControl.SUITE_0_AUTHENTICATED_ENCRYPTED, counter::getAndIncrement);
+    return SecurityContext.of(title, keys, counter::getAndIncrement);
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gridwarden.bench.Report;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;

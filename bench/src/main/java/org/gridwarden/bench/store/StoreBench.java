@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.gridwarden.bench.Report;
 import org.gridwarden.core.Day;
 import org.gridwarden.core.IntervalBlock;
 import org.gridwarden.core.Layer;
@@ -142,11 +143,10 @@ public final class StoreBench implements Callable<Integer> {
     }
     bench.sql(
         "INSERT INTO interval_block (day_start, meter, channel, day, interval_s, layer, \"values\","
-            + " quality) SELECT s.d, m.id, (SELECT min(channel) FROM interval_block), s.d::date, 900, 0,"
-            + " (SELECT array_agg((random() * 400)::int + (n + m.id) % 7) FROM generate_series(1, 96) n),"
-            + " CASE WHEN (m.id + extract(day FROM s.d)) % 100 = 0"
-            + " THEN decode(repeat('00', 95) || '10', 'hex') END"
-            + " FROM generate_series(timestamptz '"
+            + " quality) SELECT s.d, m.id, (SELECT min(channel) FROM interval_block), s.d::date,"
+            + " 900, 0, (SELECT array_agg((random() * 400)::int + (n + m.id) % 7) FROM"
+            + " generate_series(1, 96) n), CASE WHEN (m.id + extract(day FROM s.d)) % 100 = 0 THEN"
+            + " decode(repeat('00', 95) || '10', 'hex') END FROM generate_series(timestamptz '"
             + FIRST
             + " 00:00+00', timestamptz '"
             + FIRST.plusDays(HELD - 1)
@@ -157,8 +157,8 @@ public final class StoreBench implements Callable<Integer> {
             + FIRST
             + "' ORDER BY day, meter");
     bench.sql(
-        "INSERT INTO meter_channel SELECT id, (SELECT min(channel) FROM interval_block), 0 FROM meter"
-            + " ON CONFLICT DO NOTHING");
+        "INSERT INTO meter_channel SELECT id, (SELECT min(channel) FROM interval_block), 0 FROM"
+            + " meter ON CONFLICT DO NOTHING");
     bench.sql("VACUUM ANALYZE interval_block");
     bench.sql("VACUUM ANALYZE copy_block");
   }

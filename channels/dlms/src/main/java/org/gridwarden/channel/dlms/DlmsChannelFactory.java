@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelFactory;
-import org.gridwarden.dlms.PushLayouts;
 
 /**
- * Makes a channel for each listener and serial port of the section {@code channels.dlms}:
+ * Makes a channel for each listener and serial port, and one for meters that are called, of the
+ * section {@code channels.dlms}:
  *
  * <pre>
  * tcp: {bind: 0.0.0.0, port: 4059, link: wrapper}
@@ -20,6 +20,7 @@ import org.gridwarden.dlms.PushLayouts;
  * maxSessions: 50000
  * inFlight: 32         # pushes of one session that wait for their commit
  * clockSkew: 60s
+ * patience: 10s        # for an answer of a meter that is read
  * systemTitle: 47575244 4F464345 (16 hex digits) # the office's own
  * </pre>
  *
@@ -38,13 +39,14 @@ public final class DlmsChannelFactory implements ChannelFactory {
   @Override
   public List<Channel> create(Map<String, Object> settings) {
     DlmsSettings parsed = DlmsSettings.of(settings);
-    PushLayouts layouts = PushLayouts.builtIn();
+    Common common = Common.of(parsed.limits());
     List<Channel> channels = new ArrayList<>();
-    parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, parsed.limits(), layouts)));
-    parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, parsed.limits(), layouts)));
+    parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, common)));
+    parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, common)));
     for (DlmsSettings.SerialLine line : parsed.serial()) {
-      channels.add(new SerialChannel(line, parsed.limits(), layouts));
+      channels.add(new SerialChannel(line, common));
     }
+    channels.add(new CallChannel(common));
     return List.copyOf(channels);
   }
 }

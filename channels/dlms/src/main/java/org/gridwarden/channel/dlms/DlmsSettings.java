@@ -60,6 +60,7 @@ record DlmsSettings(
    * @param idle how long an authenticated one may stay silent
    * @param clockSkew how far a meter's clock may be off before a warning says so
    * @param systemTitle the office's own, 8 bytes
+   * @param patience how long an answer of a meter that is read is waited for
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never changed
   record Limits(
@@ -69,7 +70,8 @@ record DlmsSettings(
       Duration firstMessage,
       Duration idle,
       Duration clockSkew,
-      byte[] systemTitle) {}
+      byte[] systemTitle,
+      Duration patience) {}
 
   /**
    * @throws IllegalArgumentException naming the key and what it should be
@@ -86,6 +88,7 @@ record DlmsSettings(
         "firstMessage",
         "idle",
         "clockSkew",
+        "patience",
         "systemTitle");
     List<SerialLine> lines = new ArrayList<>();
     for (Section line : top.list("serial")) {
@@ -109,7 +112,8 @@ record DlmsSettings(
             top.duration("firstMessage", Duration.ofSeconds(30)),
             top.duration("idle", Duration.ofMinutes(30)),
             top.duration("clockSkew", Duration.ofSeconds(60)),
-            top.title("systemTitle", OFFICE)));
+            top.title("systemTitle", OFFICE),
+            top.duration("patience", Duration.ofSeconds(10))));
   }
 
   private static Optional<Listener> listener(Section top, String name) {

@@ -11,9 +11,12 @@ import java.util.Properties;
 import org.gridwarden.core.Severity;
 import org.gridwarden.cosem.ObisCode;
 
-/** What event codes mean, from {@code events.properties}. Immutable. */
+/** What event codes mean, from {@code events*.properties}. Immutable. */
 final class EventWords {
-  static final EventWords BUILT_IN = load();
+  /** The codes that IDIS meters use, and most others. */
+  static final EventWords IDIS = load("events.properties");
+
+  private static final EventWords IS_15959 = load("events-is15959.properties");
 
   private final Map<String, Meaning> meanings;
 
@@ -22,6 +25,11 @@ final class EventWords {
 
   private EventWords(Map<String, Meaning> meanings) {
     this.meanings = Map.copyOf(meanings);
+  }
+
+  /** By a companion profile's vocabulary: its own, or IDIS's. */
+  static EventWords named(String vocabulary) {
+    return vocabulary.equals("is15959") ? IS_15959 : IDIS;
   }
 
   /** A code that is not listed keeps its number. */
@@ -35,11 +43,11 @@ final class EventWords {
             "The meter reports event " + code + " under " + obis);
   }
 
-  private static EventWords load() {
+  private static EventWords load(String file) {
     Properties lines = new Properties();
-    try (InputStream in = EventWords.class.getResourceAsStream("events.properties")) {
+    try (InputStream in = EventWords.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("the program lacks its file events.properties");
+        throw new IllegalStateException("the program lacks its file " + file);
       }
       lines.load(new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException e) {

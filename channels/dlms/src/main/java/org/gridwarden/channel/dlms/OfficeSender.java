@@ -2,6 +2,7 @@ package org.gridwarden.channel.dlms;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.MeterId;
@@ -45,6 +46,26 @@ final class OfficeSender {
         };
   }
 
+  /**
+   * One for all the channels that share a counter, so that what a meter gets from the office under
+   * one key counts upwards whichever way it goes.
+   */
+  static final class Shared {
+    private final byte[] systemTitle;
+    private Optional<OfficeSender> sender = Optional.empty();
+
+    Shared(byte[] systemTitle) {
+      this.systemTitle = systemTitle.clone();
+    }
+
+    synchronized OfficeSender of(SendCounter counters) {
+      if (sender.isEmpty() || !sender.get().counters.equals(counters)) {
+        sender = Optional.of(new OfficeSender(counters, systemTitle));
+      }
+      return sender.get();
+    }
+  }
+
   OfficeSender(SendCounter counters, byte[] systemTitle) {
     this.counters = counters;
     this.systemTitle = systemTitle.clone();
@@ -67,7 +88,8 @@ final class OfficeSender {
     }
   }
 
-  private long next(MeterId meter, byte[] keyId) {
+  /** The next counter under a key of a meter, greater than any before; no two callers get one. */
+  long next(MeterId meter, byte[] keyId) {
     String key = meter + "/" + java.util.HexFormat.of().formatHex(keyId);
     Stripe stripe = stripes[Math.floorMod(meter.hashCode(), STRIPES)];
     stripe.lock.lock();

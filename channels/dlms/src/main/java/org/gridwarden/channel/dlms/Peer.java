@@ -11,9 +11,10 @@ interface Peer {
   /**
    * A push was authentic: the peer speaks for this meter.
    *
+   * @param link between whom the push went
    * @return false where that meter holds too many connections
    */
-  boolean proven(MeterId meter);
+  boolean proven(MeterId meter, LinkInfo link);
 
   /** A push is to be handed to intake: waits while too many are under way. */
   void begin() throws InterruptedException;

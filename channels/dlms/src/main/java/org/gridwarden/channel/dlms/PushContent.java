@@ -41,6 +41,7 @@ final class PushContent {
   private final Meter meter;
   private final MeterProfile profile;
   private final Push push;
+  private final EventWords words;
   private final Instant now;
   private final byte[] digest;
   private final byte assured;
@@ -53,6 +54,8 @@ final class PushContent {
   private final List<Message> warnings = new ArrayList<>();
 
   /**
+   * @param skew how far its clock may be off before a warning says so; empty where somebody else
+   *     watches it
    * @param digest SHA-256 of the APDU, from which the events' identities come: told twice, they are
    *     the same
    */
@@ -60,18 +63,24 @@ final class PushContent {
       Meter meter,
       MeterProfile profile,
       Push push,
+      EventWords words,
       Assurance how,
       Instant now,
-      Duration skew,
+      Optional<Duration> skew,
       byte[] digest) {
     this.meter = meter;
     this.profile = profile;
     this.push = push;
+    this.words = words;
     this.now = now;
     this.digest = digest;
     this.assured = how == Assurance.NONE ? Quality.UNAUTHENTICATED : Quality.GOOD;
     this.clock = profile.instant(push.clock(), meter.zone());
     push.values().forEach(this::value);
+    skew.ifPresent(this::watchClock);
+  }
+
+  private void watchClock(Duration skew) {
     if (push.clock().isUnspecified()) {
       if (push.values().stream().anyMatch(v -> v.row() >= 0 && !v.at().isUnspecified())) {
         return; // a profile's rows say when each was, which says nothing of now
@@ -149,12 +158,12 @@ final class PushContent {
 
   private void event(PushValue value) {
     if (value.raw() instanceof DlmsData.Whole code && code.asLong() != 0) {
-      EventWords.Meaning meaning = EventWords.BUILT_IN.of(value.obis(), code.asLong());
+      EventWords.Meaning meaning = words.of(value.obis(), code.asLong());
       Instant at = at(value);
       warnings.add(
           new Warning(
               meter.id(),
-              id(at, warnings.size()),
+              value.row() < 0 ? id(at, warnings.size()) : logged(at, value.obis(), code.asLong()),
               at,
               meaning.code(),
               meaning.severity(),
@@ -162,16 +171,22 @@ final class PushContent {
     }
   }
 
+  /** A log's entry is the same event each time that the log is read. */
+  private EventId logged(Instant at, ObisCode log, long code) {
+    return named(at, meter.id() + " " + log + " " + code + " " + at);
+  }
+
   private void skewed(String text, Severity severity) {
     Instant period = Instant.ofEpochSecond(now.getEpochSecond() / SKEW_PERIOD * SKEW_PERIOD);
-    UUID same =
-        UUID.nameUUIDFromBytes(
-            (meter.id() + " clock.skew " + period)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    EventId id = named(period, meter.id() + " clock.skew " + period);
+    warnings.add(new Warning(meter.id(), id, now, "clock.skew", severity, text));
+  }
+
+  private static EventId named(Instant at, String name) {
+    UUID same = UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     ByteBuffer bits = ByteBuffer.allocate(16);
     bits.putLong(same.getMostSignificantBits()).putLong(same.getLeastSignificantBits());
-    EventId id = id(period, bits.array());
-    warnings.add(new Warning(meter.id(), id, now, "clock.skew", severity, text));
+    return id(at, bits.array());
   }
 
   /** The identity of this push's nth event: always the same for the same bytes. */

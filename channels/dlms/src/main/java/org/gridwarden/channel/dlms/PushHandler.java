@@ -52,13 +52,14 @@ final class PushHandler {
       Supplier<ChannelId> via,
       PushLayouts layouts,
       DlmsSettings.Limits limits,
+      OfficeSender sender,
       Tally tally) {
     this.host = host;
     this.via = via;
     this.layouts = layouts;
     this.limits = limits;
     this.tally = tally;
-    this.sender = new OfficeSender(host.counters(), limits.systemTitle());
+    this.sender = sender;
   }
 
   /** What stands behind a push, once its meter is known. */
@@ -156,7 +157,7 @@ final class PushHandler {
           meter,
           control.encrypted() ? Meter.PushPolicy.ENCRYPTED : Meter.PushPolicy.PLAIN,
           "not authenticated");
-    } else if (!peer.proven(meter.id())) {
+    } else if (!peer.proven(meter.id(), link)) {
       throw new Refusal(
           Tally.What.OVER_LIMIT, "meter " + meter.id() + " holds too many connections");
     }
@@ -223,7 +224,14 @@ final class PushHandler {
     Instant now = host.clock().instant();
     List<Message> content =
         new PushContent(
-                meter, profile, push, origin.how(), now, limits.clockSkew(), origin.id().digest())
+                meter,
+                profile,
+                push,
+                EventWords.IDIS,
+                origin.how(),
+                now,
+                Optional.of(limits.clockSkew()),
+                origin.id().digest())
             .messages();
     Optional<Runnable> confirm =
         pdu instanceof Apdu.DataNotification wanted && wanted.confirmed() && peer.answers(link)

@@ -7,7 +7,9 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
 
-/** What the three listeners share: they receive pushes and open no sessions of their own. */
+/**
+ * What the listeners share: they receive pushes; unless they say otherwise they open no sessions.
+ */
 abstract class ReceivingChannel implements Channel {
   final Tally tally = new Tally();
 
@@ -17,7 +19,8 @@ abstract class ReceivingChannel implements Channel {
   }
 
   @Override
-  public MeterSession open(MeterId meter, Deadline deadline) throws ChannelException {
+  public MeterSession open(MeterId meter, Deadline deadline)
+      throws ChannelException, InterruptedException {
     throw new ChannelException(
         new Fault(
             Fault.Code.CONFLICT,

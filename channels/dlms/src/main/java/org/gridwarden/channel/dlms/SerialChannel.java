@@ -15,7 +15,6 @@ import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.LinkDecoder;
 import org.gridwarden.dlms.LinkInfo;
-import org.gridwarden.dlms.PushLayouts;
 
 /**
  * Reads a meter's customer port on a serial line. Such ports have no way back, so nothing is
@@ -32,7 +31,7 @@ final class SerialChannel extends ReceivingChannel {
 
   private final DlmsSettings.SerialLine line;
   private final DlmsSettings.Limits limits;
-  private final PushLayouts layouts;
+  private final Common common;
   private final ChannelId id;
   private final Semaphore allowance;
   private final Peer peer = new Line();
@@ -40,10 +39,10 @@ final class SerialChannel extends ReceivingChannel {
   private volatile boolean open;
   private volatile boolean closed;
 
-  SerialChannel(DlmsSettings.SerialLine line, DlmsSettings.Limits limits, PushLayouts layouts) {
+  SerialChannel(DlmsSettings.SerialLine line, Common common) {
     this.line = line;
-    this.limits = limits;
-    this.layouts = layouts;
+    this.common = common;
+    this.limits = common.limits();
     this.allowance = new Semaphore(limits.inFlight());
     Path name = Path.of(line.device()).getFileName();
     this.id = new ChannelId("dlms", "serial-" + (name == null ? line.device() : name.toString()));
@@ -57,7 +56,7 @@ final class SerialChannel extends ReceivingChannel {
   @Override
   public void start(Host host) throws ChannelException {
     SerialPort port = open();
-    PushHandler handler = new PushHandler(host, this::id, layouts, limits, tally);
+    PushHandler handler = common.handler(host, this::id, tally);
     Thread thread =
         Thread.ofPlatform()
             .name("dlms-" + id.instance())
@@ -148,7 +147,7 @@ final class SerialChannel extends ReceivingChannel {
     }
 
     @Override
-    public boolean proven(MeterId meter) {
+    public boolean proven(MeterId meter, LinkInfo link) {
       return true;
     }
 

@@ -13,14 +13,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.Deadline;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Health;
-import org.gridwarden.dlms.PushLayouts;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.MeterSession;
+import org.gridwarden.core.Offer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for meters that push over TCP. Each connection is admitted before a byte of it is read,
- * and has a virtual thread of its own. Thread-safe.
+ * Listens for meters that push over TCP, and asks them over the same connection. Each connection is
+ * admitted before a byte of it is read, and has a virtual thread of its own. Thread-safe.
  */
 final class TcpChannel extends ReceivingChannel {
   private static final Logger LOG = LoggerFactory.getLogger(TcpChannel.class);
@@ -30,16 +34,18 @@ final class TcpChannel extends ReceivingChannel {
 
   private final DlmsSettings.Listener listener;
   private final DlmsSettings.Limits limits;
-  private final PushLayouts layouts;
+  private final Common common;
   private final Set<TcpSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Callers callers = new Callers();
+  private volatile Optional<Reader> reader = Optional.empty();
   private volatile ChannelId id;
   private volatile Optional<ServerSocket> server = Optional.empty();
   private volatile boolean closed;
 
-  TcpChannel(DlmsSettings.Listener listener, DlmsSettings.Limits limits, PushLayouts layouts) {
+  TcpChannel(DlmsSettings.Listener listener, Common common) {
     this.listener = listener;
-    this.limits = limits;
-    this.layouts = layouts;
+    this.common = common;
+    this.limits = common.limits();
     this.id = new ChannelId("dlms", "tcp-" + listener.port());
   }
 
@@ -66,7 +72,8 @@ final class TcpChannel extends ReceivingChannel {
     }
     id = new ChannelId("dlms", "tcp-" + socket.getLocalPort());
     server = Optional.of(socket);
-    PushHandler handler = new PushHandler(host, this::id, layouts, limits, tally);
+    reader = Optional.of(new Reader(common, host, this::id));
+    PushHandler handler = common.handler(host, this::id, tally);
     Thread.ofPlatform()
         .name("dlms-" + id.instance())
         .daemon()
@@ -118,9 +125,42 @@ final class TcpChannel extends ReceivingChannel {
             listener.link().decoder(limits.maxApdu()),
             limits,
             tally,
+            callers,
             sessions::remove);
     sessions.add(session);
     Thread.ofVirtual().name("dlms-tcp").start(session);
+  }
+
+  /** A meter that has called in can be asked while its connection stands. */
+  @Override
+  public boolean reaches(MeterId meter) {
+    return callers.find(meter).isPresent();
+  }
+
+  @Override
+  public Optional<Offer> offer(MeterId meter) {
+    return reader.flatMap(r -> r.offer(meter));
+  }
+
+  @Override
+  public MeterSession open(MeterId meter, Deadline deadline)
+      throws ChannelException, InterruptedException {
+    Reader with =
+        reader.orElseThrow(() -> Reader.fault(Fault.Code.CONFLICT, meter, "not listening"));
+    Reader.Known known = with.known(meter);
+    Callers.Caller caller =
+        callers
+            .find(meter)
+            .orElseThrow(() ->
+                Reader.fault(
+                    Fault.Code.TIMEOUT, meter, "it has not called in; wait until it does"));
+    AskedLink link =
+        caller
+            .session()
+            .ask(known.client().number(), caller.device())
+            .orElseThrow(() ->
+                Reader.fault(Fault.Code.BUSY, meter, "its connection is in use; try again later"));
+    return with.open(known, link, caller.device(), deadline, () -> {});
   }
 
   @Override

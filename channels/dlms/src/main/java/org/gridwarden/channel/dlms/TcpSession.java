@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.gridwarden.core.Admission;
@@ -18,6 +19,7 @@ import org.gridwarden.dlms.LinkDecoder;
 import org.gridwarden.dlms.LinkEvent;
 import org.gridwarden.dlms.LinkInfo;
 import org.gridwarden.dlms.Wrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a meter. Until its first authentic push it has one deadline that no byte
@@ -38,12 +40,14 @@ final class TcpSession implements Runnable, Peer {
   private final LinkDecoder decoder;
   private final DlmsSettings.Limits limits;
   private final Tally tally;
+  private final Callers callers;
   private final Consumer<TcpSession> gone;
   private final Semaphore allowance;
   private final ReentrantLock writing = new ReentrantLock();
   private final String name;
   private volatile Optional<MeterId> meter = Optional.empty();
   private volatile boolean stopping;
+  private final AtomicReference<@Nullable AskedLink> asked = new AtomicReference<>();
   private long deadline;
 
   TcpSession(
@@ -53,6 +57,7 @@ final class TcpSession implements Runnable, Peer {
       LinkDecoder decoder,
       DlmsSettings.Limits limits,
       Tally tally,
+      Callers callers,
       Consumer<TcpSession> gone) {
     this.socket = socket;
     this.ticket = ticket;
@@ -60,6 +65,7 @@ final class TcpSession implements Runnable, Peer {
     this.decoder = decoder;
     this.limits = limits;
     this.tally = tally;
+    this.callers = callers;
     this.gone = gone;
     this.allowance = new Semaphore(limits.inFlight());
     this.name = String.valueOf(socket.getRemoteSocketAddress());
@@ -112,7 +118,10 @@ final class TcpSession implements Runnable, Peer {
       switch (e.get()) {
         case LinkEvent.Pdu(LinkInfo link, byte[] apdu, long _) -> {
           ticket.active();
-          if (handler.take(link, apdu, Optional.empty(), this) && meter.isPresent()) {
+          AskedLink question = asked.get();
+          if (question != null && question.takes(link, apdu)) {
+            deadline = System.nanoTime() + limits.idle().toNanos();
+          } else if (handler.take(link, apdu, Optional.empty(), this) && meter.isPresent()) {
             deadline = System.nanoTime() + limits.idle().toNanos();
           }
         }
@@ -140,6 +149,11 @@ final class TcpSession implements Runnable, Peer {
     } finally {
       TcpChannel.closeQuietly(socket);
       ticket.close();
+      callers.gone(this);
+      AskedLink question = asked.get();
+      if (question != null) {
+        question.ended();
+      }
       gone.accept(this);
     }
   }
@@ -164,8 +178,9 @@ final class TcpSession implements Runnable, Peer {
   }
 
   @Override
-  public boolean proven(MeterId proven) {
+  public boolean proven(MeterId proven, LinkInfo link) {
     if (meter.isPresent()) {
+      remember(proven, link);
       return true; // a concentrator speaks for many; it is counted under its first
     }
     if (!ticket.authenticated(proven)) {
@@ -174,7 +189,28 @@ final class TcpSession implements Runnable, Peer {
     }
     meter = Optional.of(proven);
     deadline = System.nanoTime() + limits.idle().toNanos();
+    remember(proven, link);
     return true;
+  }
+
+  /** Whoever called in over the wrapper can be asked the same way, at the device that pushed. */
+  private void remember(MeterId proven, LinkInfo link) {
+    if (link.kind() == LinkInfo.Kind.WRAPPER) {
+      callers.called(proven, this, link.source().lower());
+    }
+  }
+
+  /**
+   * A link to a meter that has called in, over its own connection: one at a time.
+   *
+   * @return empty where another one is open, or the connection has ended
+   */
+  Optional<AskedLink> ask(int client, int device) {
+    AskedLink link = new AskedLink(this, client, device, () -> asked.set(null));
+    if (stopping || !asked.compareAndSet(null, link)) {
+      return Optional.empty();
+    }
+    return Optional.of(link);
   }
 
   @Override
@@ -205,11 +241,18 @@ final class TcpSession implements Runnable, Peer {
           case RAW -> apdu;
           case MBUS -> new byte[0]; // M-Bus pushes have no way back
         };
+    try {
+      write(framed);
+    } catch (IOException e) {
+      TcpChannel.closeQuietly(socket);
+    }
+  }
+
+  /** Writes a whole frame. */
+  void write(byte[] framed) throws IOException {
     writing.lock();
     try {
       socket.getOutputStream().write(framed);
-    } catch (IOException e) {
-      TcpChannel.closeQuietly(socket);
     } finally {
       writing.unlock();
     }

@@ -19,7 +19,6 @@ import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.LinkDecoder;
 import org.gridwarden.dlms.LinkInfo;
-import org.gridwarden.dlms.PushLayouts;
 import org.gridwarden.dlms.Wrapper;
 
 /**
@@ -35,16 +34,16 @@ final class UdpChannel extends ReceivingChannel {
 
   private final DlmsSettings.Listener listener;
   private final DlmsSettings.Limits limits;
-  private final PushLayouts layouts;
+  private final Common common;
   private final Semaphore allowance = new Semaphore(IN_FLIGHT);
   private volatile ChannelId id;
   private volatile Optional<DatagramSocket> open = Optional.empty();
   private volatile boolean closed;
 
-  UdpChannel(DlmsSettings.Listener listener, DlmsSettings.Limits limits, PushLayouts layouts) {
+  UdpChannel(DlmsSettings.Listener listener, Common common) {
     this.listener = listener;
-    this.limits = limits;
-    this.layouts = layouts;
+    this.common = common;
+    this.limits = common.limits();
     this.id = new ChannelId("dlms", "udp-" + listener.port());
   }
 
@@ -71,7 +70,7 @@ final class UdpChannel extends ReceivingChannel {
     }
     id = new ChannelId("dlms", "udp-" + socket.getLocalPort());
     open = Optional.of(socket);
-    PushHandler handler = new PushHandler(host, this::id, layouts, limits, tally);
+    PushHandler handler = common.handler(host, this::id, tally);
     Thread.ofPlatform()
         .name("dlms-" + id.instance())
         .daemon()
@@ -136,7 +135,7 @@ final class UdpChannel extends ReceivingChannel {
     }
 
     @Override
-    public boolean proven(MeterId meter) {
+    public boolean proven(MeterId meter, LinkInfo link) {
       return true;
     }
 

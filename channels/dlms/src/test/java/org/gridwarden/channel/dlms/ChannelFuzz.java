@@ -33,6 +33,7 @@ class ChannelFuzz {
             () -> new ChannelId("dlms", "fuzz"),
             PushLayouts.builtIn(),
             TestOffice.limits(),
+            office.sender(),
             new Tally());
     Hostile peer = new Hostile();
     LinkDecoder decoder = LinkDecoder.auto(1 << 16);
@@ -57,7 +58,7 @@ class ChannelFuzz {
     }
 
     @Override
-    public boolean proven(MeterId meter) {
+    public boolean proven(MeterId meter, org.gridwarden.dlms.LinkInfo link) {
       proven = true;
       return true;
     }

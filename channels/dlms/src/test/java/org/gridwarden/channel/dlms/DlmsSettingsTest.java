@@ -29,7 +29,7 @@ class DlmsSettingsTest {
                 "serial", List.of(Map.of("device", "/dev/ttyUSB7"))));
     assertThat(channels)
         .extracting(c -> c.id().toString())
-        .containsExactly("dlms/tcp-4059", "dlms/udp-5000", "dlms/serial-ttyUSB7");
+        .containsExactly("dlms/tcp-4059", "dlms/udp-5000", "dlms/serial-ttyUSB7", "dlms/call");
     channels.forEach(Channel::close);
   }
 

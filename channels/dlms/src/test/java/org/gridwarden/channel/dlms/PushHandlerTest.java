@@ -40,6 +40,7 @@ class PushHandlerTest {
           () -> new ChannelId("dlms", "test"),
           PushLayouts.builtIn(),
           TestOffice.limits(),
+          office.sender(),
           tally);
   private final TestPeer peer = new TestPeer();
 
@@ -54,7 +55,7 @@ class PushHandlerTest {
     }
 
     @Override
-    public boolean proven(MeterId meter) {
+    public boolean proven(MeterId meter, org.gridwarden.dlms.LinkInfo link) {
       proven = Optional.of(meter);
       return true;
     }

@@ -20,8 +20,10 @@ import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reach;
 import org.gridwarden.core.Received;
 import org.gridwarden.core.Secret;
+import org.gridwarden.core.SendCounter;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
@@ -52,6 +54,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess {
   final Semaphore room = new Semaphore(1_000_000);
 
   volatile Meter.PushPolicy policy = Meter.PushPolicy.AUTHENTICATED;
+  volatile Reach reach = Reach.NONE;
   volatile boolean stall;
   final CompletableFuture<Outcome> stalled = new CompletableFuture<>();
 
@@ -63,14 +66,14 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess {
     return out;
   }
 
+  private final SendCounter counters = (meter, keyId, block) -> reserved.getAndAdd(block);
+
   Channel.Host host() {
-    return new Channel.Host(
-        this,
-        this,
-        this,
-        admission,
-        (meter, keyId, block) -> reserved.getAndAdd(block),
-        InstantSource.fixed(NOW));
+    return new Channel.Host(this, this, this, admission, counters, InstantSource.fixed(NOW));
+  }
+
+  OfficeSender sender() {
+    return new OfficeSender(host().counters(), limits().systemTitle());
   }
 
   Meter meter() {
@@ -81,7 +84,8 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess {
         "street",
         ZONE,
         Meter.State.ACTIVE,
-        policy);
+        policy,
+        reach);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.gridwarden.bench.store;
+package org.gridwarden.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -6,26 +6,30 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Figures in their order, for a person or a program. */
-final class Report {
+public final class Report {
   private final Map<String, String> figures = new LinkedHashMap<>();
 
-  Report add(String name, long value) {
+  /** Adds a figure. */
+  public Report add(String name, long value) {
     figures.put(name, Long.toString(value));
     return this;
   }
 
-  Report add(String name, double value) {
+  /** Adds a figure. */
+  public Report add(String name, double value) {
     figures.put(name, String.format(Locale.ROOT, "%.3f", value));
     return this;
   }
 
-  String json() {
+  /** One JSON object. */
+  public String json() {
     return figures.entrySet().stream()
         .map(e -> "\"" + e.getKey() + "\":" + e.getValue())
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  String table() {
+  /** A line a figure. */
+  public String table() {
     return figures.entrySet().stream()
         .map(e -> String.format(Locale.ROOT, "%-40s %s", e.getKey(), e.getValue()))
         .collect(Collectors.joining("\n"));

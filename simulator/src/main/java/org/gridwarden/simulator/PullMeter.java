@@ -1,0 +1,170 @@
+package org.gridwarden.simulator;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.gridwarden.core.Secret;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.cosem.Unit;
+import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.CosemDateTime;
+import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.InvocationCounter;
+import org.gridwarden.dlms.Outcome;
+import org.gridwarden.dlms.Selection;
+import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.dlms.meter.CosemObject;
+import org.gridwarden.dlms.meter.LogicalDevice;
+import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.CaptureObject;
+import org.gridwarden.dlms.objects.Data;
+import org.gridwarden.dlms.objects.ProfileGeneric;
+import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.security.SecurityContext;
+
+/**
+ * A meter that is read, as it is built while somebody talks to it: of 100,000 only those that are
+ * spoken to take room. Client 16 reads without security, client 1 by HLS with GMAC.
+ */
+final class PullMeter implements AutoCloseable {
+  private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
+  private static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
+  private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
+  private static final ObisCode FIRMWARE = ObisCode.parse("1.0.0.2.0.255");
+  private static final ObisCode COUNTER = ObisCode.parse("0.0.43.1.0.255");
+  private static final ObisCode LOG = ObisCode.parse("0.0.99.98.0.255");
+  private static final ObisCode CODE = ObisCode.parse("0.0.96.11.0.255");
+  private static final int PUBLIC = 16;
+  private static final int MANAGEMENT = 1;
+  private static final int SHIFT_TIME = 6;
+  private static final int POWER_UP = 2;
+  private static final int MOST_EVENTS = 1_000;
+
+  private final PullStreet street;
+  private final int number;
+  private final InstantSource clock;
+  private final LoadCurve curve;
+  private final DlmsKeys keys;
+  private final Dice dice;
+
+  PullMeter(PullStreet street, int number) {
+    this.street = street;
+    this.number = number;
+    this.dice = street.dice(number);
+    this.clock = street.clock(number);
+    this.curve = street.curve(number);
+    this.keys = keys(street, number);
+  }
+
+  private static DlmsKeys keys(PullStreet street, int number) {
+    try (Secret encryption = street.secret().key("guek", number);
+        Secret authentication = street.secret().key("gak", number)) {
+      byte[] guek = encryption.copy();
+      byte[] gak = authentication.copy();
+      try {
+        return DlmsKeys.of(guek, gak);
+      } finally {
+        Arrays.fill(guek, (byte) 0);
+        Arrays.fill(gak, (byte) 0);
+      }
+    }
+  }
+
+  static String serial(int number) {
+    return String.format(Locale.ROOT, "GR-%07d", number);
+  }
+
+  /** Three letters for the maker and a 5-byte number (IEC 62056-5-3, clause 4.3.4). */
+  static byte[] title(int number) {
+    return ByteBuffer.allocate(8)
+        .put("GWR".getBytes(StandardCharsets.US_ASCII))
+        .put((byte) 0)
+        .putInt(number)
+        .array();
+  }
+
+  /** Its objects, and who may ask for them. */
+  LogicalDevice device() {
+    InvocationCounter counter = () -> street.count(number);
+    return new LogicalDevice(
+        title(number),
+        List.of(
+            new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(serial(number))),
+            new Data(FIRMWARE, () -> new DlmsData.VisibleString("1.0")),
+            new Data(COUNTER, () -> new DlmsData.DoubleLongUnsigned(street.counter(number))),
+            new Clock(),
+            new Register(
+                REGISTER,
+                () -> new DlmsData.DoubleLongUnsigned(curve.register(clock.instant())),
+                0,
+                Unit.WATT_HOUR),
+            new HouseholdProfile(
+                clock, street.settings().zone(), street.settings().history(), curve::wattHours),
+            new ProfileGeneric(
+                LOG,
+                new org.gridwarden.dlms.objects.Clock(CLOCK, clock, street.settings().zone()),
+                List.of(CaptureObject.of(8, CLOCK, 2), CaptureObject.of(1, CODE, 2)),
+                0,
+                MOST_EVENTS,
+                this::events)),
+        Map.of(
+            PUBLIC,
+            ClientAccess.open(Rights.READ_ALL),
+            MANAGEMENT,
+            ClientAccess.gmac(
+                () -> SecurityContext.of(title(number), keys, counter), Rights.EVERYTHING)));
+  }
+
+  /** Power came back on a day in twenty, at noon UTC. */
+  private List<DlmsData.Structure> events() {
+    long today = Math.floorDiv(clock.instant().getEpochSecond(), 86_400);
+    List<DlmsData.Structure> rows = new java.util.ArrayList<>();
+    for (long day = today - street.settings().history().toDays(); day <= today; day++) {
+      Instant at = Instant.ofEpochSecond(day * 86_400 + 43_200);
+      if (dice.of(day).below(20) == 0 && at.isBefore(clock.instant())) {
+        rows.add(DlmsData.Structure.of(time(at), new DlmsData.Unsigned8(POWER_UP)));
+      }
+    }
+    return rows;
+  }
+
+  private DlmsData time(Instant at) {
+    return DlmsData.OctetString.of(CosemDateTime.of(at, street.settings().zone()));
+  }
+
+  /** A clock (class 8, version 0) that is read, and shifted by its method 6. */
+  private final class Clock implements CosemObject {
+    @Override
+    public Identity identity() {
+      return new Identity(8, 0, CLOCK, 9, 6);
+    }
+
+    @Override
+    public Outcome get(int attribute, Optional<Selection> selection) {
+      return attribute == 2 ? new Outcome.Value(time(clock.instant())) : CosemObject.none();
+    }
+
+    @Override
+    public Service.Invoked invoke(int method, Optional<DlmsData> parameters) {
+      if (method != SHIFT_TIME || !(parameters.orElse(null) instanceof DlmsData.Long16 seconds)) {
+        return new Service.Invoked(AccessResult.TYPE_UNMATCHED, Optional.empty());
+      }
+      street.shift(number, Duration.ofSeconds(seconds.value()));
+      return new Service.Invoked(AccessResult.SUCCESS, Optional.empty());
+    }
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+  }
+}

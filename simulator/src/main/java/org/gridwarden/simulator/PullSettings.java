@@ -1,0 +1,66 @@
+package org.gridwarden.simulator;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.OptionalLong;
+
+/**
+ * What kind of street that is read.
+ *
+ * @param meters how many, 1 to 1,000,000
+ * @param seed where given, the same street again, keys and all: for tests; where absent, keys come
+ *     from the system's random generator
+ * @param zone the meters' civil time
+ * @param history how far back the profiles reach, up to 60 days
+ * @param perLink how many meters share a link: a concentrator, a cell
+ * @param faults what goes wrong
+ */
+public record PullSettings(
+    int meters, OptionalLong seed, ZoneId zone, Duration history, int perLink, LinkFaults faults) {
+  /**
+   * @throws IllegalArgumentException where a number is out of its range
+   */
+  public PullSettings {
+    if (meters < 1 || meters > 1_000_000) {
+      throw new IllegalArgumentException(
+          "a street that is read has 1 to 1,000,000 meters, not " + meters);
+    }
+    if (history.isNegative() || history.compareTo(Duration.ofDays(60)) > 0) {
+      throw new IllegalArgumentException("a profile reaches back 0 to 60 days, not " + history);
+    }
+    if (perLink < 1) {
+      throw new IllegalArgumentException("at least one meter is on a link, not " + perLink);
+    }
+  }
+
+  /** The usual street: Swiss time, ten days of history, 500 meters a link, and no faults. */
+  public static PullSettings of(int meters) {
+    return new PullSettings(
+        meters,
+        OptionalLong.empty(),
+        ZoneId.of("Europe/Zurich"),
+        Duration.ofDays(10),
+        500,
+        LinkFaults.NONE);
+  }
+
+  /** The same with a seed. */
+  public PullSettings withSeed(long value) {
+    return new PullSettings(meters, OptionalLong.of(value), zone, history, perLink, faults);
+  }
+
+  /** The same with another history. */
+  public PullSettings withHistory(Duration value) {
+    return new PullSettings(meters, seed, zone, value, perLink, faults);
+  }
+
+  /** The same with faults. */
+  public PullSettings withFaults(LinkFaults value) {
+    return new PullSettings(meters, seed, zone, history, perLink, value);
+  }
+
+  /** The same with so many meters on a link. */
+  public PullSettings withPerLink(int value) {
+    return new PullSettings(meters, seed, zone, history, value, faults);
+  }
+}
