@@ -12,6 +12,7 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
@@ -197,7 +198,7 @@ final class ShortNames implements Referencing {
     if (answer instanceof ShortNameService.ReadResponse(List<Read> results)
         && results.size() == 1
         && results.getFirst() instanceof Read.Block first) {
-      answer = LongService.whole(rest(first), READ_RESPONSE);
+      answer = joined(rest(first), variables.size());
     }
     List<Outcome> outcomes = new ArrayList<>();
     if (answer instanceof ShortNameService.ReadResponse response) {
@@ -211,6 +212,19 @@ final class ShortNames implements Referencing {
       throw Exchange.unexpected(variables.size() + " values", answer);
     }
     return outcomes;
+  }
+
+  /** As with GET, blocks carry one value as it is, several as the list of results. */
+  private static Apdu joined(byte[] body, int asked) throws DlmsException {
+    if (asked == 1) {
+      try {
+        return new ShortNameService.ReadResponse(
+            List.of(new Read.Whole(new Outcome.Value(Axdr.decode(body)))));
+      } catch (DlmsException e) {
+        // some meters send a list of one
+      }
+    }
+    return LongService.whole(body, READ_RESPONSE);
   }
 
   private boolean fits(ShortNameService whole, Conformance.Service blocks) {
