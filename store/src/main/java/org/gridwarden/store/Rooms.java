@@ -91,6 +91,18 @@ final class Rooms {
     return new AuditTrail(transactions);
   }
 
+  CommandBook commands() {
+    return new CommandBook(transactions, clock);
+  }
+
+  OperatorKeys operatorKeys() {
+    return new OperatorKeys(transactions, clock);
+  }
+
+  PolicyBook policies() {
+    return new PolicyBook(transactions, clock);
+  }
+
   AuditTree auditTree() {
     return new AuditTree(transactions);
   }

@@ -135,6 +135,21 @@ public final class Store implements AutoCloseable {
     return rooms.auditTrail();
   }
 
+  /** Commands and their steps. */
+  public CommandBook commands() {
+    return rooms.commands();
+  }
+
+  /** The keys that commands are signed with. */
+  public OperatorKeys operatorKeys() {
+    return rooms.operatorKeys();
+  }
+
+  /** The versions of the commands' policy. */
+  public PolicyBook policies() {
+    return rooms.policies();
+  }
+
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();

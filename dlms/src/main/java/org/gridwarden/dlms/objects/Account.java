@@ -194,6 +194,7 @@ public final class Account extends InterfaceObject {
     ledger.locked(() -> {
       Instant now = ledger.now();
       if (status == Status.NEW && reached(activation, now)) {
+        ledger.begin();
         become(Status.ACTIVE);
       }
       ledger.time();
@@ -230,7 +231,7 @@ public final class Account extends InterfaceObject {
     }
     if (status == Status.NEW) {
       activation.put(DlmsData.OctetString.of(ledger.dateTime()));
-      ledger.time(); // charges by time begin now
+      ledger.begin();
       become(Status.ACTIVE);
     }
     return AccessResult.SUCCESS;

@@ -15,8 +15,11 @@ import org.gridwarden.dlms.DlmsData;
 /**
  * Charge (class 113, version 0, IEC 62056-6-2 clause 4.6.4): what an {@link Account}, which makes
  * it, takes from its credits: by consumption, by time, or by a share of each top-up. Parts of a
- * currency unit are kept until they make a whole one: nothing is lost or taken twice. Thread-safe:
- * state is guarded by the account's lock.
+ * currency unit are kept until they make a whole one: nothing is lost or taken twice.
+ *
+ * <p>A charge by time or payment ends with its total_amount_remaining, as a debt does, unless bit 1
+ * of charge_configuration makes it continuous, as a standing charge is. Thread-safe: state is
+ * guarded by the account's lock.
  */
 public final class Charge extends InterfaceObject {
   /** By what it is collected, numbered as charge_type. */
@@ -246,11 +249,21 @@ public final class Charge extends InterfaceObject {
     take();
   }
 
-  /** Collects the periods that have passed; none are made up for while it may not collect. */
+  void begin() {
+    reached = ledger.now();
+  }
+
+  /**
+   * Collects the periods that have passed; none are made up for while it may not collect. A clock
+   * that goes back collects none of them again.
+   */
   void time(Instant now) {
     activate(now);
     long seconds = period.number();
-    if (type != Type.TIME || seconds == 0 || now.isBefore(reached)) {
+    if (now.isBefore(reached)) {
+      return;
+    }
+    if (type != Type.TIME || seconds == 0) {
       reached = now;
       return;
     }
@@ -285,7 +298,7 @@ public final class Charge extends InterfaceObject {
   /** Books what was taken from a top-up. */
   void got(long amount) {
     paid += amount;
-    remaining -= Math.min(remaining, amount);
+    remaining -= Math.clamp(amount, 0, remaining);
     lastAmount = amount;
     lastTime = ledger.dateTime();
   }

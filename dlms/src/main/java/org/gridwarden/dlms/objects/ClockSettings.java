@@ -75,15 +75,18 @@ record ClockSettings(
 
   private static CosemDateTime pattern(ZoneOffsetTransitionRule rule, ZoneOffsetTransition change) {
     DayOfWeek weekday = rule.getDayOfWeek();
+    int indicator = rule.getDayOfMonthIndicator();
+    // zone tables write the last Sunday of March as the first one from the 25th on
+    boolean lastWeek = weekday != null && indicator == rule.getMonth().maxLength() - 6;
     int day =
-        switch (rule.getDayOfMonthIndicator()) {
+        switch (indicator) {
           case -1 -> LAST;
           case -2 -> SECOND_LAST;
-          default -> change.getDateTimeBefore().getDayOfMonth();
+          default ->
+              indicator < 0
+                  ? change.getDateTimeBefore().getDayOfMonth()
+                  : lastWeek ? LAST : indicator;
         };
-    if (rule.getDayOfMonthIndicator() > 0) {
-      day = rule.getDayOfMonthIndicator();
-    }
     return new CosemDateTime(
         ANY_YEAR,
         rule.getMonth().getValue(),

@@ -167,7 +167,7 @@ public final class Credit extends InterfaceObject {
       if (next != (int) next) {
         return AttributeType.OUT_OF_RANGE;
       }
-      amount = next;
+      add(next - amount);
       ledger.settle();
       return AccessResult.SUCCESS;
     });
@@ -176,7 +176,7 @@ public final class Credit extends InterfaceObject {
   /** 3, invoke_credit: selects it where it is selectable; again changes nothing. */
   private AccessResult invoke() {
     return ledger.locked(() -> {
-      if (invoked && status != Status.EXHAUSTED) {
+      if (status.usable()) {
         return AccessResult.SUCCESS;
       }
       if (status != Status.SELECTABLE) {

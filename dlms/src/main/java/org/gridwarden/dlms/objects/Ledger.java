@@ -112,6 +112,11 @@ final class Ledger {
     settle();
   }
 
+  /** Charges by time begin now. */
+  void begin() {
+    charges.forEach(Charge::begin);
+  }
+
   void empty() {
     credits.forEach(Credit::empty);
     charges.forEach(Charge::empty);
@@ -127,7 +132,9 @@ final class Ledger {
     long before = 0;
     for (Credit credit : credits) {
       if (credit.waits()) {
-        credit.is(before <= credit.threshold() ? Credit.Status.SELECTABLE : Credit.Status.ENABLED);
+        boolean needed =
+            before <= Math.max(credit.threshold(), terms.nextCredit().number()) && open;
+        credit.is(needed ? Credit.Status.SELECTABLE : Credit.Status.ENABLED);
         continue;
       }
       if (credit.couldLend() && !used && open) {
@@ -237,7 +244,7 @@ final class Ledger {
       return -given;
     }
     long rest = wanted;
-    Credit last = from.getFirst();
+    Credit last = from.stream().filter(c -> !c.waits()).findFirst().orElse(from.getFirst());
     for (Credit credit : from) {
       settle(); // the one before may be exhausted, and this one lend
       if (rest > 0 && credit.now().usable()) {
@@ -303,7 +310,7 @@ final class Ledger {
       rest -= part;
     }
     for (Credit credit : credits) {
-      long back = Math.clamp(credit.owed() - additions.get(credit), 0, rest);
+      long back = Math.clamp(credit.owed() - additions.getOrDefault(credit, 0L), 0, rest);
       additions.merge(credit, back, Long::sum);
       rest -= back;
     }

@@ -1,6 +1,7 @@
 package org.gridwarden.dlms.hdlc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -132,38 +133,41 @@ class HdlcVectorsTest {
   @ParameterizedTest
   @CsvSource({
     // nothing said; only one length; windows of one byte
-    "'', 128,128,1,1",
-    "8180030501f0, 240,128,1,1",
-    "818006070103080105, 128,128,3,5",
+    "'', 128 128 1 1",
+    "8180030501f0, 240 128 1 1",
+    "818006070103080105, 128 128 3 5",
     // two bytes of length; more than HDLC allows; an unknown parameter; a group before it
-    "818008050207ee060207ee, 2030,2030,1,1",
-    "818008050207ff0602ffff, 2030,2030,1,1",
+    "818008050207ee060207ee, 2030 2030 1 1",
+    "818008050207ff0602ffff, 2030 2030 1 1",
     "81800a0704000000090804ffffffff, MALFORMED",
-    "81800c0704000000090804ffffffff, 128,128,7,7",
-    "8180060901aa0501f0, 240,128,1,1",
-    "81f002010280030501f0, 240,128,1,1",
+    "81800c0704000000090804ffffffff, 128 128 7 7",
+    "8180060901aa0501f0, 240 128 1 1",
+    "81f002010280030501f0, 240 128 1 1",
     // less than the least, no format 81, cut short, a parameter that leaves its group
     "81800305011f, MALFORMED",
     "818003070100, MALFORMED",
-    "80800305 01f0, MALFORMED",
+    "8080030501f0, MALFORMED",
     "8180040501f0, MALFORMED",
     "81800305, MALFORMED",
-    "81, 128,128,1,1",
+    "81, 128 128 1 1",
     "8180, MALFORMED",
     "8180020502f0f0, MALFORMED",
   })
-  void negotiationFields(org.junit.jupiter.params.aggregator.ArgumentsAccessor row)
-      throws Exception {
-    byte[] field = hex(row.getString(0).replace(" ", ""));
-    if ("MALFORMED".equals(row.getString(1))) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> HdlcParameters.decode(field))
-          .isInstanceOf(DlmsException.class);
-    } else {
-      assertThat(HdlcParameters.decode(field))
-          .isEqualTo(
-              new HdlcParameters(
-                  row.getInteger(1), row.getInteger(2), row.getInteger(3), row.getInteger(4)));
+  void negotiationFields(String field, String expected) throws Exception {
+    byte[] bytes = hex(field);
+    if ("MALFORMED".equals(expected)) {
+      assertThatThrownBy(() -> HdlcParameters.decode(bytes)).isInstanceOf(DlmsException.class);
+      return;
     }
+    HdlcParameters read = HdlcParameters.decode(bytes);
+    assertThat(
+            "%d %d %d %d"
+                .formatted(
+                    read.maxTransmit(),
+                    read.maxReceive(),
+                    read.windowTransmit(),
+                    read.windowReceive()))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -1,0 +1,186 @@
+package org.gridwarden.core;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What may be done to a meter: the command vocabulary. Immutable. What a word's parameters look
+ * like on the wire is said where commands are signed.
+ */
+public sealed interface Action {
+  /** The vocabulary's word for it. */
+  String word();
+
+  /** Opens the breaker. */
+  record Disconnect() implements Action {
+    @Override
+    public String word() {
+      return "disconnect";
+    }
+  }
+
+  /** Closes the breaker, or as the meter's control mode has it allows the consumer to close it. */
+  record Connect() implements Action {
+    @Override
+    public String word() {
+      return "connect";
+    }
+  }
+
+  /** Allows the consumer to close the breaker by hand: ready for reconnection. */
+  record Arm() implements Action {
+    @Override
+    public String word() {
+      return "arm";
+    }
+  }
+
+  /**
+   * Limits the power.
+   *
+   * @param watts what is allowed, 0 to 1,000,000
+   * @param lasting how long, a second to 400 days
+   */
+  record LimitLoad(long watts, Duration lasting) implements Action {
+    public LimitLoad {
+      if (watts < 0 || watts > 1_000_000) {
+        throw new IllegalArgumentException("a load limit is 0 to 1000000 W, not " + watts);
+      }
+      if (lasting.toSeconds() < 1 || lasting.toDays() > 400) {
+        throw new IllegalArgumentException("a load limit lasts a second to 400 days");
+      }
+    }
+
+    @Override
+    public String word() {
+      return "limit-load";
+    }
+  }
+
+  /**
+   * Sets the price of energy.
+   *
+   * @param microPerKilowattHour in millionths of the currency's unit
+   * @param currency three letters of ISO 4217
+   * @param from from when on
+   */
+  record SetPrice(long microPerKilowattHour, String currency, Instant from) implements Action {
+    public SetPrice {
+      if (!currency.matches("[A-Z]{3}")) {
+        throw new IllegalArgumentException("a currency has three capital letters");
+      }
+    }
+
+    @Override
+    public String word() {
+      return "set-price";
+    }
+  }
+
+  /**
+   * Sets the times of the tariff.
+   *
+   * @param calendar the activity calendar's name, at most 32 characters
+   * @param content its encoded content
+   * @param from from when on
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
+  record SetTariff(String calendar, byte[] content, Instant from) implements Action {
+    public SetTariff {
+      if (calendar.isBlank() || calendar.length() > 32) {
+        throw new IllegalArgumentException("a calendar's name has 1 to 32 characters");
+      }
+      content = content.clone();
+    }
+
+    @Override
+    public byte[] content() {
+      return content.clone();
+    }
+
+    @Override
+    public String word() {
+      return "set-tariff";
+    }
+  }
+
+  /** Sets the clock to the office's time. */
+  record SetClock() implements Action {
+    @Override
+    public String word() {
+      return "set-clock";
+    }
+  }
+
+  /** Gives the meter new keys. */
+  record ChangeKeys() implements Action {
+    @Override
+    public String word() {
+      return "change-keys";
+    }
+  }
+
+  /**
+   * Transfers and activates firmware.
+   *
+   * @param version which, at most 64 characters
+   * @param sha256 the image's hash, 32 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
+  record UpdateFirmware(String version, byte[] sha256) implements Action {
+    public UpdateFirmware {
+      if (version.isBlank() || version.length() > 64 || sha256.length != 32) {
+        throw new IllegalArgumentException(
+            "firmware is named by its version, 1 to 64 characters, and its SHA-256");
+      }
+      sha256 = sha256.clone();
+    }
+
+    @Override
+    public byte[] sha256() {
+      return sha256.clone();
+    }
+
+    @Override
+    public String word() {
+      return "update-firmware";
+    }
+  }
+
+  /**
+   * Sets an attribute of an object.
+   *
+   * @param attribute {@code OBIS:class:attribute}
+   * @param value its encoded value, at most 4,096 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
+  record Configure(String attribute, byte[] value) implements Action {
+    public Configure {
+      if (!attribute.matches("[0-9]{1,3}(\\.[0-9]{1,3}){5}:[0-9]{1,5}:[0-9]{1,3}")) {
+        throw new IllegalArgumentException("an attribute is OBIS:class:attribute");
+      }
+      if (value.length > 4_096) {
+        throw new IllegalArgumentException("a value has at most 4096 bytes");
+      }
+      value = value.clone();
+    }
+
+    @Override
+    public byte[] value() {
+      return value.clone();
+    }
+
+    @Override
+    public String word() {
+      return "configure";
+    }
+  }
+
+  /** Reads the registers now. */
+  record Read() implements Action {
+    @Override
+    public String word() {
+      return "read";
+    }
+  }
+}

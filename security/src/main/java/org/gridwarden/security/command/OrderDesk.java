@@ -1,0 +1,146 @@
+package org.gridwarden.security.command;
+
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.gridwarden.core.Action;
+import org.gridwarden.core.CommandId;
+import org.gridwarden.core.CommandState;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Secret;
+
+/**
+ * A meter's desk for commands: does what is sealed by its head-end and signed by an operator whom
+ * it knows, for itself, within its time, once; and answers with a signed receipt. Where seal or
+ * signature is missing it does nothing and answers nothing. Thread-safe: one command after the
+ * other.
+ */
+public final class OrderDesk {
+  /** So far may a meter's clock and the office's differ. */
+  private static final Duration SKEW = Duration.ofMinutes(2);
+
+  private static final int REMEMBERED = 256;
+
+  /** What a meter can do. */
+  public interface Breaker {
+    /**
+     * Does what is asked.
+     *
+     * @return CONFIRMED, READY or REFUSED with a word of why or of the state that it is in now
+     */
+    Done act(Action action);
+
+    /**
+     * What was done.
+     *
+     * @param outcome CONFIRMED, READY or REFUSED
+     * @param detail at most 256 bytes
+     */
+    record Done(CommandState outcome, String detail) {}
+  }
+
+  /** Where the counter is kept: durable before it returns, so that a power cut forgets nothing. */
+  public interface Counter {
+    /** The greatest that was seen; -1 for none. */
+    long seen();
+
+    /** From now on the greatest. */
+    void seen(long counter);
+  }
+
+  private final MeterId meter;
+  private final Secret seal;
+  private final Function<byte[], Optional<PublicKey>> operators;
+  private final Signer signer;
+  private final Counter counter;
+  private final Breaker breaker;
+  private final InstantSource clock;
+  private final SequencedMap<CommandId, byte[]> receipts =
+      new LinkedHashMap<>(16, 0.75f, false) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CommandId, byte[]> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * @param seal the key that it shares with the head-end, 32 bytes
+   * @param operators whose orders it obeys, by the id of their key
+   * @param signer its own key
+   */
+  public OrderDesk(
+      MeterId meter,
+      Secret seal,
+      Function<byte[], Optional<PublicKey>> operators,
+      Signer signer,
+      Counter counter,
+      Breaker breaker,
+      InstantSource clock) {
+    this.meter = meter;
+    this.seal = seal;
+    this.operators = operators;
+    this.signer = signer;
+    this.counter = counter;
+    this.breaker = breaker;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a dispatch.
+   *
+   * @return the receipt, a COSE_Sign1 message; the same command again gives the same receipt and
+   *     does nothing
+   * @throws CommandException where it is not genuine, or its counter was seen: no receipt
+   */
+  public synchronized byte[] take(byte[] dispatch) throws CommandException {
+    Dispatch opened = Dispatch.open(dispatch, seal);
+    if (opened.counter() <= counter.seen()) {
+      throw new CommandException("the counter " + opened.counter() + " was seen before");
+    }
+    Signed signed = Signed.parse(opened.order());
+    PublicKey operator =
+        operators
+            .apply(signed.keyId())
+            .orElseThrow(() ->
+                new CommandException(
+                    "no operator has the key " + HexFormat.of().formatHex(signed.keyId())));
+    Order order = Order.parse(signed.open(Purpose.ORDER, operator));
+    counter.seen(opened.counter());
+    byte[] before = receipts.get(order.id());
+    if (before != null) {
+      return before.clone();
+    }
+    byte[] receipt = receipt(order, act(order));
+    receipts.put(order.id(), receipt);
+    return receipt.clone();
+  }
+
+  private Breaker.Done act(Order order) {
+    if (!order.meter().equals(meter)) {
+      return new Breaker.Done(CommandState.REFUSED, "it is another meter's command");
+    }
+    Instant now = clock.instant();
+    if (!now.isBefore(order.expires().plus(SKEW))) {
+      return new Breaker.Done(CommandState.EXPIRED, "its time is over");
+    }
+    if (now.isBefore(order.notBefore().minus(SKEW))) {
+      return new Breaker.Done(CommandState.REFUSED, "its time has not come");
+    }
+    return breaker.act(order.action());
+  }
+
+  private byte[] receipt(Order order, Breaker.Done done) throws CommandException {
+    MeterReceipt receipt =
+        new MeterReceipt(order.id(), meter, done.outcome(), clock.instant(), done.detail());
+    return Signed.sign(Purpose.RECEIPT, signer, receipt.bytes()).bytes();
+  }
+}

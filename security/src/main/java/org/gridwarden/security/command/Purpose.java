@@ -1,0 +1,25 @@
+package org.gridwarden.security.command;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a protected payload is: authenticated with it, so that none passes for another. */
+public enum Purpose {
+  /** An operator's order. */
+  ORDER("gridwarden order 1"),
+  /** The head-end's seal on a signed order. */
+  DISPATCH("gridwarden dispatch 1"),
+  /** A meter's receipt. */
+  RECEIPT("gridwarden receipt 1"),
+  /** A firmware image's description. */
+  FIRMWARE("gridwarden firmware 1");
+
+  private final String words;
+
+  Purpose(String words) {
+    this.words = words;
+  }
+
+  byte[] bytes() {
+    return words.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,451 @@
+package org.gridwarden.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.gridwarden.core.Actor;
+import org.gridwarden.core.CommandId;
+import org.gridwarden.core.CommandState;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Tx;
+
+/**
+ * Commands, each step of theirs kept with who took it, also in the audit log, in the step's own
+ * transaction. Thread-safe.
+ */
+public final class CommandBook {
+  private static final String COLUMNS =
+      "SELECT id, meter, feeder, word, parameters, reason, drafted_by, drafted, not_before,"
+          + " expires, due, state, why, released_by, signed, receipt, attempts, switching FROM"
+          + " command";
+
+  private final Transactions transactions;
+  private final InstantSource clock;
+
+  CommandBook(Transactions transactions, InstantSource clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * A step that a command took.
+   *
+   * @param state where it stood then
+   * @param note why
+   */
+  public record Step(Instant at, CommandState state, Actor by, String note) {}
+
+  /** Writes a new command, with its first step. */
+  public void add(Tx tx, StoredCommand command, Actor by) {
+    Connection c = PgTx.of(tx);
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "INSERT INTO command (id, meter, feeder, word, parameters, reason, drafted_by, drafted,"
+                + " not_before, expires, due, state, why, switching)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      s.setObject(1, command.id().value());
+      s.setString(2, command.meter().value());
+      s.setString(3, command.feeder());
+      s.setString(4, command.word());
+      s.setBytes(5, command.parameters());
+      s.setString(6, command.reason());
+      s.setString(7, command.draftedBy());
+      s.setObject(8, utc(command.drafted()));
+      s.setObject(9, utc(command.notBefore()));
+      s.setObject(10, utc(command.expires()));
+      s.setObject(11, utc(command.due()));
+      s.setString(12, command.state().name());
+      s.setString(13, command.why());
+      s.setBoolean(14, command.switching());
+      s.executeUpdate();
+      step(c, command.id(), command.state(), by, command.reason());
+    } catch (SQLException e) {
+      throw StoreException.of("drafting a command", e);
+    }
+  }
+
+  /** Holds a command until the transaction ends: nobody else takes a step with it meanwhile. */
+  public Optional<StoredCommand> hold(Tx tx, CommandId id) {
+    try {
+      return find(PgTx.of(tx), id, " FOR UPDATE");
+    } catch (SQLException e) {
+      throw StoreException.of("reading a command", e);
+    }
+  }
+
+  /** A command. */
+  public Optional<StoredCommand> find(CommandId id) {
+    return transactions.run("reading a command", c -> find(c, id, ""));
+  }
+
+  private static Optional<StoredCommand> find(Connection c, CommandId id, String how)
+      throws SQLException {
+    try (PreparedStatement s = c.prepareStatement(COLUMNS + " WHERE id = ?" + how)) {
+      s.setObject(1, id.value());
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() ? Optional.of(read(r)) : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * Takes a step with a command that is held.
+   *
+   * @param note why, which stands beside the state as well
+   */
+  public void step(Tx tx, CommandId id, CommandState to, Actor by, String note) {
+    Connection c = PgTx.of(tx);
+    try (PreparedStatement s =
+        c.prepareStatement("UPDATE command SET state = ?, why = ? WHERE id = ?")) {
+      s.setString(1, to.name());
+      s.setString(2, note);
+      s.setObject(3, id.value());
+      s.executeUpdate();
+      step(c, id, to, by, note);
+    } catch (SQLException e) {
+      throw StoreException.of("taking a step with a command", e);
+    }
+  }
+
+  private void step(Connection c, CommandId id, CommandState to, Actor by, String note)
+      throws SQLException {
+    Instant at = clock.instant();
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "INSERT INTO command_step (command, step, at, state, actor_kind, actor, note)"
+                + " SELECT ?, count(*), ?, ?, ?, ?, ? FROM command_step WHERE command = ?")) {
+      s.setObject(1, id.value());
+      s.setObject(2, utc(at));
+      s.setString(3, to.name());
+      s.setString(4, by.kind().name());
+      s.setString(5, by.name());
+      s.setString(6, note);
+      s.setObject(7, id.value());
+      s.executeUpdate();
+    }
+    String detail = id.value() + (note.isEmpty() ? "" : ": " + note);
+    StoredAuditLog.append(
+        c,
+        at,
+        by,
+        "command." + to.name().toLowerCase(java.util.Locale.ROOT),
+        detail.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** Lets a held command through: it counts in the windows from now on. */
+  public void release(Tx tx, CommandId id, Instant at, Instant due, String secondPerson) {
+    update(
+        tx,
+        "UPDATE command SET released = ?, due = ?, released_by = ? WHERE id = ?",
+        s -> {
+          s.setObject(1, utc(at));
+          s.setObject(2, utc(due));
+          s.setString(3, secondPerson);
+          s.setObject(4, id.value());
+        });
+  }
+
+  /** Keeps a held command's signature. */
+  public void sign(Tx tx, CommandId id, byte[] signed) {
+    update(
+        tx,
+        "UPDATE command SET signed = ? WHERE id = ?",
+        s -> {
+          s.setBytes(1, signed);
+          s.setObject(2, id.value());
+        });
+  }
+
+  /** Keeps a held command's receipt. */
+  public void receipt(Tx tx, CommandId id, byte[] receipt) {
+    update(
+        tx,
+        "UPDATE command SET receipt = ? WHERE id = ?",
+        s -> {
+          s.setBytes(1, receipt);
+          s.setObject(2, id.value());
+        });
+  }
+
+  /** The steps that a command took, in their order. */
+  public List<Step> steps(CommandId id) {
+    return transactions.run(
+        "reading a command's steps",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "SELECT at, state, actor_kind, actor, note FROM command_step"
+                      + " WHERE command = ? ORDER BY step")) {
+            s.setObject(1, id.value());
+            List<Step> steps = new ArrayList<>();
+            try (ResultSet r = s.executeQuery()) {
+              while (r.next()) {
+                steps.add(
+                    new Step(
+                        instant(r, 1),
+                        CommandState.valueOf(r.getString(2)),
+                        new Actor(Actor.Kind.valueOf(r.getString(3)), r.getString(4)),
+                        r.getString(5)));
+              }
+            }
+            return steps;
+          }
+        });
+  }
+
+  /**
+   * Commands, the newest first.
+   *
+   * @param states only those; empty for all
+   * @param meter only its; empty for all
+   * @param most 1 to 1,000
+   */
+  public List<StoredCommand> page(
+      Collection<CommandState> states,
+      Optional<MeterId> meter,
+      Optional<CommandId> before,
+      int most) {
+    return transactions.run(
+        "listing commands",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  COLUMNS
+                      + " WHERE (cardinality(?::text[]) = 0 OR state = ANY (?))"
+                      + " AND (?::text IS NULL OR meter = ?) AND (?::uuid IS NULL OR id < ?)"
+                      + " ORDER BY id DESC LIMIT ?")) {
+            var names =
+                Sql.array(c, "text", states.stream().map(Enum::name).toArray(String[]::new));
+            String of = meter.map(MeterId::value).orElse(null);
+            UUID than = before.map(CommandId::value).orElse(null);
+            s.setArray(1, names);
+            s.setArray(2, names);
+            s.setString(3, of);
+            s.setString(4, of);
+            s.setObject(5, than);
+            s.setObject(6, than);
+            s.setInt(7, most);
+            return list(s);
+          }
+        });
+  }
+
+  /**
+   * Holds the windows of these names until the transaction ends, so that what is counted in them
+   * stays so. Names are held in one order: nobody waits for each other.
+   */
+  public void holdWindows(Tx tx, Collection<String> names) {
+    Connection c = PgTx.of(tx);
+    try (PreparedStatement make =
+            c.prepareStatement(
+                "INSERT INTO command_window (name) VALUES (?) ON CONFLICT DO NOTHING");
+        PreparedStatement hold =
+            c.prepareStatement("SELECT FROM command_window WHERE name = ? FOR UPDATE")) {
+      for (String name : new TreeSet<>(names)) {
+        make.setString(1, name);
+        make.executeUpdate();
+        hold.setString(1, name);
+        hold.executeQuery().close();
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("holding a window", e);
+    }
+  }
+
+  /**
+   * How many switching commands were let through since then, one by one.
+   *
+   * @param feeder only its; empty for all
+   * @param operator only those; empty for all
+   */
+  public int releasedSince(
+      Tx tx, Instant since, Optional<String> feeder, Optional<String> operator) {
+    Connection c = PgTx.of(tx);
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "SELECT count(*) FROM command WHERE switching AND released > ?"
+                + " AND (?::text IS NULL OR feeder = ?) AND (?::text IS NULL OR drafted_by = ?)")) {
+      s.setObject(1, utc(since));
+      s.setString(2, feeder.orElse(null));
+      s.setString(3, feeder.orElse(null));
+      s.setString(4, operator.orElse(null));
+      s.setString(5, operator.orElse(null));
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        return r.getInt(1);
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("counting commands", e);
+    }
+  }
+
+  /** The latest moment for which a switching command of a feeder is due; empty where none is. */
+  public Optional<Instant> lastDue(Tx tx, String feeder) {
+    Connection c = PgTx.of(tx);
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "SELECT max(due) FROM command WHERE switching AND feeder = ? AND released IS NOT NULL"
+                + " AND state IN ('RELEASED', 'SIGNED', 'QUEUED')")) {
+      s.setString(1, feeder);
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        OffsetDateTime last = r.getObject(1, OffsetDateTime.class);
+        return Optional.ofNullable(last).map(OffsetDateTime::toInstant);
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("looking for the last command of a feeder", e);
+    }
+  }
+
+  /**
+   * Takes commands that may be sent now, for so long: each meter's oldest alone, so that they
+   * arrive in their order. One that is not finished by then may be taken by another.
+   */
+  public List<StoredCommand> claim(int most, Duration lease) {
+    Instant now = clock.instant();
+    return transactions.run(
+        "taking commands to be sent",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "WITH mine AS (SELECT id FROM command m WHERE state IN ('QUEUED', 'SENT',"
+                      + " 'IN_DOUBT') AND due <= ? AND (leased_until IS NULL OR leased_until <= ?)"
+                      + " AND NOT EXISTS (SELECT FROM command o WHERE o.meter = m.meter AND o.id <"
+                      + " m.id   AND o.state IN ('QUEUED', 'SENT', 'IN_DOUBT')) ORDER BY due, id"
+                      + " LIMIT ? FOR UPDATE SKIP LOCKED), taken AS (UPDATE command t SET"
+                      + " leased_until = ?, attempts = attempts + 1 FROM mine WHERE t.id = mine.id"
+                      + " RETURNING t.*) "
+                      + COLUMNS.replace(" FROM command", " FROM taken")
+                      + " ORDER BY due, id")) {
+            s.setObject(1, utc(now));
+            s.setObject(2, utc(now));
+            s.setInt(3, most);
+            s.setObject(4, utc(now.plus(lease)));
+            return list(s);
+          }
+        });
+  }
+
+  /** Puts a command off: it is tried again then. */
+  public void putOff(Tx tx, CommandId id, Instant until) {
+    update(
+        tx,
+        "UPDATE command SET due = ?, leased_until = NULL WHERE id = ?",
+        s -> {
+          s.setObject(1, utc(until));
+          s.setObject(2, id.value());
+        });
+  }
+
+  /** Whether nobody may switch a meter off from afar. */
+  public Optional<String> protection(Tx tx, MeterId meter) {
+    try (PreparedStatement s =
+        PgTx.of(tx).prepareStatement("SELECT reason FROM protected_meter WHERE meter = ?")) {
+      s.setString(1, meter.value());
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("looking for a protected meter", e);
+    }
+  }
+
+  /** From now on nobody switches it off from afar. */
+  public void protect(Tx tx, MeterId meter, String reason, Actor by) {
+    update(
+        tx,
+        "INSERT INTO protected_meter (meter, since, reason, by) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (meter) DO UPDATE SET reason = excluded.reason, by = excluded.by",
+        s -> {
+          s.setString(1, meter.value());
+          s.setObject(2, utc(clock.instant()));
+          s.setString(3, reason);
+          s.setString(4, by.name());
+        });
+    audit(tx, by, "meter.protected", meter.value() + ": " + reason);
+  }
+
+  /** The protection ends. */
+  public void unprotect(Tx tx, MeterId meter, String reason, Actor by) {
+    update(tx, "DELETE FROM protected_meter WHERE meter = ?", s -> s.setString(1, meter.value()));
+    audit(tx, by, "meter.unprotected", meter.value() + ": " + reason);
+  }
+
+  private void audit(Tx tx, Actor by, String action, String detail) {
+    try {
+      StoredAuditLog.append(
+          PgTx.of(tx),
+          clock.instant(),
+          by,
+          action,
+          detail.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } catch (SQLException e) {
+      throw StoreException.of("appending to the audit log", e);
+    }
+  }
+
+  private interface Setting {
+    void on(PreparedStatement s) throws SQLException;
+  }
+
+  private static void update(Tx tx, String sql, Setting setting) {
+    try (PreparedStatement s = PgTx.of(tx).prepareStatement(sql)) {
+      setting.on(s);
+      s.executeUpdate();
+    } catch (SQLException e) {
+      throw StoreException.of("changing a command", e);
+    }
+  }
+
+  private static List<StoredCommand> list(PreparedStatement s) throws SQLException {
+    List<StoredCommand> commands = new ArrayList<>();
+    try (ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        commands.add(read(r));
+      }
+    }
+    return commands;
+  }
+
+  private static StoredCommand read(ResultSet r) throws SQLException {
+    return new StoredCommand(
+        new CommandId(r.getObject(1, UUID.class)),
+        new MeterId(r.getString(2)),
+        r.getString(3),
+        r.getString(4),
+        r.getBytes(5),
+        r.getString(6),
+        r.getString(7),
+        instant(r, 8),
+        instant(r, 9),
+        instant(r, 10),
+        instant(r, 11),
+        CommandState.valueOf(r.getString(12)),
+        r.getString(13),
+        r.getString(14),
+        Optional.ofNullable(r.getBytes(15)),
+        Optional.ofNullable(r.getBytes(16)),
+        r.getInt(17),
+        r.getBoolean(18));
+  }
+
+  private static Instant instant(ResultSet r, int column) throws SQLException {
+    return r.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private static OffsetDateTime utc(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}
