@@ -64,21 +64,15 @@ public final class GeneralBlockTransfer {
 
   /** Takes the next block, a whole APDU that begins with E0. */
   public Result accept(byte[] apdu) {
-    BlockTransfer block;
-    try {
-      if (!isBlock(apdu)) {
-        return broken("a transfer block is cut short");
-      }
-      AxdrReader in = new AxdrReader(apdu, 1, apdu.length);
-      block = BlockTransferCodec.read(in);
-      in.expectEnd();
-    } catch (DlmsException e) {
-      return broken("a transfer block is malformed: " + e.getMessage());
+    int from = isBlock(apdu) ? BlockTransferCodec.data(apdu, 0, apdu.length) : -1;
+    if (from < 0) {
+      return broken(BlockTransferCodec.MALFORMED);
     }
-    if (block.data().length() == 0 && !block.last()) {
+    boolean last = BlockTransferCodec.last(apdu, 0);
+    if (from == apdu.length && !last) {
       return PENDING; // an acknowledgement, which carries no data
     }
-    return place(apdu, block.data().from(), block.number(), block.last());
+    return place(apdu, from, BlockTransferCodec.number(apdu, 0), last);
   }
 
   private Result place(byte[] block, int from, int blockNumber, boolean last) {

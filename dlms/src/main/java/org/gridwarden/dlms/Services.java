@@ -187,17 +187,12 @@ final class Services {
     };
   }
 
+  /** Some meters leave the byte that says whether something is returned out where nothing is. */
   private static Service.Invoked invoked(AxdrReader in) throws DlmsException {
     AccessResult result = result(in);
-    if (in.left() == 0 && !result.isSuccess()) {
-      // meters in the field leave the flag out where they refuse (Gurux 4.0.47 does)
-      return new Service.Invoked(result, Optional.empty());
-    }
-    return new Service.Invoked(
-        result,
-        in.flag("whether the method returns something")
-            ? Optional.of(outcome(in))
-            : Optional.empty());
+    boolean returns =
+        (in.left() > 0 || result.isSuccess()) && in.flag("whether the method returns something");
+    return new Service.Invoked(result, returns ? Optional.of(outcome(in)) : Optional.empty());
   }
 
   static void write(Service apdu, AxdrWriter out) {

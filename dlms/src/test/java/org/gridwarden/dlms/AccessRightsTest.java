@@ -115,7 +115,7 @@ class AccessRightsTest {
   }
 
   /** A way to ask for one thing. */
-  private enum Way {
+  enum Way {
     PLAIN {
       @Override
       AccessResult get(Association to, AttributeRef what) throws Exception {

@@ -238,6 +238,11 @@ class ServiceVectorsTest {
                     new Outcome.Refused(AccessResult.OBJECT_UNDEFINED))));
     assertThat(((Service.ActedNormal) read("c701c0000101fa")).outcome().returned())
         .contains(new Outcome.Refused(AccessResult.OTHER_REASON));
+    // a refusal without the byte that says that nothing is returned, as a stack in the field has it
+    assertThat(read("c7014603"))
+        .isEqualTo(
+            new Service.ActedNormal(
+                0x46, new Service.Invoked(AccessResult.READ_WRITE_DENIED, Optional.empty())));
     assertThat(((Service.ExceptionResponse) read("d8010600000123")).counter()).hasValue(0x123);
   }
 

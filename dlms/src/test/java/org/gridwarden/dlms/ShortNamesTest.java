@@ -131,6 +131,47 @@ class ShortNamesTest {
     assertThat(MethodNames.offset(classId, method, 0)).hasValue(Integer.decode(offset));
   }
 
+  @Test
+  @DisplayName("one value in blocks may come as it is, or as a list of one")
+  void blocksOfOne() throws Exception {
+    byte[] aare =
+        LinkVectors.hex(
+            "6129A109060760857405080102A203020100A305A103020100BE10040E0800065F1F04001C1020"
+                + "0800FA00");
+    for (String body : List.of("0904AABBCCDD", "01" + "00" + "0904AABBCCDD")) {
+      int half = 4;
+      List<byte[]> answers =
+          new ArrayList<>(
+              List.of(
+                  aare,
+                  // the object list: base name 0x0100, class 1, version 0, a logical name
+                  LinkVectors.hex(
+                      "0C01"
+                          + "00"
+                          + "0101"
+                          + "0204"
+                          + "100100"
+                          + "120001"
+                          + "1100"
+                          + "0906"
+                          + LinkVectors.hex(TestMeter.LEFT.bytes())),
+                  // blocks 1 and 2
+                  LinkVectors.hex("0C01" + "02000001" + "04" + body.substring(0, 2 * half)),
+                  LinkVectors.hex(
+                      "0C01"
+                          + "02010002"
+                          + "%02X".formatted(body.length() / 2 - half)
+                          + body.substring(2 * half))));
+      try (Association to =
+          Association.open(
+              new MemoryLink(_ -> answers.isEmpty() ? List.of() : List.of(answers.removeFirst())),
+              AssociationRequest.open().withShortNames())) {
+        assertThat(to.get(LEFT_VALUE))
+            .isEqualTo(new Outcome.Value(DlmsData.OctetString.of(LinkVectors.hex("AABBCCDD"))));
+      }
+    }
+  }
+
   // --- the meter, APDU by APDU
 
   private MeterAssociation opened() throws Exception {

@@ -2,16 +2,13 @@ package org.gridwarden.dlms.client;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
-import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
@@ -25,6 +22,7 @@ import org.gridwarden.dlms.ShortNameService;
 import org.gridwarden.dlms.ShortNameService.Read;
 import org.gridwarden.dlms.ShortNameService.Variable;
 import org.gridwarden.dlms.ShortNameService.Written;
+import org.gridwarden.dlms.client.ShortNameDirectory.Found;
 
 /**
  * Read, Write and UnconfirmedWrite (IEC 62056-5-3, clauses 9.3.14 to 9.3.16). Logical names are
@@ -33,8 +31,6 @@ import org.gridwarden.dlms.ShortNameService.Written;
  * with them where it returns something.
  */
 final class ShortNames implements Referencing {
-  private static final ObisCode CURRENT = ObisCode.parse("0.0.40.0.0.255");
-  private static final int ASSOCIATION_CLASS = 12;
   private static final int REPLY_TO_HLS = 8;
   private static final int OBJECT_LIST = MethodNames.CURRENT_ASSOCIATION + MethodNames.STEP;
 
@@ -48,17 +44,7 @@ final class ShortNames implements Referencing {
   private static final int READ_RESPONSE = 0x0C;
 
   private final Exchange exchange;
-  private Optional<Map<ObisCode, Place>> places = Optional.empty();
-
-  /** Where an object is. */
-  private record Place(int classId, int baseName) {}
-
-  /** A variable, or why there is none. */
-  private sealed interface Found {
-    record At(Variable variable) implements Found {}
-
-    record Not(AccessResult why) implements Found {}
-  }
+  private Optional<ShortNameDirectory> directory = Optional.empty();
 
   ShortNames(Exchange exchange) {
     this.exchange = exchange;
@@ -71,63 +57,24 @@ final class ShortNames implements Referencing {
   // --- names
 
   private Found find(Service.Selected what) throws IOException, DlmsException, AssociationRefused {
-    AttributeRef ref = what.attribute();
-    Optional<Place> place = Optional.ofNullable(places().get(ref.instance()));
-    if (place.isEmpty() || ref.attribute() < 1) {
-      return new Found.Not(AccessResult.OBJECT_UNDEFINED);
+    if (what.selection().isPresent()) {
+      exchange.require(Conformance.Service.PARAMETERIZED_ACCESS);
     }
-    if (place.get().classId != ref.classId()) {
-      return new Found.Not(AccessResult.OBJECT_CLASS_INCONSISTENT);
-    }
-    int name = place.get().baseName + MethodNames.STEP * (ref.attribute() - 1);
-    if (name > 0xFFFF) {
-      return new Found.Not(AccessResult.OBJECT_UNDEFINED);
-    }
-    if (what.selection().isEmpty()) {
-      return new Found.At(new Variable.Name(name));
-    }
-    exchange.require(Conformance.Service.PARAMETERIZED_ACCESS);
-    return new Found.At(new Variable.Parameterized(name, what.selection().get()));
+    return directory().attribute(what);
   }
 
   private OptionalInt find(MethodRef ref) throws IOException, DlmsException, AssociationRefused {
-    Optional<Place> place = Optional.ofNullable(places().get(ref.instance()));
-    OptionalInt offset = MethodNames.offset(ref.classId(), ref.method(), 0);
-    return place.isEmpty()
-            || place.get().classId != ref.classId()
-            || offset.isEmpty()
-            || place.get().baseName + offset.getAsInt() > 0xFFFF
-        ? OptionalInt.empty()
-        : OptionalInt.of(place.get().baseName + offset.getAsInt());
+    return directory().method(ref);
   }
 
-  private Map<ObisCode, Place> places() throws IOException, DlmsException, AssociationRefused {
-    if (places.isEmpty()) {
+  private ShortNameDirectory directory() throws IOException, DlmsException, AssociationRefused {
+    if (directory.isEmpty()) {
       if (!(read(new Variable.Name(OBJECT_LIST)) instanceof Outcome.Value(DlmsData.Array list))) {
         throw new AssociationRefused("the meter does not tell its object list");
       }
-      places = Optional.of(places(list));
+      directory = Optional.of(ShortNameDirectory.of(list));
     }
-    return places.get();
-  }
-
-  private static Map<ObisCode, Place> places(DlmsData.Array list) {
-    Map<ObisCode, Place> found = new HashMap<>();
-    found.put(CURRENT, new Place(ASSOCIATION_CLASS, MethodNames.CURRENT_ASSOCIATION));
-    for (DlmsData element : list.elements()) {
-      // base_name, class_id, version, logical_name
-      if (element instanceof DlmsData.Structure s
-          && s.size() == 4
-          && s.get(0) instanceof DlmsData.Whole base
-          && s.get(1) instanceof DlmsData.Whole classId
-          && s.get(3) instanceof DlmsData.OctetString name
-          && name.length() == 6) {
-        found.putIfAbsent(
-            ObisCode.of(name.bytes(), 0),
-            new Place((int) classId.asLong() & 0xFFFF, (int) base.asLong() & 0xFFFF));
-      }
-    }
-    return found;
+    return directory.get();
   }
 
   // --- Read
@@ -197,7 +144,7 @@ final class ShortNames implements Referencing {
     if (answer instanceof ShortNameService.ReadResponse(List<Read> results)
         && results.size() == 1
         && results.getFirst() instanceof Read.Block first) {
-      answer = LongService.whole(rest(first), READ_RESPONSE);
+      answer = joined(rest(first), variables.size());
     }
     List<Outcome> outcomes = new ArrayList<>();
     if (answer instanceof ShortNameService.ReadResponse response) {
@@ -211,6 +158,19 @@ final class ShortNames implements Referencing {
       throw Exchange.unexpected(variables.size() + " values", answer);
     }
     return outcomes;
+  }
+
+  /** As with GET, blocks carry one value as it is, several as the list of results. */
+  private static Apdu joined(byte[] body, int asked) throws DlmsException {
+    if (asked == 1) {
+      try {
+        return new ShortNameService.ReadResponse(
+            List.of(new Read.Whole(new Outcome.Value(Axdr.decode(body)))));
+      } catch (DlmsException e) {
+        // some meters send a list of one
+      }
+    }
+    return LongService.whole(body, READ_RESPONSE);
   }
 
   private boolean fits(ShortNameService whole, Conformance.Service blocks) {
@@ -433,7 +393,8 @@ final class ShortNames implements Referencing {
     // whatever was negotiated, and before any object list can be read
     int name =
         MethodNames.CURRENT_ASSOCIATION
-            + MethodNames.offset(ASSOCIATION_CLASS, REPLY_TO_HLS, 0).orElseThrow();
+            + MethodNames.offset(ShortNameDirectory.ASSOCIATION_CLASS, REPLY_TO_HLS, 0)
+                .orElseThrow();
     Apdu answer =
         exchange.ask(
             new ShortNameService.ReadRequest(

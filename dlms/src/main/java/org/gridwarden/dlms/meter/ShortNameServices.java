@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
@@ -203,7 +204,12 @@ final class ShortNameServices implements Referencing {
     if (!may(Conformance.Service.BLOCK_TRANSFER_WITH_GET)) {
       return whole;
     }
-    byte[] encoded = LongService.body(whole, 1);
+    // as with GET: the blocks carry one value as it is, several as the list of results
+    byte[] encoded =
+        results.size() == 1
+                && results.getFirst() instanceof Read.Whole(Outcome.Value(DlmsData value))
+            ? Axdr.encode(value)
+            : LongService.body(whole, 1);
     return encoded.length + OVERHEAD <= with.clientMax() ? whole : block(new LongAnswer(encoded));
   }
 
