@@ -40,6 +40,8 @@ public final class Clock extends InterfaceObject implements InstantSource {
   private static final int DOUBTFUL = 0x02;
   private static final int QUARTER = 900;
   private static final int MINUTE = 60;
+  private static final int FIRST_YEAR = 1970;
+  private static final int LAST_YEAR = 9999;
   private static final int INTERNAL_CRYSTAL = 1;
 
   private static final InterfaceClass<Clock> CLASS =
@@ -199,6 +201,9 @@ public final class Clock extends InterfaceObject implements InstantSource {
     CosemDate date = CosemDate.of(time);
     Optional<Instant> moment = moment(time);
     if (moment.isEmpty()
+        // beyond these a date-time could not say the days before or after
+        || time.year() < FIRST_YEAR
+        || time.year() > LAST_YEAR
         || !date.isOneDay()
         || !CosemTime.of(time).isOneTime()
         || (time.dayOfWeek() != 0xFF

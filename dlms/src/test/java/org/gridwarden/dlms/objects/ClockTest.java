@@ -93,6 +93,8 @@ class ClockTest {
     "07EA0102FF033C05FF8000FF, other reason", // minute 60
     "07EA0102FFFF0405FF8000FF, other reason", // no hour
     "FFFF0102FF030405FF8000FF, other reason", // no year
+    "00000102FF030405FF8000FF, other reason", // years that no meter sees
+    "27100102FF030405FF8000FF, other reason",
     "07EA0102FF030405FF7FFFFF, other reason", // deviation 32767
     "07EA0102FF030405FF8000, type unmatched", // eleven bytes
   })
