@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +34,7 @@ class ObjectsFuzz {
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")
   void anyStep(byte[] input) {
-    List<CosemObject> objects = SampleObjects.all();
+    List<CosemObject> objects = everything();
     for (int at = 0, steps = 0; at + 5 <= input.length && steps < MAX_STEPS; steps++) {
       CosemObject object = objects.get((input[at] & 0xFF) % objects.size());
       int index = input[at + 2];
@@ -44,6 +48,22 @@ class ObjectsFuzz {
         sendable(object.get(a, Optional.empty()));
       }
     }
+  }
+
+  /** One of each setup, payment and association class, then all that a whole meter has. */
+  private static List<CosemObject> everything() {
+    List<CosemObject> objects = new ArrayList<>(SampleObjects.all());
+    Instant now = Instant.parse("2026-03-29T12:00:00Z");
+    objects.addAll(
+        new ReferenceMeter(
+                ReferenceMeter.Setup.of(
+                    "GWD0000001",
+                    () -> now,
+                    ZoneId.of("Europe/Berlin"),
+                    EnergySource.steady(now.minus(Duration.ofDays(3)), 1000)))
+            .objects()
+            .all());
+    return objects;
   }
 
   private static void step(CosemObject object, int kind, int index, Optional<DlmsData> data) {
@@ -87,8 +107,8 @@ class ObjectsFuzz {
 
   /** What each object holds, written back to it; each method with that and with nothing. */
   static Stream<Arguments> seeds() {
-    List<CosemObject> objects = SampleObjects.all();
-    List<byte[]> seeds = new java.util.ArrayList<>();
+    List<CosemObject> objects = everything();
+    List<byte[]> seeds = new ArrayList<>();
     seeds.add(new byte[0]);
     for (int i = 0; i < objects.size(); i++) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();

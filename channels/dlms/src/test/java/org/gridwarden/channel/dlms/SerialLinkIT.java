@@ -8,20 +8,17 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.gridwarden.cosem.ObisCode;
-import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.ByteLine;
-import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.LinkAddress;
 import org.gridwarden.dlms.Outcome;
+import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRequest;
 import org.gridwarden.dlms.hdlc.HdlcLink;
@@ -29,10 +26,9 @@ import org.gridwarden.dlms.hdlc.HdlcParameters;
 import org.gridwarden.dlms.hdlc.HdlcSettings;
 import org.gridwarden.dlms.hdlc.ModeE;
 import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterLine;
-import org.gridwarden.dlms.meter.MeterObjects;
-import org.gridwarden.dlms.meter.ProfileGeneric;
 import org.gridwarden.dlms.meter.Rights;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,36 +37,39 @@ import org.junit.jupiter.api.io.TempDir;
 /** S19: our client reads our meter over a serial line, from its start in mode E. */
 class SerialLinkIT {
   private static final ObisCode ENERGY = ObisCode.parse("1.0.1.8.0.255");
-  private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
   private static final ObisCode PROFILE = ObisCode.parse("1.0.99.1.0.255");
-  private static final Instant MIDNIGHT = Instant.parse("2026-11-22T23:00:00Z");
   private static final ModeE.Identification GWM =
       new ModeE.Identification("GWM", 115_200, "METER1");
 
+  /** An object with one attribute beside its name. */
+  private static CosemObject object(int classId, ObisCode name, DlmsData value) {
+    return new CosemObject() {
+      @Override
+      public Identity identity() {
+        return new Identity(classId, 0, name, 2, 0);
+      }
+
+      @Override
+      public Outcome get(int attribute, Optional<Selection> selection) {
+        return new Outcome.Value(value);
+      }
+    };
+  }
+
   private static Map<Integer, LogicalDevice> devices() {
-    List<ProfileGeneric.Row> rows = new ArrayList<>();
-    for (int i = 1; i <= 96; i++) {
-      Instant end = MIDNIGHT.plusSeconds(900L * i);
-      rows.add(
-          new ProfileGeneric.Row(
-              end,
-              DlmsData.Structure.of(
-                  DlmsData.OctetString.of(CosemDateTime.of(end, ZoneOffset.UTC)),
-                  new DlmsData.DoubleLongUnsigned(i))));
+    DlmsData[] rows = new DlmsData[96];
+    for (int i = 0; i < 96; i++) {
+      rows[i] =
+          DlmsData.Structure.of(
+              DlmsData.OctetString.of(new byte[12]), new DlmsData.DoubleLongUnsigned(i + 1L));
     }
     return Map.of(
         1,
         new LogicalDevice(
             new byte[] {'G', 'W', 'M', 0, 0, 0, 0, 1},
             List.of(
-                new MeterObjects.Register(
-                    ENERGY, () -> new DlmsData.DoubleLongUnsigned(12_345), 0, Unit.WATT_HOUR),
-                new ProfileGeneric(
-                    PROFILE,
-                    List.of(new AttributeRef(8, CLOCK, 2), new AttributeRef(3, ENERGY, 2)),
-                    900,
-                    ZoneOffset.UTC,
-                    () -> rows)),
+                object(3, ENERGY, new DlmsData.DoubleLongUnsigned(12_345)),
+                object(7, PROFILE, DlmsData.Array.of(rows))),
             Map.of(16, ClientAccess.open(Rights.READ_ALL))));
   }
 
