@@ -1,8 +1,10 @@
 package org.gridwarden.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.DlmsException;
 
@@ -25,7 +27,7 @@ final class ProgressLink implements ApduLink {
   ProgressLink(ApduLink link, PrintWriter err) {
     this.link = link;
     this.err = err;
-    this.terminal = System.console() != null && System.console().isTerminal();
+    this.terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   @Override

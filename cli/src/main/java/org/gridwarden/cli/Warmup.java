@@ -40,15 +40,13 @@ final class Warmup {
     CommandLine line = Gridwarden.commandLine();
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     line.setOut(nowhere).setErr(nowhere);
-    for (String command : line.getSubcommands().keySet()) {
-      line.execute(command, "--help");
-    }
-    CommandLine dlms = line.getSubcommands().get("dlms");
-    if (dlms != null) {
-      for (String command : dlms.getSubcommands().keySet()) {
-        line.execute("dlms", command, "--help");
-      }
-    }
+    line.getSubcommands()
+        .forEach((name, command) -> {
+          line.execute(name, "--help");
+          if (name.equals("dlms")) {
+            command.getSubcommands().keySet().forEach(its -> line.execute(name, its, "--help"));
+          }
+        });
     line.execute("--help");
     line.execute("no-such-command");
     decode(line, PUSH, "--key=" + KEY, "--auth-key=" + AUTH_KEY);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsDecoder;
@@ -41,9 +42,13 @@ public record Followed(
     return message.apdu().name();
   }
 
-  /** Whether it is a push or an event that came as bytes alone, with nothing around it. */
+  /**
+   * Whether it is a push or an event that came as bytes alone, with nothing around it; or may be
+   * one, where no key opens it.
+   */
   public boolean isBarePush() {
-    return !captured && accesses.isEmpty() && message.push().isPresent();
+    boolean locked = message.apdu() instanceof Apdu.Ciphered && service().startsWith("general-");
+    return !captured && accesses.isEmpty() && (message.push().isPresent() || locked);
   }
 
   /**
