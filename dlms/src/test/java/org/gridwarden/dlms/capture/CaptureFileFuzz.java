@@ -12,28 +12,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.LinkBounds;
-import org.gridwarden.dlms.PushLayouts;
 import org.gridwarden.dlms.Wrapper;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * C39: any bytes are packets or a CaptureException, and whatever they carry is told or named as
- * damaged; nothing else is thrown, and the cost stays in proportion.
- */
-class CaptureFuzz {
-  /** A capture is read by a person, not by what meters reach: its messages are built and kept. */
-  private static final long MESSAGES_BYTES = 24L << 20;
-
-  private static final long MESSAGES_NANOS = 1_000_000_000L;
-
-  private static final DlmsKeys KEYS =
-      DlmsKeys.of(
-          HexFormat.of().parseHex("000102030405060708090A0B0C0D0E0F"),
-          HexFormat.of().parseHex("D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"));
-
+/** C39: any bytes are packets or a CaptureException, within the bounds of every parser. */
+class CaptureFileFuzz {
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")
   void anyPackets(byte[] input) {
@@ -60,51 +45,8 @@ class CaptureFuzz {
     });
   }
 
-  @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
-  void anyCapture(byte[] input) {
-    byte[] bytes = Arrays.copyOf(input, Math.min(input.length, LinkBounds.MAX_INPUT));
-    CaptureSettings settings =
-        new CaptureSettings(
-            Optional.of(KEYS),
-            new byte[8],
-            new byte[0],
-            PushLayouts.builtIn(),
-            PushLayouts.builtIn().genericProfile());
-    LinkBounds.hold(
-        MESSAGES_BYTES,
-        MESSAGES_NANOS,
-        () -> {
-          try {
-            new CaptureDecoder(settings).read(new ByteArrayInputStream(bytes), CaptureFuzz::told);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
-  private static void told(CaptureEvent event) {
-    switch (event) {
-      case CaptureEvent.Said(Followed message) -> {
-        if (message.json().indexOf('\n') >= 0) {
-          throw new AssertionError("more than a line");
-        }
-      }
-      case CaptureEvent.Problem(String place, String what) -> {
-        if (what.isEmpty()) {
-          throw new AssertionError("a problem without a word at " + place);
-        }
-      }
-      case CaptureEvent.Note(String what) -> {
-        if (what.isEmpty()) {
-          throw new AssertionError("a note without a word");
-        }
-      }
-    }
-  }
-
-  private static byte[] capture(String name) throws IOException {
-    try (InputStream in = CaptureFuzz.class.getResourceAsStream("/captures/" + name)) {
+  static byte[] capture(String name) throws IOException {
+    try (InputStream in = CaptureFileFuzz.class.getResourceAsStream("/captures/" + name)) {
       return in == null ? new byte[0] : in.readAllBytes();
     }
   }
