@@ -208,7 +208,7 @@ final class AcseCodec {
 
   private static void wrapped(int tag, int inner, DlmsData.OctetString value, AxdrWriter out) {
     AxdrWriter in = new AxdrWriter(value.length() + 6);
-    in.u8(inner).octets(value.bytes());
+    in.u8(inner).octets(value);
     out.u8(tag).octets(in.bytes());
   }
 }

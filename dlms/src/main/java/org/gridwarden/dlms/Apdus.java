@@ -96,7 +96,7 @@ public final class Apdus {
 
   /** An APDU as bytes. */
   public static byte[] encode(Apdu apdu) {
-    AxdrWriter out = new AxdrWriter(128);
+    AxdrWriter out = new AxdrWriter(AxdrSize.guess(apdu));
     if (!(apdu instanceof Apdu.Unknown)) {
       out.u8(apdu.tag());
     }

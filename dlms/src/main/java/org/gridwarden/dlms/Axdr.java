@@ -1,5 +1,7 @@
 package org.gridwarden.dlms;
 
+import java.util.Objects;
+
 /**
  * A-XDR, the encoding of COSEM data (IEC 61334-6 as IEC 62056-5-3 uses it). Pure functions;
  * thread-safe.
@@ -18,15 +20,33 @@ public final class Axdr {
    * @throws DlmsException where they are no value, or more than one
    */
   public static DlmsData decode(byte[] bytes) throws DlmsException {
-    AxdrReader in = new AxdrReader(bytes, 0, bytes.length);
+    return decode(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The same of a part of an array.
+   *
+   * @throws IndexOutOfBoundsException where the array has no such part
+   */
+  public static DlmsData decode(byte[] bytes, int from, int length) throws DlmsException {
+    Objects.checkFromIndexSize(from, length, bytes.length);
+    AxdrReader in = new AxdrReader(bytes, from, from + length);
     DlmsData value = in.data();
     in.expectEnd();
     return value;
   }
 
+  /**
+   * How many bytes {@link #encode} makes, without making them. It may be a few less where a
+   * visible-string has characters that ISO 8859-1 lacks.
+   */
+  public static int size(DlmsData value) {
+    return AxdrSize.of(value);
+  }
+
   /** A value as bytes. */
   public static byte[] encode(DlmsData value) {
-    AxdrWriter out = new AxdrWriter(64);
+    AxdrWriter out = new AxdrWriter(AxdrSize.of(value));
     out.data(value);
     return out.bytes();
   }

@@ -13,8 +13,9 @@ final class AxdrWriter {
     this.out = new byte[expected];
   }
 
+  /** What was written; nothing is written afterwards. */
   byte[] bytes() {
-    return Arrays.copyOf(out, at);
+    return at == out.length ? out : Arrays.copyOf(out, at);
   }
 
   AxdrWriter u8(int value) {
@@ -24,11 +25,19 @@ final class AxdrWriter {
   }
 
   AxdrWriter u16(int value) {
-    return u8(value >> 8).u8(value);
+    room(2);
+    out[at++] = (byte) (value >> 8);
+    out[at++] = (byte) value;
+    return this;
   }
 
   AxdrWriter u32(long value) {
-    return u16((int) (value >> 16)).u16((int) value);
+    room(4);
+    out[at++] = (byte) (value >> 24);
+    out[at++] = (byte) (value >> 16);
+    out[at++] = (byte) (value >> 8);
+    out[at++] = (byte) value;
+    return this;
   }
 
   AxdrWriter raw(byte[] bytes, int from, int length) {
@@ -59,6 +68,11 @@ final class AxdrWriter {
   /** An OCTET STRING without its tag. */
   AxdrWriter octets(byte[] bytes) {
     return length(bytes.length).raw(bytes);
+  }
+
+  /** The same of a window. */
+  AxdrWriter octets(DlmsData.OctetString bytes) {
+    return length(bytes.length()).raw(bytes.buffer(), bytes.from(), bytes.length());
   }
 
   /** A value with its tag. */
@@ -94,7 +108,7 @@ final class AxdrWriter {
       case DlmsData.BitString b -> length(b.length()).raw(b.bytes());
       case DlmsData.DoubleLong n -> u32(n.value());
       case DlmsData.DoubleLongUnsigned n -> u32(n.value());
-      case DlmsData.OctetString s -> length(s.length()).raw(s.buffer(), s.from(), s.length());
+      case DlmsData.OctetString s -> octets(s);
       case DlmsData.VisibleString s -> octets(s.value().getBytes(StandardCharsets.ISO_8859_1));
       case DlmsData.Utf8String s -> octets(s.value().getBytes(StandardCharsets.UTF_8));
       case DlmsData.Bcd b -> u8(b.bits());

@@ -76,7 +76,6 @@ final class BlockTransferCodec {
   static void write(BlockTransfer block, AxdrWriter out) {
     out.u8((block.last() ? LAST : 0) | (block.streaming() ? STREAMING : 0) | block.window());
     out.u16(block.number()).u16(block.acknowledged());
-    DlmsData.OctetString data = block.data();
-    out.length(data.length()).raw(data.buffer(), data.from(), data.length());
+    out.octets(block.data());
   }
 }

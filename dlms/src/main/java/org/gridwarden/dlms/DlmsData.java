@@ -290,6 +290,16 @@ public sealed interface DlmsData {
       this.length = length;
     }
 
+    /**
+     * A window on a part of an array. Nothing is copied: the bytes must not change any more.
+     *
+     * @throws IndexOutOfBoundsException where the array has no such part
+     */
+    public static OctetString window(byte[] bytes, int from, int length) {
+      Objects.checkFromIndexSize(from, length, bytes.length);
+      return length == 0 ? EMPTY : new OctetString(bytes, from, length);
+    }
+
     /** Copies. */
     public static OctetString of(byte... bytes) {
       return new OctetString(bytes.clone(), 0, bytes.length);
@@ -317,6 +327,15 @@ public sealed interface DlmsData {
     /** A copy. */
     public byte[] bytes() {
       return Arrays.copyOfRange(buffer, from, from + length);
+    }
+
+    /**
+     * Copies them into an array.
+     *
+     * @throws IndexOutOfBoundsException where it has no room there
+     */
+    public void copyTo(byte[] into, int at) {
+      System.arraycopy(buffer, from, into, at, length);
     }
 
     byte[] buffer() {

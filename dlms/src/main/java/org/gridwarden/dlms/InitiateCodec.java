@@ -41,7 +41,7 @@ final class InitiateCodec {
         if (r.dedicatedKey().length() == 0) {
           out.u8(0);
         } else {
-          out.u8(1).octets(r.dedicatedKey().bytes());
+          out.u8(1).octets(r.dedicatedKey());
         }
         out.u8(0); // response allowed, its default
         quality(r.qualityOfService(), out);

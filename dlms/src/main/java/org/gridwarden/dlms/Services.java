@@ -253,7 +253,7 @@ final class Services {
         out.u8(g.block().last() ? 1 : 0).u32(g.block().number());
         g.refused()
             .ifPresentOrElse(
-                why -> out.u8(1).u8(why.code()), () -> out.u8(0).octets(g.block().raw().bytes()));
+                why -> out.u8(1).u8(why.code()), () -> out.u8(0).octets(g.block().raw()));
       }
       case Service.GotList g -> {
         out.length(g.outcomes().size());
@@ -347,7 +347,7 @@ final class Services {
   }
 
   private static void block(Service.Block block, AxdrWriter out) {
-    out.u8(block.last() ? 1 : 0).u32(block.number()).octets(block.raw().bytes());
+    out.u8(block.last() ? 1 : 0).u32(block.number()).octets(block.raw());
   }
 
   static void outcome(Outcome outcome, AxdrWriter out) {

@@ -138,8 +138,7 @@ final class ShortNameCodec {
         case Variable.Parameterized(int name, Selection selection) ->
             out.u8(4).u16(name).u8(selection.selector()).data(selection.parameters());
         case Variable.BlockNumber(int number) -> out.u8(5).u16(number);
-        case Variable.ReadBlock b ->
-            out.u8(6).u8(b.last() ? 1 : 0).u16(b.number()).octets(b.raw().bytes());
+        case Variable.ReadBlock b -> out.u8(6).u8(b.last() ? 1 : 0).u16(b.number()).octets(b.raw());
         case Variable.WriteBlock(boolean last, int number) ->
             out.u8(7).u8(last ? 1 : 0).u16(number);
       }
@@ -149,7 +148,7 @@ final class ShortNameCodec {
   private static void readResult(Read result, AxdrWriter out) {
     switch (result) {
       case Read.Whole(Outcome outcome) -> Services.outcome(outcome, out);
-      case Read.Block b -> out.u8(2).u8(b.last() ? 1 : 0).u16(b.number()).octets(b.raw().bytes());
+      case Read.Block b -> out.u8(2).u8(b.last() ? 1 : 0).u16(b.number()).octets(b.raw());
       case Read.BlockTaken(int number) -> out.u8(3).u16(number);
     }
   }

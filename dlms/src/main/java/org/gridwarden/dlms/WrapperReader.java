@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public final class WrapperReader {
   private static final int BUFFER = 1024;
+  private static final int KEPT = 2 * BUFFER;
 
   private final ByteLine line;
   private final int maxApdu;
@@ -64,7 +65,8 @@ public final class WrapperReader {
     if (head == tail) {
       head = 0;
       tail = 0;
-      if (buf.length > BUFFER) {
+      // that of an ordinary answer stays; there are thousands of connections
+      if (buf.length > KEPT) {
         buf = new byte[BUFFER];
       }
     }

@@ -21,6 +21,19 @@ class AxdrProperties {
     assertThat(Axdr.decode(Axdr.encode(data))).isEqualTo(data);
   }
 
+  @Property(tries = 500)
+  void theSizeIsKnownBefore(@ForAll("data") DlmsData data) {
+    assertThat(Axdr.size(data)).isEqualTo(Axdr.encode(data).length);
+  }
+
+  @Property(tries = 200)
+  void aPartOfAnArrayIsRead(@ForAll("data") DlmsData data) throws DlmsException {
+    byte[] encoded = Axdr.encode(data);
+    byte[] more = new byte[encoded.length + 7];
+    System.arraycopy(encoded, 0, more, 3, encoded.length);
+    assertThat(Axdr.decode(more, 3, encoded.length)).isEqualTo(data);
+  }
+
   @Property(tries = 300)
   void everyNotificationComesBack(@ForAll("data") DlmsData body, @ForAll int invokeId)
       throws DlmsException {

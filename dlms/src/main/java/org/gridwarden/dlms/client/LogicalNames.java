@@ -64,7 +64,7 @@ final class LogicalNames implements Referencing {
         Optional<AccessResult> refused = read(value, first, invoke);
         yield refused.isPresent()
             ? new Outcome.Refused(refused.get())
-            : new Outcome.Value(Axdr.decode(value.bytes()));
+            : new Outcome.Value(value.data());
       }
       default -> throw Exchange.unexpected("a value", answer);
     };

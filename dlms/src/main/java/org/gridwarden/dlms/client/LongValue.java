@@ -1,7 +1,7 @@
 package org.gridwarden.dlms.client;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Service;
@@ -10,7 +10,8 @@ import org.gridwarden.dlms.Service;
 final class LongValue {
   private static final int LONGEST = 16 << 20;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+  private byte[] bytes = {};
+  private int size;
   private long number;
 
   /**
@@ -27,16 +28,27 @@ final class LongValue {
     if (raw.length() == 0 && !last) {
       throw Exchange.broken("block " + number + " is empty and not the last");
     }
-    if (bytes.size() + raw.length() > LONGEST) {
+    if (raw.length() > LONGEST - size) {
       throw Exchange.broken("a value of more than " + LONGEST + " bytes");
     }
-    bytes.writeBytes(raw.bytes());
+    if (raw.length() > bytes.length - size) {
+      // of the last block no more will come
+      int wanted = size + raw.length();
+      bytes = Arrays.copyOf(bytes, last ? wanted : 2 * wanted);
+    }
+    raw.copyTo(bytes, size);
+    size += raw.length();
     return number;
   }
 
   /** All that came. */
   byte[] bytes() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(bytes, size);
+  }
+
+  /** The value that came; nothing is taken afterwards. */
+  DlmsData data() throws DlmsException {
+    return Axdr.decode(bytes, 0, size);
   }
 
   /** What is sent next of a long value. */
@@ -52,8 +64,7 @@ final class LongValue {
     /** The next block, of at most so many bytes. */
     Service.Block next(int most) {
       int length = Math.min(Math.max(1, most), whole.length - at);
-      DlmsData.OctetString raw =
-          DlmsData.OctetString.of(Arrays.copyOfRange(whole, at, at + length));
+      DlmsData.OctetString raw = DlmsData.OctetString.window(whole, at, length);
       at += length;
       return new Service.Block(at == whole.length, ++number, raw);
     }

@@ -17,7 +17,7 @@ final class AnswerRoom {
   /** The outcome, or a refusal where the answer has grown too long. */
   Outcome take(Outcome outcome) {
     if (outcome instanceof Outcome.Value(DlmsData data)) {
-      left -= left < 0 ? 0 : Axdr.encode(data).length;
+      left -= left < 0 ? 0 : Axdr.size(data);
       return left < 0 ? new Outcome.Refused(AccessResult.OTHER_REASON) : outcome;
     }
     return outcome;

@@ -124,8 +124,7 @@ final class LogicalNameServices implements Referencing {
     Service.GotNormal whole = new Service.GotNormal(get.invoke(), outcome);
     if (outcome instanceof Outcome.Value(DlmsData data)
         && may(Conformance.Service.BLOCK_TRANSFER_WITH_GET)) {
-      byte[] encoded = Axdr.encode(data);
-      return fits(encoded) ? whole : firstBlock(encoded, get.invoke());
+      return fits(Axdr.size(data)) ? whole : firstBlock(Axdr.encode(data), get.invoke());
     }
     return whole;
   }
@@ -139,11 +138,11 @@ final class LogicalNameServices implements Referencing {
       return whole;
     }
     byte[] encoded = LongService.body(whole, HEAD);
-    return fits(encoded) ? whole : firstBlock(encoded, get.invoke());
+    return fits(encoded.length) ? whole : firstBlock(encoded, get.invoke());
   }
 
-  private boolean fits(byte[] encoded) {
-    return encoded.length + OVERHEAD <= with.clientMax();
+  private boolean fits(int size) {
+    return size + OVERHEAD <= with.clientMax();
   }
 
   private Apdu firstBlock(byte[] encoded, int invoke) {
@@ -343,7 +342,7 @@ final class LogicalNameServices implements Referencing {
       return whole;
     }
     byte[] encoded = LongService.body(whole, HEAD);
-    return fits(encoded)
+    return fits(encoded.length)
         ? whole
         : block(new Transfer.Acted(id(whole), new LongAnswer(encoded)), whole.invoke());
   }

@@ -1,6 +1,5 @@
 package org.gridwarden.dlms.meter;
 
-import java.util.Arrays;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Service;
 
@@ -24,6 +23,6 @@ final class LongAnswer {
     int from = at;
     at += Math.min(Math.max(1, most), bytes.length - at);
     return new Service.Block(
-        at == bytes.length, ++number, DlmsData.OctetString.of(Arrays.copyOfRange(bytes, from, at)));
+        at == bytes.length, ++number, DlmsData.OctetString.window(bytes, from, at - from));
   }
 }
