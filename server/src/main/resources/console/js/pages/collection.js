@@ -9,7 +9,7 @@ import { Ago, Button, Empty, Id, Loaded, toast, useTitle } from '../parts.js';
 import { Pager, Table } from '../table.js';
 
 const OFF = 10000; // a clock further off than this asks for attention, in ms
-const NAMES = { billing: 'Billing registers', profiles: 'Profiles, events, clocks' };
+const NAMES = { billing: 'Registers', profiles: 'Profiles' };
 
 export default function Collection({ who }) {
   useTitle('Collection');
@@ -26,17 +26,12 @@ function Tiles({ data }) {
   return h('dl.tiles',
     data.schedules.map((s) => h('div.tile', { key: s.schedule },
       h('dt', NAMES[s.schedule] || s.schedule),
-      h('dd', `${s.share} %`, h('small', s.schedule === 'profiles' ? ` ${count(s.missing)} slots missing` : ` of ${count(s.meters)} read`)),
-      h('dd.tile-foot', h(Bar, { share: Number(s.share) })))),
+      h('dd', `${s.share} %`),
+      h('dd.tile-foot', s.schedule === 'profiles' ? `${plural(s.missing, 'slot')} missing` : `${count(s.complete)} of ${count(s.meters)} read`))),
     h('div.tile', h('dt', 'Being read'), h('dd', count(data.running), h('small', ` ${count(data.waiting)} waiting`)),
       h('dd.tile-foot', data.enabled ? `Every ${data.schedules.map((s) => span(s.everySeconds)).join(' and ')}` : 'Schedules are off; on demand only')),
     h('div.tile', h('dt', 'Failing'), h('dd', count(Math.max(0, ...data.schedules.map((s) => s.failing))), h('small', ` of ${plural(data.meters.total, 'meter')}`)),
       h('dd.tile-foot', 'Tried again after a pause that doubles')));
-}
-
-function Bar({ share }) {
-  return h('svg.tile-bar', { viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    h('rect.tile-bar-all', { width: 100, height: 4 }), h('rect.tile-bar-part', { width: share, height: 4 }));
 }
 
 function Filter({ q }) {

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ConsoleIT {
   private static final String PASSWORD = "kestrel orbit lantern 41";
+  private static final String OPERATOR = "the-operator";
   private static final int MOST_SCRIPT = 200 * 1024;
   private static final String METER = "/meters/" + ConsoleData.SHOWN.value();
   private static final String YESTERDAY =
@@ -246,10 +247,34 @@ class ConsoleIT {
       page.getByLabel("Filter the meters").fill(ConsoleData.SHOWN.value());
       assertThat(page).hasURL(Pattern.compile("/collection\\?q=" + ConsoleData.SHOWN.value()));
       assertThat(rows).hasCount(1);
-      rows.getByText("Read now").click();
+      // an administrator is no operator
+      assertThat(rows.getByText("Read now")).hasCount(0);
+    }
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = window.newPage();
+      operator();
+      page.navigate("/collection?q=" + ConsoleData.SHOWN.value());
+      page.fill("input[name=user]", OPERATOR);
+      page.locator("input[type=password]").fill(PASSWORD);
+      page.locator("button[type=submit]").click();
+      page.locator("tbody tr").getByText("Read now").click();
       // the meter has not called in: the answer says so, in words
       assertThat(page.locator(".toasts")).containsText("there is no way to it now");
     }
+  }
+
+  /** Somebody who may read meters, and has chosen a password of their own. */
+  private static void operator() {
+    Api admin = new Api(server);
+    admin.logIn("admin", PASSWORD);
+    String first = "first " + PASSWORD;
+    admin.post(
+        "/api/v1/users",
+        Api.JSON.writeValueAsString(
+            Map.of("user", OPERATOR, "roles", List.of("OPERATOR"), "password", first)));
+    Api person = new Api(server);
+    person.logIn(OPERATOR, first);
+    person.changePassword(first, PASSWORD);
   }
 
   @Test
