@@ -125,8 +125,7 @@ public final class Ciphering {
       SecurityControl control, Sealed sealed, int length, byte[] iv, DlmsKeys keys, KeyUse use)
       throws DlmsException {
     return control.encrypted()
-        ? counterMode(
-            keys.encryptionFor(control, use), iv, sealed.buffer, sealed.from, length)
+        ? counterMode(keys.encryptionFor(control, use), iv, sealed.buffer, sealed.from, length)
         : Arrays.copyOfRange(sealed.buffer, sealed.from, sealed.from + length);
   }
 
@@ -203,11 +202,7 @@ public final class Ciphering {
     byte[] iv = sealingIv(header.originator().bytes(), counter);
     byte[] content = seal(control, iv, header.bytes(), plain, keys, unsealed.keyUse());
     return new Apdu.GeneralCiphering(
-        header,
-        keyInfo,
-        control,
-        counter,
-        new DlmsData.OctetString(content, 0, content.length));
+        header, keyInfo, control, counter, new DlmsData.OctetString(content, 0, content.length));
   }
 
   private static byte[] sealingIv(byte[] systemTitle, long counter) {

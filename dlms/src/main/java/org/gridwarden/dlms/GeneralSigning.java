@@ -28,9 +28,7 @@ public record GeneralSigning(
 
   static GeneralSigning read(AxdrReader in) throws DlmsException {
     return new GeneralSigning(
-        GeneralHeader.read(in),
-        in.octetString("the signed APDU"),
-        in.octetString("the signature"));
+        GeneralHeader.read(in), in.octetString("the signed APDU"), in.octetString("the signature"));
   }
 
   void write(AxdrWriter out) {

@@ -7,7 +7,9 @@ import static org.gridwarden.dlms.DlmsException.malformed;
  * Immutable; prints no key.
  */
 public sealed interface KeyInfo {
-  /** Left out: both sides know it, the global unicast encryption key unless they agreed otherwise. */
+  /**
+   * Left out: both sides know it, the global unicast encryption key unless they agreed otherwise.
+   */
   KeyInfo NONE = new None();
 
   /** For a message to a person. */

@@ -202,7 +202,9 @@ public record CertificateInfo(X509Certificate certificate, Type type, Optional<S
     return certificate.getSubjectX500Principal().getEncoded();
   }
 
-  /** Its subject's alternative name, the extension's value in DER; of length 0 where it has none. */
+  /**
+   * Its subject's alternative name, the extension's value in DER; of length 0 where it has none.
+   */
   public byte[] alternativeName() {
     byte[] value = certificate.getExtensionValue("2.5.29.17");
     return value == null ? new byte[0] : value;

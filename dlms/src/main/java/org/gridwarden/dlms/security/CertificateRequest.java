@@ -52,11 +52,12 @@ public final class CertificateRequest {
   /** The identifier of ECDSA with the curve's hash. */
   static byte[] algorithm(EllipticCurve curve) {
     byte[] last = {(byte) (curve == EllipticCurve.P_256 ? 2 : 3)};
-    return Der.of(
-        Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, ECDSA_WITH, last));
+    return Der.of(Der.SEQUENCE, Der.of(Der.OBJECT_IDENTIFIER, ECDSA_WITH, last));
   }
 
-  /** What is to be signed, how, and the signature: the outermost part of requests and certificates. */
+  /**
+   * What is to be signed, how, and the signature: the outermost part of requests and certificates.
+   */
   static byte[] signed(EllipticCurve curve, KeyPair signer, byte[] info) {
     try {
       Signature signature =

@@ -1,6 +1,5 @@
 package org.gridwarden.dlms.security;
 
-import java.util.Arrays;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;

@@ -14,8 +14,8 @@ import org.gridwarden.dlms.DlmsException;
  */
 public final class KeyAgreement {
   /**
-   * What the agreed key is for: the last arc of 2.16.756.5.8.3.n, in the clause's table of algorithm
-   * identifiers. One edition's worked examples print 6 for the 5 in it; see docs/adr.
+   * What the agreed key is for: the last arc of 2.16.756.5.8.3.n, in the clause's table of
+   * algorithm identifiers. One edition's worked examples print 6 for the 5 in it; see docs/adr.
    */
   public enum Purpose {
     /** Protects APDUs: AES-GCM-128 (0) or, in suite 2, AES-GCM-256 (1). */

@@ -15,8 +15,7 @@ public final class KeyGeneration implements AutoCloseable {
   private final KeyCounters unicast;
   private final KeyCounters broadcast;
 
-  private KeyGeneration(
-      DlmsKeys keys, byte[] master, KeyCounters unicast, KeyCounters broadcast) {
+  private KeyGeneration(DlmsKeys keys, byte[] master, KeyCounters unicast, KeyCounters broadcast) {
     this.keys = keys;
     this.master = master;
     this.unicast = unicast;
@@ -38,8 +37,8 @@ public final class KeyGeneration implements AutoCloseable {
   }
 
   /**
-   * These with some of them changed. A key that does not change keeps its counters: with new ones it
-   * would protect two APDUs with one initialization vector.
+   * These with some of them changed. A key that does not change keeps its counters: with new ones
+   * it would protect two APDUs with one initialization vector.
    *
    * @param counters for each encryption key that changes
    */

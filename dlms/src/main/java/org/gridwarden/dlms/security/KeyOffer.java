@@ -30,8 +30,7 @@ public final class KeyOffer {
    *     or the key is no point of the curve
    */
   public static ECPublicKey open(
-      EllipticCurve curve, GlobalKey which, byte[] data, ECPublicKey signer)
-      throws DlmsException {
+      EllipticCurve curve, GlobalKey which, byte[] data, ECPublicKey signer) throws DlmsException {
     int length = 2 * curve.fieldLength();
     if (data.length != 2 * length) {
       throw new DlmsException(

@@ -25,7 +25,9 @@ public final class KeyRing {
      */
     Map<GlobalKey, KeyCounters> stage(Map<GlobalKey, byte[]> keys);
 
-    /** In one step: the waiting keys are the keys, with their counters, and the old ones are gone. */
+    /**
+     * In one step: the waiting keys are the keys, with their counters, and the old ones are gone.
+     */
     void confirm();
 
     /** Keeps nothing beyond the process. */
@@ -104,8 +106,8 @@ public final class KeyRing {
 
   /**
    * Keeps new keys beside those in use. A key that is in use already, or waits already, changes
-   * nothing: a request that comes twice is harmless. A key that was used once and given up must never
-   * come again, since its counters would begin anew: who makes keys draws them at random.
+   * nothing: a request that comes twice is harmless. A key that was used once and given up must
+   * never come again, since its counters would begin anew: who makes keys draws them at random.
    */
   public synchronized void stage(Map<GlobalKey, byte[]> keys) {
     Map<GlobalKey, byte[]> all = new EnumMap<>(GlobalKey.class);

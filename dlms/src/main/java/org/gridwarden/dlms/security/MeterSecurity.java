@@ -47,7 +47,9 @@ public final class MeterSecurity {
     this.kept = kept;
   }
 
-  /** What protects an association that begins now; the policy may grow stricter while it is open. */
+  /**
+   * What protects an association that begins now; the policy may grow stricter while it is open.
+   */
   public SecurityContext context() {
     return SecurityContext.of(meterTitle, keys)
         .withPeer(clientTitle)
@@ -108,13 +110,13 @@ public final class MeterSecurity {
   }
 
   /**
-   * Agrees on new keys by the ephemeral unified model, C(2e, 0s): all or none. They wait as those of
-   * {@link #transfer} do.
+   * Agrees on new keys by the ephemeral unified model, C(2e, 0s): all or none. They wait as those
+   * of {@link #transfer} do.
    *
    * @param offered for each key the client's ephemeral public key and its signature
    * @return for each key the meter's
-   * @throws DlmsException UNAUTHENTICATED where a signature or point is wrong; NO_KEY where a pair or
-   *     the client's certificate is missing
+   * @throws DlmsException UNAUTHENTICATED where a signature or point is wrong; NO_KEY where a pair
+   *     or the client's certificate is missing
    */
   public Map<GlobalKey, byte[]> agree(Map<GlobalKey, byte[]> offered) throws DlmsException {
     AsymmetricKeys pairs = credentials.keys(clientTitle);

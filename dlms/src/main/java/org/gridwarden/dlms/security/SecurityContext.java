@@ -2,8 +2,8 @@ package org.gridwarden.dlms.security;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.InvocationCounter;
 
 /**
  * How one side protects its associations (IEC 62056-5-3, clause 9.2): its system title, keys, suite

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.gridwarden.dlms.InvocationCounter;
 
 /**
- * An invocation counter that is made durable block by block before it is used, so that no crash lets
- * a number come twice: at most the rest of a block is lost. Thread-safe.
+ * An invocation counter that is made durable block by block before it is used, so that no crash
+ * lets a number come twice: at most the rest of a block is lost. Thread-safe.
  */
 public final class StoredCounter implements InvocationCounter {
   /** Where a number is kept. */
@@ -44,7 +44,9 @@ public final class StoredCounter implements InvocationCounter {
     this.reserved = next;
   }
 
-  /** The next number; 2^32, which is none, for ever once all are used: the key has to be changed. */
+  /**
+   * The next number; 2^32, which is none, for ever once all are used: the key has to be changed.
+   */
   @Override
   public synchronized long next() {
     if (next >= END) {
@@ -65,8 +67,8 @@ public final class StoredCounter implements InvocationCounter {
   /**
    * Takes a number that somebody says was used already, such as the one that a meter shows to
    * anybody: numbers go on above it. One below what is stored changes nothing; where it is lower by
-   * more than a block, more than a crash and a lost message explain, it raises an alarm, and so does
-   * one that is farther ahead than is allowed.
+   * more than a block, more than a crash and a lost message explain, it raises an alarm, and so
+   * does one that is farther ahead than is allowed.
    *
    * @param used 0 to 2^32 - 1
    */
