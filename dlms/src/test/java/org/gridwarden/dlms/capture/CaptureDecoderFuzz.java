@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CaptureDecoderFuzz {
   /** A capture is read by a person, not by what meters reach: its messages are built and kept. */
-  private static final long MESSAGES_BYTES = 24L << 20;
+  private static final long MESSAGES_BYTES = LinkBounds.whileFuzzing(32) * 24L << 20;
 
-  private static final long MESSAGES_NANOS = 1_000_000_000L;
+  private static final long MESSAGES_NANOS = LinkBounds.whileFuzzing(10) * 1_000_000_000L;
 
   private static final DlmsKeys KEYS =
       DlmsKeys.of(
