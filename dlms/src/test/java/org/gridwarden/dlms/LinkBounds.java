@@ -25,8 +25,8 @@ public final class LinkBounds {
   private LinkBounds() {}
 
   /**
-   * So many times as much while the fuzzer looks, and no more else. Its hooks in regular expressions
-   * take 300 MB where the decoder itself takes one.
+   * So many times as much while the fuzzer looks, and no more else. Its hooks in regular
+   * expressions take 300 MB where the decoder itself takes one.
    */
   public static long whileFuzzing(int times) {
     return FUZZING ? times : 1;
