@@ -14,10 +14,12 @@ import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.UdpLink;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.client.AssociationRequest;
+import org.gridwarden.dlms.security.Hls;
 import org.gridwarden.dlms.security.SecurityContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +30,11 @@ final class DlmsConnection {
   enum Auth {
     NONE,
     LLS,
-    GMAC
+    MD5,
+    SHA1,
+    GMAC,
+    SHA256,
+    ECDSA
   }
 
   /** What is done with a meter; tells whether all of it went well. */
@@ -42,8 +48,15 @@ final class DlmsConnection {
       names = "--auth",
       paramLabel = "HOW",
       defaultValue = "none",
-      description = "none, lls (a password) or gmac (keys). Default: ${DEFAULT-VALUE}.")
+      description =
+          "none, lls (a password), md5, sha1, sha256 (a secret), gmac (keys) or ecdsa (key pairs)."
+              + " Default: ${DEFAULT-VALUE}.")
   private Auth auth = Auth.NONE;
+
+  @Option(
+      names = "--ciphered",
+      description = "Protects every service with --key and --auth-key; gmac always does.")
+  private boolean ciphered;
 
   @Option(
       names = "--timeout",
@@ -124,9 +137,11 @@ final class DlmsConnection {
       return "; the meter does not offer that service";
     }
     if (why.contains("authentication failed")) {
-      return auth == Auth.LLS
-          ? "; check --password and --client"
-          : "; check --key, --auth-key and --client";
+      return switch (auth) {
+        case NONE, LLS, MD5, SHA1, SHA256 -> "; check --password and --client";
+        case ECDSA -> "; check --sign-key, --cert, --suite and --client";
+        case GMAC -> "; check --key, --auth-key, --suite and --client";
+      };
     }
     if (why.contains("required") || why.contains("not recognised")) {
       return "; client " + link.client() + " takes another --auth than " + word();
@@ -183,18 +198,24 @@ final class DlmsConnection {
   }
 
   private AssociationRequest request() {
-    return switch (auth) {
-      case NONE -> AssociationRequest.open();
-      case LLS -> {
-        byte[] password = security.password();
-        if (password.length == 0) {
-          throw new Failure("lls takes --password", Gridwarden.WRONG_INPUT);
-        }
-        yield AssociationRequest.password(password);
-      }
-      case GMAC ->
-          AssociationRequest.gmac(
-              SecurityContext.of(security.title("GWC"), security.keys(), security.counter()));
-    };
+    AssociationRequest request =
+        switch (auth) {
+          case NONE -> AssociationRequest.open();
+          case LLS -> AssociationRequest.password(security.secret("lls"));
+          case MD5 -> high(Hls.md5(security.secret("md5")));
+          case SHA1 -> high(Hls.sha1(security.secret("sha1")));
+          case SHA256 -> high(Hls.sha256(security.secret("sha256")));
+          case ECDSA -> high(security.ecdsa());
+          case GMAC -> AssociationRequest.gmac(context());
+        };
+    return ciphered && auth != Auth.GMAC ? request.ciphered(context()) : request;
+  }
+
+  private AssociationRequest high(HlsProver prover) {
+    return AssociationRequest.high(prover).withTitle(security.title("GWC"));
+  }
+
+  private SecurityContext context() {
+    return security.context(security.title("GWC"), security.keys(), security.counter());
   }
 }

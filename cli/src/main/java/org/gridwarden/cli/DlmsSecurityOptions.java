@@ -5,8 +5,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.InvocationCounter;
+import org.gridwarden.dlms.security.Hls;
+import org.gridwarden.dlms.security.SecurityContext;
+import org.gridwarden.dlms.security.SecuritySuite;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,7 +22,9 @@ final class DlmsSecurityOptions {
   @Option(
       names = "--password",
       paramLabel = "TEXT",
-      description = "For lls: text, file:PATH or env:NAME. Also GRIDWARDEN_DLMS_PASSWORD.")
+      description =
+          "For lls, and the secret of md5, sha1 and sha256: text, file:PATH or env:NAME. Also"
+              + " GRIDWARDEN_DLMS_PASSWORD.")
   private @Nullable String password;
 
   @Option(
@@ -44,6 +51,27 @@ final class DlmsSecurityOptions {
       description = "Keeps the invocation counter of --system-title, so that none comes twice.")
   private @Nullable Path counterFile;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "The security suite, 0 to 2: keys have 16 bytes, in suite 2 32. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int suite;
+
+  @Option(
+      names = "--sign-key",
+      paramLabel = "PEM",
+      description = "For ecdsa: the own private key for signatures, PKCS #8.")
+  private @Nullable Path signKey;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "PEM",
+      description = "For ecdsa: the other side's certificate or public key.")
+  private @Nullable Path certificate;
+
   /** Empty where there is none. */
   byte[] password() {
     String text = password != null ? password : System.getenv("GRIDWARDEN_DLMS_PASSWORD");
@@ -56,16 +84,58 @@ final class DlmsSecurityOptions {
     return keyBytes().length > 0;
   }
 
+  SecuritySuite suite() {
+    try {
+      return SecuritySuite.of(suite);
+    } catch (DlmsException e) {
+      throw new Failure("--suite is 0, 1 or 2, not " + suite, Gridwarden.WRONG_INPUT);
+    }
+  }
+
   private byte[] keyBytes() {
-    return KeyArgument.bytes("--key", key, "GRIDWARDEN_DLMS_KEY", 16);
+    return KeyArgument.bytes("--key", key, "GRIDWARDEN_DLMS_KEY", suite().keyLength());
+  }
+
+  /** The keys in a suite, for one who has this title. */
+  SecurityContext context(byte[] title, DlmsKeys keys, InvocationCounter counter) {
+    return SecurityContext.of(title, keys, counter).withSuite(suite());
+  }
+
+  /** The secret of a mechanism that hashes one. */
+  byte[] secret(String mechanism) {
+    byte[] secret = password();
+    if (secret.length == 0) {
+      throw new Failure(mechanism + " takes --password, its secret", Gridwarden.WRONG_INPUT);
+    }
+    return secret;
+  }
+
+  boolean hasSignKey() {
+    return signKey != null && certificate != null;
+  }
+
+  /** Proof by signatures. */
+  HlsProver ecdsa() {
+    Path own = signKey;
+    Path theirs = certificate;
+    if (own == null || theirs == null || suite().curve().isEmpty()) {
+      throw new Failure(
+          "ecdsa takes --suite 1 or 2, --sign-key and --cert", Gridwarden.WRONG_INPUT);
+    }
+    try {
+      return Hls.ecdsa(
+          suite(), PemFile.privateKey("--sign-key", own), PemFile.publicKey("--cert", theirs));
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--sign-key, --cert: " + e.getMessage(), Gridwarden.WRONG_INPUT);
+    }
   }
 
   DlmsKeys keys() {
     byte[] encryption = keyBytes();
     byte[] authentication =
-        KeyArgument.bytes("--auth-key", authKey, "GRIDWARDEN_DLMS_AUTH_KEY", 16);
+        KeyArgument.bytes("--auth-key", authKey, "GRIDWARDEN_DLMS_AUTH_KEY", suite().keyLength());
     if (encryption.length == 0 || authentication.length == 0) {
-      throw new Failure("gmac takes --key and --auth-key", Gridwarden.WRONG_INPUT);
+      throw new Failure("gmac and --ciphered take --key and --auth-key", Gridwarden.WRONG_INPUT);
     }
     return DlmsKeys.of(encryption, authentication);
   }

@@ -6,9 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +40,9 @@ class DlmsMeterIT {
             "--password=12345678",
             "--key=file:" + keyFile,
             "--auth-key=" + AUTH_KEY)) {
-      await().atMost(PATIENCE).until(() -> meter.out().contains("clients [16, 17, 18]"));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> meter.out().contains("clients [16, 17, 18, 19, 20, 21]"));
       String port = meter.out().replaceAll("(?s).*127\\.0\\.0\\.1:(\\d+).*", "$1");
 
       assertThat(read(0, port, "1.0.1.8.0.255", "0.0.1.0.0.255:8"))
@@ -54,6 +62,76 @@ class DlmsMeterIT {
       assertThat(read(2, port, "nonsense")).contains("is not OBIS");
       asksOtherThings(port, gmac);
     }
+  }
+
+  @Test
+  @DisplayName("S21: dlms read proves who it is by a hashed secret, by signatures, and in suite 2")
+  void everyMechanism() throws Exception {
+    KeyPair client = pair();
+    KeyPair meterPair = pair();
+    Path clientKey = pem("client", "PRIVATE KEY", client.getPrivate().getEncoded());
+    Path clientPublic = pem("client.pub", "PUBLIC KEY", client.getPublic().getEncoded());
+    Path meterKey = pem("meter", "PRIVATE KEY", meterPair.getPrivate().getEncoded());
+    Path meterPublic = pem("meter.pub", "PUBLIC KEY", meterPair.getPublic().getEncoded());
+    String keys = "--key=" + KEY + KEY;
+    String authKeys = "--auth-key=" + AUTH_KEY + AUTH_KEY;
+    try (CommandProcess meter =
+        CommandProcess.start(
+            folder,
+            "meter",
+            "dlms",
+            "meter",
+            "--port=0",
+            "--suite=2",
+            "--password=a long secret",
+            keys,
+            authKeys,
+            "--sign-key=" + meterKey,
+            "--cert=" + clientPublic)) {
+      await().atMost(PATIENCE).until(() -> meter.out().contains("system title"));
+      String port = meter.out().replaceAll("(?s).*127\\.0\\.0\\.1:(\\d+).*", "$1");
+      String wanted = "0.0.42.0.0.255:1";
+      for (String how : List.of("19 md5", "20 sha1", "21 sha256")) {
+        String number = "--client=" + how.substring(0, 2);
+        String auth = "--auth=" + how.substring(3);
+        assertThat(read(0, port, number, auth, "--password=a long secret", wanted)).contains("GWM");
+        assertThat(read(1, port, number, auth, "--password=another", wanted))
+            .as(how)
+            .contains("does not take our proof");
+      }
+      String[] ecdsa = {
+        "--client=22",
+        "--auth=ecdsa",
+        "--suite=2",
+        "--cert=" + meterPublic,
+        "--sign-key=" + clientKey
+      };
+      assertThat(read(0, port, ecdsa, wanted)).contains("GWM");
+      ecdsa[4] = "--sign-key=" + meterKey;
+      assertThat(read(1, port, ecdsa, wanted)).contains("does not take our proof");
+      assertThat(read(0, port, "--client=18", "--auth=gmac", "--suite=2", keys, authKeys, wanted))
+          .contains("GWM");
+      assertThat(read(2, port, "--client=18", "--auth=gmac", keys, authKeys, wanted))
+          .contains("--key has 64 hexadecimal digits; it takes 32");
+    }
+  }
+
+  private static KeyPair pair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    return generator.generateKeyPair();
+  }
+
+  private Path pem(String name, String label, byte[] der) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".pem"),
+        "-----BEGIN "
+            + label
+            + "-----\n"
+            + Base64.getMimeEncoder().encodeToString(der)
+            + "\n-----END "
+            + label
+            + "-----\n");
   }
 
   private void asksOtherThings(String port, String[] gmac)
