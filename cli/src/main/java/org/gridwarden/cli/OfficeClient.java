@@ -115,6 +115,19 @@ final class OfficeClient implements AutoCloseable {
                 .build()));
   }
 
+  /** The answer to a PUT of a JSON object. */
+  JsonNode put(String path, Map<String, ?> body) {
+    return json(
+        send(
+            request(path)
+                .PUT(
+                    HttpRequest.BodyPublishers.ofByteArray(
+                        JsonMapper.shared().writeValueAsBytes(body)))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .build()));
+  }
+
   /** The answer to a DELETE. */
   void delete(String path) {
     json(send(request(path).DELETE().build()));
