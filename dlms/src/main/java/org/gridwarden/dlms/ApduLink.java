@@ -23,6 +23,14 @@ public interface ApduLink extends AutoCloseable {
    */
   byte[] receive(Duration patience) throws IOException, DlmsException;
 
+  /**
+   * The same for a caller to whom the way is of no use any more where none comes in time: it may be
+   * closed then.
+   */
+  default byte[] receiveOrClose(Duration patience) throws IOException, DlmsException {
+    return receive(patience);
+  }
+
   /** Closes the way; again does nothing. */
   @Override
   void close() throws IOException;

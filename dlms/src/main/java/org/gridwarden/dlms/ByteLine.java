@@ -27,6 +27,14 @@ public interface ByteLine extends Closeable {
   int read(byte[] into, int from, int length, Duration patience) throws IOException;
 
   /**
+   * The same for a caller to whom the line is of no use any more where nothing comes in time: it
+   * may be closed then. For a line that costs much to wait on, this costs less.
+   */
+  default int readOrClose(byte[] into, int from, int length, Duration patience) throws IOException {
+    return read(into, from, length, patience);
+  }
+
+  /**
    * Writes all of it.
    *
    * @throws IOException also where the line takes nothing for too long

@@ -16,19 +16,35 @@ import java.util.concurrent.locks.LockSupport;
  * A TCP connection as a line. Where the peer takes nothing of what is written for 30 seconds the
  * connection is closed: a write has no timeout of its own, and a hostile peer could hold its thread
  * for ever (C39).
+ *
+ * <p>One thread watches over all lines. A read with a timeout of its own makes a virtual thread set
+ * and drop an alarm each time, which costs more than all the rest of a question and its answer;
+ * {@link #readOrClose} leaves the watching thread to close the line instead.
  */
 public final class TcpLine implements ByteLine {
   private static final long STALLED = TimeUnit.SECONDS.toNanos(30);
-  private static final long WATCH = TimeUnit.SECONDS.toNanos(1);
+  private static final long WATCH = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Whoever waits for less wants it more exactly than the watching thread looks. */
+  private static final long COARSE = TimeUnit.SECONDS.toNanos(1);
+
   private static final int CHUNK = 16 * 1024;
 
-  /** Those that write just now. */
-  private static final Set<TcpLine> WRITING = ConcurrentHashMap.newKeySet();
+  /** Those that are open. */
+  private static final Set<TcpLine> LINES = ConcurrentHashMap.newKeySet();
+
+  private static final long NEVER = 0;
 
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
-  private volatile long since;
+
+  /** When the line is closed if what goes on has not ended by then; {@link #NEVER} between. */
+  private volatile long readUntil;
+
+  private volatile long writeUntil;
+  private volatile boolean expired;
+  private boolean timed;
 
   /** Has the watching thread begun? Started with the first line, once. */
   private static final class Watch {
@@ -47,8 +63,9 @@ public final class TcpLine implements ByteLine {
     this.out = socket.getOutputStream();
     socket.setTcpNoDelay(true);
     if (!Watch.THREAD.isAlive()) {
-      throw new IOException("the thread that watches over writes has ended");
+      throw new IOException("the thread that watches over connections has ended");
     }
+    LINES.add(this);
   }
 
   /** Connects. */
@@ -67,19 +84,29 @@ public final class TcpLine implements ByteLine {
     while (true) {
       LockSupport.parkNanos(WATCH);
       long now = System.nanoTime();
-      for (TcpLine line : WRITING) {
-        if (now - line.since > STALLED) {
+      for (TcpLine line : LINES) {
+        if (over(line.readUntil, now) || over(line.writeUntil, now)) {
+          line.expired = true;
           line.give();
         }
       }
     }
   }
 
+  private static boolean over(long until, long now) {
+    return until != NEVER && now - until > 0;
+  }
+
+  /** So long from now; never {@link #NEVER}. */
+  private static long after(long nanos) {
+    return (System.nanoTime() + nanos) | 1;
+  }
+
   private void give() {
     try {
-      socket.close();
+      close();
     } catch (IOException e) {
-      // the writing thread hears of it either way
+      // the thread that reads or writes hears of it either way
     }
   }
 
@@ -92,6 +119,7 @@ public final class TcpLine implements ByteLine {
     // rounded up: a wait of zero would be without end
     long millis = Math.min((patience.toNanos() + 999_999) / 1_000_000, Integer.MAX_VALUE);
     socket.setSoTimeout((int) millis);
+    timed = true;
     try {
       return in.read(into, from, length);
     } catch (SocketTimeoutException e) {
@@ -99,22 +127,45 @@ public final class TcpLine implements ByteLine {
     }
   }
 
+  /** Waits up to a tenth of a second longer, where it waits for a second or more. */
+  @Override
+  public int readOrClose(byte[] into, int from, int length, Duration patience) throws IOException {
+    long nanos = patience.toNanos();
+    if (nanos < COARSE) {
+      return read(into, from, length, patience);
+    }
+    if (timed) {
+      socket.setSoTimeout(0);
+      timed = false;
+    }
+    readUntil = after(nanos);
+    try {
+      return in.read(into, from, length);
+    } catch (IOException e) {
+      if (expired) {
+        return 0;
+      }
+      throw e;
+    } finally {
+      readUntil = NEVER;
+    }
+  }
+
   @Override
   public void write(byte[] bytes) throws IOException {
-    since = System.nanoTime();
-    WRITING.add(this);
     try {
       for (int at = 0; at < bytes.length; at += CHUNK) {
+        writeUntil = after(STALLED);
         out.write(bytes, at, Math.min(CHUNK, bytes.length - at));
-        since = System.nanoTime();
       }
     } finally {
-      WRITING.remove(this);
+      writeUntil = NEVER;
     }
   }
 
   @Override
   public void close() throws IOException {
+    LINES.remove(this);
     socket.close();
   }
 }

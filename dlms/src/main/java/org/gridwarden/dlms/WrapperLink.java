@@ -53,13 +53,25 @@ public final class WrapperLink implements ApduLink {
 
   @Override
   public byte[] receive(Duration patience) throws IOException, DlmsException {
+    return receive(patience, false);
+  }
+
+  @Override
+  public byte[] receiveOrClose(Duration patience) throws IOException, DlmsException {
+    return receive(patience, true);
+  }
+
+  private byte[] receive(Duration patience, boolean orClose) throws IOException, DlmsException {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
       long left = until - System.nanoTime();
       if (left <= 0) {
         throw new SocketTimeoutException("the peer sent no whole APDU in time");
       }
-      WrapperReader.Wrapped wrapped = reader.next(Duration.ofNanos(left));
+      WrapperReader.Wrapped wrapped =
+          orClose
+              ? reader.nextOrClose(Duration.ofNanos(left))
+              : reader.next(Duration.ofNanos(left));
       // something for another client on the same connection is not ours
       if (wrapped.source() == peer && wrapped.destination() == own && wrapped.apdu().length > 0) {
         return wrapped.apdu();

@@ -48,8 +48,16 @@ public final class WrapperReader {
    * @throws DlmsException where what comes is no wrapper, or too long
    */
   public Wrapped next(Duration patience) throws IOException, DlmsException {
-    long until = System.nanoTime() + patience.toNanos();
-    fill(Wrapper.HEADER, until);
+    return next(System.nanoTime() + patience.toNanos(), false);
+  }
+
+  /** The same; where none comes in time the line may be closed. */
+  public Wrapped nextOrClose(Duration patience) throws IOException, DlmsException {
+    return next(System.nanoTime() + patience.toNanos(), true);
+  }
+
+  private Wrapped next(long until, boolean orClose) throws IOException, DlmsException {
+    fill(Wrapper.HEADER, until, orClose);
     if (word(0) != 1) {
       throw DlmsException.malformed(0, "the peer sends no wrapper: version " + word(0));
     }
@@ -58,7 +66,7 @@ public final class WrapperReader {
       throw DlmsException.malformed(
           6, "an APDU of " + length + " bytes comes, and " + maxApdu + " are allowed");
     }
-    fill(Wrapper.HEADER + length, until);
+    fill(Wrapper.HEADER + length, until, orClose);
     int from = head + Wrapper.HEADER;
     Wrapped wrapped = new Wrapped(word(2), word(4), Arrays.copyOfRange(buf, from, from + length));
     head = from + length;
@@ -74,7 +82,7 @@ public final class WrapperReader {
   }
 
   /** Until so many bytes are there. */
-  private void fill(int wanted, long until) throws IOException {
+  private void fill(int wanted, long until, boolean orClose) throws IOException {
     if (head > 0 && head + wanted > buf.length) {
       System.arraycopy(buf, head, buf, 0, tail - head);
       tail -= head;
@@ -86,7 +94,7 @@ public final class WrapperReader {
         buf = Arrays.copyOf(buf, Math.min(2 * buf.length, Wrapper.HEADER + Wrapper.MAX_APDU));
       }
       long left = until - System.nanoTime();
-      int count = left <= 0 ? 0 : line.read(buf, tail, buf.length - tail, Duration.ofNanos(left));
+      int count = left <= 0 ? 0 : read(Duration.ofNanos(left), orClose);
       if (count < 0) {
         throw new EOFException("the peer closed the connection");
       }
@@ -95,6 +103,12 @@ public final class WrapperReader {
       }
       tail += count;
     }
+  }
+
+  private int read(Duration patience, boolean orClose) throws IOException {
+    return orClose
+        ? line.readOrClose(buf, tail, buf.length - tail, patience)
+        : line.read(buf, tail, buf.length - tail, patience);
   }
 
   private int word(int at) {

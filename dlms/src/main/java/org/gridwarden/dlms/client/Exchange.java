@@ -112,7 +112,7 @@ final class Exchange {
   /** Asks for the association: both ways in the clear, but for what they carry. */
   Apdu associate(Acse.Aarq aarq) throws IOException, DlmsException {
     send(Apdus.encode(aarq));
-    Apdu answer = Apdus.decode(receive(System.nanoTime() + patience.toNanos()));
+    Apdu answer = Apdus.decode(receive(System.nanoTime() + patience.toNanos(), true));
     usable = true;
     return answer;
   }
@@ -172,7 +172,7 @@ final class Exchange {
     while (true) {
       byte[] bytes;
       try {
-        bytes = receive(end);
+        bytes = receive(end, false);
       } catch (SocketTimeoutException e) {
         return;
       }
@@ -195,7 +195,7 @@ final class Exchange {
       try {
         // a lost block is asked for again, while there is patience
         long next = inBlocks ? System.nanoTime() + patience.toNanos() / ATTEMPTS : end;
-        came = receive(Math.min(next, end));
+        came = receive(Math.min(next, end), !inBlocks);
       } catch (SocketTimeoutException e) {
         List<byte[]> again = inBlocks && attempts++ < ATTEMPTS ? blocks.again() : List.of();
         if (again.isEmpty()) {
@@ -288,8 +288,12 @@ final class Exchange {
     }
   }
 
-  /** The next APDU, waited for at most until then, and not beyond the whole call's limit. */
-  private byte[] receive(long end) throws IOException, DlmsException {
+  /**
+   * The next APDU, waited for at most until then, and not beyond the whole call's limit.
+   *
+   * @param last whether the link is of no use any more where none comes
+   */
+  private byte[] receive(long end, boolean last) throws IOException, DlmsException {
     checkInterrupted();
     long now = System.nanoTime();
     long left = Math.min(end - now, until.isPresent() ? until.getAsLong() - now : Long.MAX_VALUE);
@@ -297,7 +301,8 @@ final class Exchange {
       throw new SocketTimeoutException("the meter did not answer in time");
     }
     try {
-      return link.receive(Duration.ofNanos(left));
+      Duration wait = Duration.ofNanos(left);
+      return last ? link.receiveOrClose(wait) : link.receive(wait);
     } catch (IOException e) {
       checkInterrupted();
       throw e;
@@ -331,7 +336,7 @@ final class Exchange {
       if (usable && !Thread.currentThread().isInterrupted()) {
         usable = false;
         link.send(Apdus.encode(new Acse.Rlrq(0, DlmsData.OctetString.EMPTY)));
-        link.receive(patience);
+        link.receiveOrClose(patience);
       }
     } catch (DlmsException e) {
       // whatever it was: the link is closed

@@ -155,8 +155,9 @@ public final class MeterServer implements Closeable {
   }
 
   private void serve(Socket socket) {
-    try (socket) {
-      conversation.hold(new TcpLine(socket));
+    try (socket;
+        TcpLine line = new TcpLine(socket)) {
+      conversation.hold(line);
     } catch (IOException e) {
       // the client went away, or was silent for too long
     } finally {
@@ -169,7 +170,7 @@ public final class MeterServer implements Closeable {
     Devices.Open open = devices.new Open(MAX_CLIENTS);
     try {
       while (true) {
-        WrapperReader.Wrapped asked = reader.next(idle);
+        WrapperReader.Wrapped asked = reader.nextOrClose(idle);
         Optional<List<byte[]>> answers =
             open.answer(asked.destination(), asked.source(), asked.apdu());
         if (answers.isEmpty()) {
