@@ -1,9 +1,12 @@
 package org.gridwarden.dlms.meter;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.hdlc.ApduService;
 
 /** The logical devices behind one port or line, by number; 1 is the management one. Immutable. */
@@ -24,6 +27,9 @@ final class Devices {
   ApduService.Directory directory() {
     return (device, client) -> open(device, client).map(association -> association::answer);
   }
+
+  /** An APDU for a client that did not ask. */
+  record Told(int client, byte[] apdu) {}
 
   /** The associations of one connection, by who asks for which device; at most so many. */
   final class Open {
@@ -48,6 +54,21 @@ final class Devices {
         associations.put(key, association);
       }
       return Optional.of(association.answer(apdu));
+    }
+
+    /** An attribute's value for those clients of a device who take it and may read it. */
+    List<Told> told(int device, AttributeRef attribute) throws DlmsException {
+      List<Told> told = new ArrayList<>();
+      for (Map.Entry<Long, MeterAssociation> entry : associations.entrySet()) {
+        if (entry.getKey() >> 16 == device) {
+          int client = (int) (entry.getKey() & 0xFFFF);
+          entry
+              .getValue()
+              .notification(attribute)
+              .ifPresent(apdu -> told.add(new Told(client, apdu)));
+        }
+      }
+      return told;
     }
   }
 }

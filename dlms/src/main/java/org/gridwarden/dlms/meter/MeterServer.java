@@ -7,18 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.TcpLine;
-import org.gridwarden.dlms.Wrapper;
-import org.gridwarden.dlms.WrapperReader;
 import org.gridwarden.dlms.hdlc.HdlcSettings;
 import org.gridwarden.dlms.hdlc.HdlcStation;
 
@@ -28,7 +24,6 @@ import org.gridwarden.dlms.hdlc.HdlcStation;
  * costs a virtual thread and a few kilobytes. Thread-safe.
  */
 public final class MeterServer implements Closeable {
-  private static final int MAX_CLIENTS = 8;
   private static final int BACKLOG = 4_096;
   private static final long AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -36,6 +31,7 @@ public final class MeterServer implements Closeable {
   private final Conversation conversation;
   private final int maxConnections;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<WrappedConversation> wrapped;
 
   /** What is done with a connection until it ends. */
   @FunctionalInterface
@@ -61,9 +57,14 @@ public final class MeterServer implements Closeable {
     }
   }
 
-  private MeterServer(ServerSocket listening, Conversation conversation, int maxConnections) {
+  private MeterServer(
+      ServerSocket listening,
+      Conversation conversation,
+      Set<WrappedConversation> wrapped,
+      int maxConnections) {
     this.listening = listening;
     this.conversation = conversation;
+    this.wrapped = wrapped;
     this.maxConnections = maxConnections;
   }
 
@@ -88,7 +89,18 @@ public final class MeterServer implements Closeable {
       InetSocketAddress address, Map<Integer, LogicalDevice> devices, Limits limits)
       throws IOException {
     Devices known = new Devices(devices);
-    return listen(address, line -> wrapped(line, known, limits.idle()), limits);
+    Set<WrappedConversation> wrapped = ConcurrentHashMap.newKeySet();
+    Conversation conversation =
+        line -> {
+          WrappedConversation held = new WrappedConversation(line, known);
+          wrapped.add(held);
+          try {
+            held.hold(limits.idle());
+          } finally {
+            wrapped.remove(held);
+          }
+        };
+    return listen(address, conversation, wrapped, limits);
   }
 
   /**
@@ -110,11 +122,16 @@ public final class MeterServer implements Closeable {
         line ->
             new HdlcStation(known.directory(), physicalDevice, settings)
                 .serve(line, limits.idle(), limits.idle()),
+        Set.of(),
         limits);
   }
 
   private static MeterServer listen(
-      InetSocketAddress address, Conversation conversation, Limits limits) throws IOException {
+      InetSocketAddress address,
+      Conversation conversation,
+      Set<WrappedConversation> wrapped,
+      Limits limits)
+      throws IOException {
     ServerSocket listening = new ServerSocket();
     try {
       listening.bind(address, BACKLOG);
@@ -122,7 +139,7 @@ public final class MeterServer implements Closeable {
       listening.close();
       throw e;
     }
-    MeterServer server = new MeterServer(listening, conversation, limits.maxConnections());
+    MeterServer server = new MeterServer(listening, conversation, wrapped, limits.maxConnections());
     Thread.ofPlatform().name("meter-" + server.port()).daemon().start(server::accept);
     return server;
   }
@@ -165,25 +182,20 @@ public final class MeterServer implements Closeable {
     }
   }
 
-  private static void wrapped(TcpLine line, Devices devices, Duration idle) throws IOException {
-    WrapperReader reader = new WrapperReader(line, Wrapper.MAX_APDU);
-    Devices.Open open = devices.new Open(MAX_CLIENTS);
-    try {
-      while (true) {
-        WrapperReader.Wrapped asked = reader.nextOrClose(idle);
-        Optional<List<byte[]>> answers =
-            open.answer(asked.destination(), asked.source(), asked.apdu());
-        if (answers.isEmpty()) {
-          return;
-        }
-        int device = asked.destination();
-        for (byte[] answer : answers.get()) {
-          line.write(Wrapper.encode(device, asked.source(), answer));
-        }
-      }
-    } catch (DlmsException e) {
-      // no wrapper: there is no way to find the next one
+  /**
+   * Tells an attribute's value, unasked, to every client that has an association with a device
+   * open, takes such messages and may read it: EventNotification, or InformationReport with short
+   * names, protected as its association is. Over HDLC nobody is told: a station there speaks when
+   * it is polled.
+   *
+   * @return to how many it was sent
+   */
+  public int tell(int device, AttributeRef attribute) {
+    int told = 0;
+    for (WrappedConversation held : wrapped) {
+      told += held.tell(device, attribute);
     }
+    return told;
   }
 
   /** Stops listening and closes every connection. */

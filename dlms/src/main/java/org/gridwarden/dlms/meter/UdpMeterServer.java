@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.UdpLink;
 import org.gridwarden.dlms.Wrapper;
 
@@ -40,6 +44,7 @@ public final class UdpMeterServer implements Closeable {
   private final class Session implements Runnable {
     private final Peer peer;
     private final MeterAssociation association;
+    private final ReentrantLock turn = new ReentrantLock();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(2);
     private boolean running;
     private long heardAt;
@@ -74,9 +79,27 @@ public final class UdpMeterServer implements Closeable {
     @Override
     public void run() {
       for (Optional<byte[]> apdu = next(); apdu.isPresent(); apdu = next()) {
-        for (byte[] answer : association.answer(apdu.get())) {
-          send(peer, answer);
+        turn.lock();
+        try {
+          for (byte[] answer : association.answer(apdu.get())) {
+            send(peer, answer);
+          }
+        } finally {
+          turn.unlock();
         }
+      }
+    }
+
+    boolean tell(AttributeRef attribute) {
+      turn.lock();
+      try {
+        Optional<byte[]> apdu = association.notification(attribute);
+        apdu.ifPresent(bytes -> send(peer, bytes));
+        return apdu.isPresent();
+      } catch (DlmsException e) {
+        return false;
+      } finally {
+        turn.unlock();
       }
     }
   }
@@ -169,6 +192,19 @@ public final class UdpMeterServer implements Closeable {
     } catch (IOException e) {
       // the client is gone, or this is closed
     }
+  }
+
+  /** As {@link MeterServer#tell}; whether a datagram arrives nobody knows. */
+  public int tell(int device, AttributeRef attribute) {
+    List<Session> asked;
+    synchronized (sessions) {
+      asked = sessions.values().stream().filter(s -> s.peer.device() == device).toList();
+    }
+    int told = 0;
+    for (Session session : asked) {
+      told += session.tell(attribute) ? 1 : 0;
+    }
+    return told;
   }
 
   private static int word(byte[] bytes, int at) {
