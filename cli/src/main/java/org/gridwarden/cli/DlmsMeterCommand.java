@@ -116,7 +116,8 @@ final class DlmsMeterCommand implements Callable<Integer> {
     byte[] title = security.title("GWM");
     ReferenceMeter meter = meter(out);
     MeterClients clients = MeterClients.of(security, title);
-    Map<Integer, LogicalDevice> devices = Map.of(1, meter.device(title, clients.access()));
+    Map<Integer, LogicalDevice> devices =
+        Map.of(1, new LogicalDevice(title, meter.all(), clients.access()));
     try (Listening listening = listen(devices)) {
       out.println(
           "listening on "

@@ -8,7 +8,7 @@ import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.meter.ClientAccess;
-import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.Hls;
 
 /**

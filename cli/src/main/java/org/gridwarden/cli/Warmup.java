@@ -13,10 +13,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.EnergySource;
 import org.gridwarden.dlms.objects.ReferenceMeter;
+import org.gridwarden.dlms.objects.Rights;
 import picocli.CommandLine;
 
 /**
@@ -83,7 +84,10 @@ final class Warmup {
         MeterServer.open(
             InetAddress.getLoopbackAddress(),
             0,
-            Map.of(1, meter.device(new byte[8], Map.of(16, ClientAccess.open(Rights.READ_ALL)))),
+            Map.of(
+                1,
+                new LogicalDevice(
+                    new byte[8], meter.all(), Map.of(16, ClientAccess.open(Rights.READ_ALL)))),
             Duration.ofMinutes(1))) {
       String port = "--port=" + server.port();
       line.execute("dlms", "read", "--host=127.0.0.1", port, "1.0.1.8.0.255", "1.0.99.1.0.255:7");

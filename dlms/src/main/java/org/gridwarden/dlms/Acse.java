@@ -22,6 +22,13 @@ public sealed interface Acse extends Apdu {
       return arc;
     }
 
+    /** The context of a way to name objects, with ciphering or without. */
+    public static Context of(boolean logicalName, boolean ciphered) {
+      return logicalName
+          ? ciphered ? LOGICAL_NAME_CIPHERED : LOGICAL_NAME
+          : ciphered ? SHORT_NAME_CIPHERED : SHORT_NAME;
+    }
+
     public boolean ciphered() {
       return arc > 2;
     }

@@ -46,6 +46,8 @@ public final class MethodNames {
           Map.entry(113, 0x68), // Charge: update_unit_charge to set_total_amount_remaining
           Map.entry(115, 0x30)); // Token gateway: enter
 
+  private static final int ASSOCIATION_SN = 12;
+
   private MethodNames() {}
 
   /**
@@ -57,9 +59,12 @@ public final class MethodNames {
    */
   public static OptionalInt offset(int classId, int method, int attributes) {
     Integer first = FIRST.get(classId);
-    return first == null || method < 1
-        ? OptionalInt.empty()
-        : OptionalInt.of(Math.max(first, attributes * STEP) + (method - 1) * STEP);
+    if (first == null || method < 1) {
+      return OptionalInt.empty();
+    }
+    // user_list and current_user of the association stand where its first methods, reserved, would
+    int before = classId == ASSOCIATION_SN ? 0 : attributes * STEP;
+    return OptionalInt.of(Math.max(first, before) + (method - 1) * STEP);
   }
 
   /**

@@ -8,10 +8,10 @@ import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRequest;
 import org.gridwarden.dlms.meter.ClientAccess;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
-import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.CosemObject;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.SecurityContext;
 
 /**

@@ -14,7 +14,7 @@ import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
+import org.gridwarden.dlms.objects.CosemObject;
 
 /**
  * A load profile (class 7, version 1, IEC 62056-6-2 clause 4.3.6) whose rows are reckoned when they

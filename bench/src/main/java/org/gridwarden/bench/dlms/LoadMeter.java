@@ -23,12 +23,12 @@ import org.gridwarden.dlms.hdlc.HdlcSettings;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.CaptureObject;
 import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.SecurityContext;
 
 /** Our meter in a comparison, with the objects that the others have, too. */

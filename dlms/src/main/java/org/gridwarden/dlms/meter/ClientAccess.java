@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.HlsProver;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.GmacProver;
 import org.gridwarden.dlms.security.Protection;
 import org.gridwarden.dlms.security.SecurityContext;

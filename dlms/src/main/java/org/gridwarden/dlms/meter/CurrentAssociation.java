@@ -1,93 +1,86 @@
 package org.gridwarden.dlms.meter;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
-import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.Outcome;
-import org.gridwarden.dlms.Selection;
+import org.gridwarden.dlms.objects.AssociationControl;
+import org.gridwarden.dlms.objects.AssociationLn;
+import org.gridwarden.dlms.objects.AssociationSn;
+import org.gridwarden.dlms.objects.CosemObject;
+import org.gridwarden.dlms.objects.Rights;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The current association as its client sees it (Association LN, class 15, version 1): its name and
- * the objects that it shows, with the client's rights.
+ * The association in which a client asks: Association LN or SN, made when it is first asked for,
+ * since most clients never do. One thread at a time.
  */
-final class CurrentAssociation implements CosemObject {
+final class CurrentAssociation implements AssociationControl {
   /** Every client sees its own association under this name. */
-  static final ObisCode NAME = ObisCode.parse("0.0.40.0.0.255");
-
-  static final int CLASS = 15;
-  static final int REPLY_TO_HLS = 1;
-
-  private static final int VERSION = 1;
-  private static final int STATUS = 8;
-  private static final int ASSOCIATED = 2;
-
-  /** What a client may do with it: read what it says. */
-  static final Rights RIGHTS = Rights.reading(attribute -> attribute <= 2 || attribute == STATUS);
+  static final ObisCode NAME = AssociationLn.CURRENT;
 
   private final LogicalDevice device;
+  private final LogicalDevice.ClientView view;
+  private final Agreed agreed;
+  private final Optional<ShortNameTable> names;
   private final Rights rights;
+  private @Nullable CosemObject object;
 
-  CurrentAssociation(LogicalDevice device, Rights rights) {
+  /**
+   * @param greatest what the client may do with the device's objects at most
+   * @param names the objects' short names where the client uses those
+   */
+  CurrentAssociation(
+      LogicalDevice device,
+      LogicalDevice.ClientView view,
+      Agreed agreed,
+      Rights greatest,
+      Optional<ShortNameTable> names) {
     this.device = device;
-    this.rights = rights;
+    this.view = view;
+    this.agreed = agreed;
+    this.names = names;
+    this.rights =
+        names.isPresent() ? AssociationSn.rights(greatest) : AssociationLn.rights(greatest);
+  }
+
+  /** What the client may do with the association itself. */
+  Rights rights() {
+    return rights;
+  }
+
+  /** The association as the client sees it. */
+  CosemObject object() {
+    if (object == null) {
+      object =
+          names.isPresent()
+              ? new AssociationSn(
+                  NAME,
+                  this,
+                  names.get().objects(),
+                  view.rights(),
+                  view.users(),
+                  device.securitySetup(),
+                  rights)
+              : new AssociationLn(
+                  NAME, this, view.rights(), view.users(), device.securitySetup(), rights);
+    }
+    return object;
   }
 
   @Override
-  public Identity identity() {
-    return new Identity(CLASS, VERSION, NAME, 9, 4);
+  public Agreed agreed() {
+    return agreed;
   }
 
+  /** Once an association is open nothing is left to prove. */
   @Override
-  public Outcome get(int attribute, Optional<Selection> selection) {
-    return switch (attribute) {
-      case 2 -> new Outcome.Value(objects());
-      case STATUS -> new Outcome.Value(new DlmsData.Enumerated(ASSOCIATED));
-      default -> new Outcome.Refused(AccessResult.READ_WRITE_DENIED);
-    };
+  public Optional<byte[]> proves(byte[] proof) {
+    return Optional.empty();
   }
 
-  private DlmsData objects() {
-    List<DlmsData> list = new ArrayList<>();
-    list.add(element(this, RIGHTS));
-    for (CosemObject object : device.objects()) {
-      list.add(element(object, rights));
-    }
-    return DlmsData.Array.of(list);
-  }
-
-  private static DlmsData element(CosemObject object, Rights rights) {
-    Identity id = object.identity();
-    return DlmsData.Structure.of(
-        new DlmsData.LongUnsigned(id.classId()),
-        new DlmsData.Unsigned8(id.version()),
-        DlmsData.OctetString.of(id.logicalName()),
-        DlmsData.Structure.of(attributes(object, rights), methods(object, rights)));
-  }
-
-  /** attribute_access: index, access mode and no selectors, for each attribute. */
-  static DlmsData attributes(CosemObject object, Rights rights) {
-    List<DlmsData> attributes = new ArrayList<>();
-    for (int a = 1; a <= object.identity().attributes(); a++) {
-      int mode = (rights.reads(object, a) ? 1 : 0) + (rights.writes(object, a) ? 2 : 0);
-      attributes.add(
-          DlmsData.Structure.of(
-              new DlmsData.Integer8(a), new DlmsData.Enumerated(mode), new DlmsData.NullData()));
-    }
-    return DlmsData.Array.of(attributes);
-  }
-
-  /** method_access: index and whether it may be invoked, for each method. */
-  static DlmsData methods(CosemObject object, Rights rights) {
-    List<DlmsData> methods = new ArrayList<>();
-    for (int m = 1; m <= object.identity().methods(); m++) {
-      methods.add(
-          DlmsData.Structure.of(
-              new DlmsData.Integer8(m),
-              new DlmsData.Enumerated(rights.invokes(object, m) ? 1 : 0)));
-    }
-    return DlmsData.Array.of(methods);
+  /** Secrets come from whoever made the device, and change there. */
+  @Override
+  public AccessResult secret(byte[] secret) {
+    return AccessResult.READ_WRITE_DENIED;
   }
 }

@@ -20,7 +20,7 @@ final class Devices {
   /** A new association; empty where there is no such device. */
   Optional<MeterAssociation> open(int device, int client) {
     return Optional.ofNullable(devices.get(device))
-        .map(known -> new MeterAssociation(known, client));
+        .map(known -> new MeterAssociation(known, device, client));
   }
 
   /** The same for HDLC. */

@@ -2,6 +2,7 @@ package org.gridwarden.dlms.meter;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Acse;
@@ -17,6 +18,7 @@ import org.gridwarden.dlms.HlsProver;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.objects.AssociationControl;
 import org.gridwarden.dlms.security.Protection;
 
 /**
@@ -24,9 +26,7 @@ import org.gridwarden.dlms.security.Protection;
  * at a time.
  */
 public final class MeterAssociation {
-  private static final MethodRef REPLY_TO_HLS =
-      new MethodRef(
-          CurrentAssociation.CLASS, CurrentAssociation.NAME, CurrentAssociation.REPLY_TO_HLS);
+  private static final MethodRef REPLY_TO_HLS = new MethodRef(15, CurrentAssociation.NAME, 1);
 
   /** Where the association stands (IEC 62056-5-3, clause 9.3.1). */
   private sealed interface State {
@@ -41,6 +41,8 @@ public final class MeterAssociation {
   }
 
   private final LogicalDevice device;
+  private final int number;
+  private final int client;
   private final Optional<ClientAccess> access;
   private State state = new State.Idle();
 
@@ -48,7 +50,19 @@ public final class MeterAssociation {
    * @param client the client's number, as the link says
    */
   public MeterAssociation(LogicalDevice device, int client) {
+    this(device, 1, client);
+  }
+
+  /**
+   * With a device that is not the management one.
+   *
+   * @param number the logical device's, as the link says
+   * @param client the client's number, likewise
+   */
+  public MeterAssociation(LogicalDevice device, int number, int client) {
     this.device = device;
+    this.number = number;
+    this.client = client;
     this.access = device.client(client);
   }
 
@@ -157,19 +171,31 @@ public final class MeterAssociation {
   }
 
   private State open(Negotiated with) {
-    Rights rights = access.orElseThrow().rights();
-    if (with.shortNames()) {
-      ShortNameTable names = ShortNameTable.of(device);
-      CosemObject current = new CurrentShortNames(names, rights);
-      ObjectAccess objects =
-          new ObjectAccess(device, rights, with.conformance(), current, CurrentShortNames.RIGHTS);
-      return new State.Open(
-          with, new ShortNameServices(names, objects, with), new BlockCarrier(with));
-    }
-    CosemObject current = new CurrentAssociation(device, rights);
-    ObjectAccess objects =
-        new ObjectAccess(device, rights, with.conformance(), current, CurrentAssociation.RIGHTS);
-    return new State.Open(with, new LogicalNameServices(objects, with), new BlockCarrier(with));
+    ClientAccess as = access.orElseThrow();
+    LogicalDevice.ClientView view = device.view(client, as.rights());
+    Optional<ShortNameTable> names =
+        with.shortNames() ? Optional.of(ShortNameTable.of(device)) : Optional.empty();
+    CurrentAssociation current =
+        new CurrentAssociation(device, view, agreed(as, with), as.rights(), names);
+    ObjectAccess objects = new ObjectAccess(device, view.rights(), with.conformance(), current);
+    Referencing services =
+        names.isPresent()
+            ? new ShortNameServices(names.get(), objects, with)
+            : new LogicalNameServices(objects, with);
+    return new State.Open(with, services, new BlockCarrier(with));
+  }
+
+  private AssociationControl.Agreed agreed(ClientAccess as, Negotiated with) {
+    return new AssociationControl.Agreed(
+        client,
+        number,
+        Acse.Context.of(!with.shortNames(), as.ciphered()),
+        as.mechanism(),
+        with.conformance(),
+        with.meterMax(),
+        with.clientMax(),
+        AssociationControl.Status.ASSOCIATED,
+        OptionalInt.empty());
   }
 
   private Optional<Apdu> serve(Apdu question) throws DlmsException {

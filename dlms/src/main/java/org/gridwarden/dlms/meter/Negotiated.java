@@ -11,6 +11,11 @@ import org.gridwarden.dlms.security.Protection;
  * @param conformance which services may be used
  * @param shortNames whether the client names objects by short names
  * @param clientMax the greatest APDU that the client takes, in bytes
+ * @param meterMax the greatest APDU that the meter takes, in bytes
  */
 record Negotiated(
-    Optional<Protection> cipher, Conformance conformance, boolean shortNames, int clientMax) {}
+    Optional<Protection> cipher,
+    Conformance conformance,
+    boolean shortNames,
+    int clientMax,
+    int meterMax) {}

@@ -12,6 +12,8 @@ import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
+import org.gridwarden.dlms.objects.CosemObject;
+import org.gridwarden.dlms.objects.Rights;
 
 /** A client's way to a device's objects, with the client's rights, whatever service asks. */
 final class ObjectAccess {
@@ -21,29 +23,23 @@ final class ObjectAccess {
   private final LogicalDevice device;
   private final Rights rights;
   private final Conformance conformance;
-  private final CosemObject current;
-  private final Rights currentRights;
+  private final CurrentAssociation current;
 
   /**
-   * @param current the association itself, as the client sees it
-   * @param currentRights what a client may do with that
+   * @param rights what the client may do with the device's objects
+   * @param current the association itself
    */
   ObjectAccess(
-      LogicalDevice device,
-      Rights rights,
-      Conformance conformance,
-      CosemObject current,
-      Rights currentRights) {
+      LogicalDevice device, Rights rights, Conformance conformance, CurrentAssociation current) {
     this.device = device;
     this.rights = rights;
     this.conformance = conformance;
     this.current = current;
-    this.currentRights = currentRights;
   }
 
   /** The association itself, as the client sees it. */
   CosemObject current() {
-    return current;
+    return current.object();
   }
 
   Outcome read(Service.Selected what) {
@@ -151,11 +147,15 @@ final class ObjectAccess {
   }
 
   private Optional<CosemObject> find(ObisCode name) {
-    return name.equals(CurrentAssociation.NAME) ? Optional.of(current) : device.object(name);
+    return name.equals(CurrentAssociation.NAME)
+        ? Optional.of(current.object())
+        : device.object(name);
   }
 
   private Rights rights(CosemObject object) {
-    return object.identity().logicalName().equals(CurrentAssociation.NAME) ? currentRights : rights;
+    return object.identity().logicalName().equals(CurrentAssociation.NAME)
+        ? current.rights()
+        : rights;
   }
 
   private static AccessResult wrong(Optional<CosemObject> found, AttributeRef ref) {

@@ -158,7 +158,8 @@ final class Opening {
             credentials.cipher(),
             (shortNames ? BY_SHORT_NAMES : BY_LOGICAL_NAMES).and(initiate.conformance()),
             shortNames,
-            initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()));
+            initiate.maxPdu() == 0 ? MAX_PDU : Math.min(MAX_PDU, initiate.maxPdu()),
+            MAX_PDU);
     if (credentials.prover().isEmpty()) {
       Acse.Aare answer = accepted(with, DlmsData.OctetString.EMPTY);
       return agreed(with, initiate)

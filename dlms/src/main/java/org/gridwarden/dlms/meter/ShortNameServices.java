@@ -23,6 +23,8 @@ import org.gridwarden.dlms.ShortNameService;
 import org.gridwarden.dlms.ShortNameService.Read;
 import org.gridwarden.dlms.ShortNameService.Variable;
 import org.gridwarden.dlms.ShortNameService.Written;
+import org.gridwarden.dlms.objects.AssociationSn;
+import org.gridwarden.dlms.objects.CosemObject;
 
 /**
  * Read, Write and UnconfirmedWrite of an open association, with lists and blocks as they were
@@ -61,8 +63,7 @@ final class ShortNameServices implements Referencing {
   static Optional<DlmsData> proof(Apdu question) {
     int name =
         MethodNames.CURRENT_ASSOCIATION
-            + MethodNames.offset(CurrentShortNames.CLASS, CurrentShortNames.REPLY_TO_HLS, 0)
-                .orElseThrow();
+            + MethodNames.offset(AssociationSn.CLASS, AssociationSn.REPLY_TO_HLS, 0).orElseThrow();
     return question instanceof ShortNameService.ReadRequest(List<Variable> variables)
             && variables.size() == 1
             && variables.getFirst() instanceof Variable.Parameterized(int asked, Selection given)

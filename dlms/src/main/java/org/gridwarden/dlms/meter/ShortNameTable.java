@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.gridwarden.dlms.MethodNames;
+import org.gridwarden.dlms.objects.CosemObject;
 
 /**
  * The short names of a device's objects: base names that follow one another in the device's order,

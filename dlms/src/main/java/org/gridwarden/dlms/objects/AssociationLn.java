@@ -13,8 +13,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.Rights;
 
 /**
  * Association LN (class 15, version 3, IEC 62056-6-2 clause 4.4.4): one association as its client
@@ -29,6 +27,7 @@ public final class AssociationLn extends InterfaceObject {
 
   private static final int CLASS = 15;
   private static final int SECRET = 7;
+  private static final int USERS = 10;
   private static final int REPLY_TO_HLS = 1;
   private static final int ALL = 1;
   private static final int BY_CLASS = 2;
@@ -42,23 +41,30 @@ public final class AssociationLn extends InterfaceObject {
   private static final AttributeType IDS = AttributeType.array(ID, MOST);
 
   /** What a client commonly may do with it: read all but the secret, and prove itself. */
-  public static final Rights COMMON =
-      new Rights() {
-        @Override
-        public boolean reads(CosemObject object, int attribute) {
-          return attribute != SECRET;
-        }
+  public static final Rights COMMON = rights(Rights.READ_ALL);
 
-        @Override
-        public boolean writes(CosemObject object, int attribute) {
-          return false;
-        }
+  /**
+   * What a client may do with its association: read all but the secret and prove itself, and beyond
+   * that what it may do with any object. By that it never gets more rights, only fewer.
+   */
+  public static Rights rights(Rights greatest) {
+    return new Rights() {
+      @Override
+      public boolean reads(CosemObject object, int attribute) {
+        return attribute != SECRET;
+      }
 
-        @Override
-        public boolean invokes(CosemObject object, int method) {
-          return method == REPLY_TO_HLS;
-        }
-      };
+      @Override
+      public boolean writes(CosemObject object, int attribute) {
+        return (attribute == SECRET || attribute == USERS) && greatest.writes(object, attribute);
+      }
+
+      @Override
+      public boolean invokes(CosemObject object, int method) {
+        return method == REPLY_TO_HLS || greatest.invokes(object, method);
+      }
+    };
+  }
 
   private final AssociationControl control;
   private final ObjectRights objects;
@@ -92,7 +98,7 @@ public final class AssociationLn extends InterfaceObject {
     attribute(8, () -> new DlmsData.Enumerated(control.agreed().status().code()));
     attribute(
         9, () -> securitySetup.map(DlmsData.OctetString::of).orElseGet(DlmsData.OctetString::of));
-    attribute(10, users::list, users::list);
+    attribute(USERS, users::list, users::list);
     attribute(11, () -> users.current(control.agreed().user()));
     method(REPLY_TO_HLS, this::prove);
     method(2, AttributeType.octets(1, 64), this::secret);

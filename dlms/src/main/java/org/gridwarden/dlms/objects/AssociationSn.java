@@ -13,8 +13,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.Rights;
 
 /**
  * Association SN (class 12, version 4, IEC 62056-6-2 clause 4.4.3): one association with short
@@ -27,7 +25,14 @@ public final class AssociationSn extends InterfaceObject {
   /** Its short name, by the standard. */
   public static final int BASE_NAME = 0xFA00;
 
-  private static final int CLASS = 12;
+  /** The class id. */
+  public static final int CLASS = 12;
+
+  /** The method by which a client proves itself. */
+  public static final int REPLY_TO_HLS = 8;
+
+  private static final int USERS = 5;
+  private static final int READ_BY_LOGICAL_NAME = 3;
   private static final int MOST = 16;
   private static final AttributeType CLASS_ID = AttributeType.longUnsigned();
   private static final AttributeType ID =
@@ -39,6 +44,28 @@ public final class AssociationSn extends InterfaceObject {
               AttributeType.octets(6, 6),
               AttributeType.integer(0, 127)),
           MOST);
+
+  /** What a client may do with its association, as {@link AssociationLn#rights}. */
+  public static Rights rights(Rights greatest) {
+    return new Rights() {
+      @Override
+      public boolean reads(CosemObject object, int attribute) {
+        return true;
+      }
+
+      @Override
+      public boolean writes(CosemObject object, int attribute) {
+        return attribute == USERS && greatest.writes(object, attribute);
+      }
+
+      @Override
+      public boolean invokes(CosemObject object, int method) {
+        return method == READ_BY_LOGICAL_NAME
+            || method == REPLY_TO_HLS
+            || greatest.invokes(object, method);
+      }
+    };
+  }
 
   private final Map<Integer, CosemObject> names = new TreeMap<>();
   private final Rights rights;
@@ -69,14 +96,14 @@ public final class AssociationSn extends InterfaceObject {
     selective(3, this::accessRights);
     attribute(
         4, () -> securitySetup.map(DlmsData.OctetString::of).orElseGet(DlmsData.OctetString::of));
-    attribute(5, users::list, users::list);
+    attribute(USERS, users::list, users::list);
     attribute(6, () -> users.current(control.agreed().user()));
-    method(3, this::readByLogicalName);
+    method(READ_BY_LOGICAL_NAME, this::readByLogicalName);
     method(
         5,
         AttributeType.octets(1, 64),
         secret -> control.secret(((DlmsData.OctetString) secret).bytes()));
-    method(8, parameters -> AssociationLn.prove(control, parameters));
+    method(REPLY_TO_HLS, parameters -> AssociationLn.prove(control, parameters));
     method(9, users.type(), users::add);
     method(10, users.type(), users::remove);
   }

@@ -8,7 +8,6 @@ import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /**
  * What is captured or pushed: capture_object_definition (IEC 62056-6-2, clause 4.3.6). Immutable.

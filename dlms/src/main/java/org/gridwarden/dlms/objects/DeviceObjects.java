@@ -11,7 +11,6 @@ import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /**
  * The objects of one logical device as they reach one another: a profile what it captures, a script

@@ -6,7 +6,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.jspecify.annotations.Nullable;
 
 /**

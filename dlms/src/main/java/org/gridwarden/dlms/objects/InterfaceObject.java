@@ -9,7 +9,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /**
  * An object of an interface class. Its attributes and methods are said either once for the class,

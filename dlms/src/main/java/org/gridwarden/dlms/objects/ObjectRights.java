@@ -10,8 +10,6 @@ import java.util.function.Predicate;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.Rights;
 
 /**
  * The objects that a client sees, and what it may do with each: the object_list of an Association

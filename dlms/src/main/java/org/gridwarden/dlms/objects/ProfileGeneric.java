@@ -10,7 +10,6 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /**
  * Profile generic (class 7, version 1, IEC 62056-6-2 clause 4.3.6): rows of other objects'

@@ -11,15 +11,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.AbstractList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.ClientAccess;
-import org.gridwarden.dlms.meter.LogicalDevice;
 
 /**
  * A whole electricity meter with the classes of this package: energy by tariff, maximum demand,
@@ -28,7 +25,7 @@ import org.gridwarden.dlms.meter.LogicalDevice;
  * takes a few kilobytes and has a past from its first moment.
  *
  * <p>Who owns it calls {@link #clockwork} run now and then, and adds further objects before it
- * makes the {@link #device}. Thread-safe as its objects are.
+ * makes a device of {@link #all}. Thread-safe as its objects are.
  */
 public final class ReferenceMeter {
   /** One day of quarters. */
@@ -394,13 +391,8 @@ public final class ReferenceMeter {
     return push;
   }
 
-  /**
-   * The meter as clients see it, with the objects that it has now.
-   *
-   * @param systemTitle of 8 bytes
-   * @param clients by client number
-   */
-  public LogicalDevice device(byte[] systemTitle, Map<Integer, ClientAccess> clients) {
-    return new LogicalDevice(systemTitle, objects.all(), clients);
+  /** The objects that it has now, as a logical device shows them. */
+  public List<CosemObject> all() {
+    return List.copyOf(objects.all());
   }
 }

@@ -18,7 +18,6 @@ import java.util.List;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.api.Test;
 
 /** Class 20. */

@@ -9,7 +9,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /** What the tests of interface classes ask an object, over the encoding as a client does. */
 final class Ask {

@@ -15,8 +15,6 @@ import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.Rights;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,6 @@ import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
-import org.gridwarden.dlms.meter.CosemObject;
 
 /** A workbench: a time that the test sets, a clock, objects, and scripts that write down. */
 final class Bench implements InstantSource {

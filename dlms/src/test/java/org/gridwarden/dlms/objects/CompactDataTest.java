@@ -17,7 +17,6 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.api.Test;
 
 /** Class 62. */

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.objects.DisconnectControl.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

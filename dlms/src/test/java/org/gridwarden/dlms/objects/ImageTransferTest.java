@@ -25,7 +25,6 @@ import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
-import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.ImageTransfer.Status;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

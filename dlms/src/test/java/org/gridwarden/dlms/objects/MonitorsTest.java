@@ -18,7 +18,6 @@ import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.api.Test;
 
 /** Classes 21 and 71. */

@@ -26,7 +26,6 @@ import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.objects.PushSetup.Sent;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 

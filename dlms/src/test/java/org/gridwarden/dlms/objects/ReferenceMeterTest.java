@@ -16,7 +16,6 @@ import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.api.Test;
 
 /** The whole meter, over a day and a month. */

@@ -25,7 +25,7 @@ import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
-import org.gridwarden.dlms.meter.CosemObject.Identity;
+import org.gridwarden.dlms.objects.CosemObject.Identity;
 import org.junit.jupiter.api.Test;
 
 /** Classes 1, 3, 4, 5 and 6. */

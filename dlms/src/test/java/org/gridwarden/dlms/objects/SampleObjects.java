@@ -13,8 +13,6 @@ import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
-import org.gridwarden.dlms.meter.Rights;
 
 /** One object of each class, for tests that ask all of them the same. */
 final class SampleObjects {

@@ -18,7 +18,6 @@ import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.junit.jupiter.api.Test;
 
 /** Classes 9, 10, 11 and 22. */

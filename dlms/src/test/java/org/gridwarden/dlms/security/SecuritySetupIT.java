@@ -37,7 +37,7 @@ import org.gridwarden.dlms.client.AssociationRequest;
 import org.gridwarden.dlms.client.SecuritySetupCalls;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
-import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.objects.SecuritySetup;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -19,13 +19,13 @@ import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.meter.ClientAccess;
-import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterServer;
-import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.CaptureObject;
+import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.SecurityContext;
 
 /** The test office's meter, to be read: a register that grows by 250 Wh each quarter-hour. */

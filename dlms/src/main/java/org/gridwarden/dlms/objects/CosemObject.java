@@ -1,4 +1,4 @@
-package org.gridwarden.dlms.meter;
+package org.gridwarden.dlms.objects;
 
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
