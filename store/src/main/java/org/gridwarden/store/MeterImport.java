@@ -108,7 +108,8 @@ final class MeterImport {
         }
         noLongerWaiting.add(line.meter().value());
         noLongerWaiting.add(HexFormat.of().withUpperCase().formatHex(line.systemTitle()));
-        stored.add(new MeterIndex.Known(number, line.asMeter(), line.servicePoint(), line.feeder()));
+        stored.add(
+            new MeterIndex.Known(number, line.asMeter(), line.servicePoint(), line.feeder()));
       }
       MeterKeys.insert(c, keys);
       MeterPoints.mount(c, mounted, points, now);
@@ -244,8 +245,7 @@ final class MeterImport {
   private static String differs(ShipmentLine line, MeterIndex.Known known, byte[] receiptKey) {
     return !line.feeder().isEmpty() && !line.feeder().equals(known.feeder())
         ? "feeder"
-        : line.receiptKey().length != 0
-                && !java.util.Arrays.equals(line.receiptKey(), receiptKey)
+        : line.receiptKey().length != 0 && !java.util.Arrays.equals(line.receiptKey(), receiptKey)
             ? "receipt_key"
             : differs(known.meter().reach(), line.reach());
   }

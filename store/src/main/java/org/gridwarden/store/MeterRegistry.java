@@ -133,7 +133,8 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
           MeterPoints.mount(c, List.of(number), List.of(servicePoint), now);
         }
       }
-      return List.of(new MeterIndex.Known(
+      return List.of(
+          new MeterIndex.Known(
               number, meter, servicePoint, known.map(MeterIndex.Known::feeder).orElse("")));
     });
   }

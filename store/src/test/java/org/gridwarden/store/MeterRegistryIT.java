@@ -104,7 +104,7 @@ class MeterRegistryIT {
   void aShipmentBringsWhatCommandsNeed() throws Exception {
     MeterId id = new MeterId("R70");
     String key = receiptKey();
-    String seal = "plain:" + GUEK + GUEK + GAK + GAK;
+    String seal = "plain:" + GUEK + GAK;
     Shipment first = forCommands("F-7", key, seal);
     assertThat(registry.importShipment(first, office, false).rejected()).isEmpty();
     assertThat(registry.feeder(id)).isEqualTo("F-7");
@@ -112,8 +112,7 @@ class MeterRegistryIT {
         .isEqualTo(Base64.getDecoder().decode(key));
     KeySet seals =
         new OfficeKeyAccess(office, registry).keys(id, Purpose.COMMAND_SEAL).orElseThrow();
-    assertThat(seals.encryption().copy())
-        .isEqualTo(HexFormat.of().parseHex(GUEK + GUEK + GAK + GAK));
+    assertThat(seals.encryption().copy()).isEqualTo(HexFormat.of().parseHex(GUEK + GAK));
 
     assertThat(registry.importShipment(first, office, false).unchanged()).isEqualTo(1);
     Shipment silent =
@@ -123,11 +122,12 @@ class MeterRegistryIT {
         .extracting(org.gridwarden.security.ShipmentError::field)
         .containsExactly("feeder");
     assertThat(
-            registry.importShipment(forCommands("F-7", receiptKey(), seal), office, false)
+            registry
+                .importShipment(forCommands("F-7", receiptKey(), seal), office, false)
                 .rejected())
         .extracting(org.gridwarden.security.ShipmentError::field)
         .containsExactly("receipt_key");
-    String other = "plain:" + GAK + GAK + GUEK + GUEK;
+    String other = "plain:" + GAK + GUEK;
     assertThat(registry.importShipment(forCommands("F-7", key, other), office, false).rejected())
         .extracting(org.gridwarden.security.ShipmentError::field)
         .containsExactly("seal");
@@ -150,8 +150,16 @@ class MeterRegistryIT {
       throws IOException {
     String line = line("R70", "5245470000000070", "plain:" + GUEK, "plain:" + GAK).strip();
     byte[] file =
-        (HEADER.strip() + ",feeder,receipt_key,seal\n" + line + "," + feeder + "," + receiptKey
-                + "," + seal + "\n")
+        (HEADER.strip()
+                + ",feeder,receipt_key,seal\n"
+                + line
+                + ","
+                + feeder
+                + ","
+                + receiptKey
+                + ","
+                + seal
+                + "\n")
             .getBytes(StandardCharsets.UTF_8);
     return Shipments.read(new ByteArrayInputStream(file), ShipmentRules.of(office, true));
   }
