@@ -35,6 +35,7 @@ import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Order;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
@@ -382,7 +383,7 @@ public final class CommandOffice implements Commands {
     }
     Signed signed;
     try {
-      PublicKey publicKey = OperatorKey.publicKey(key.spki());
+      PublicKey publicKey = P256.publicKey(key.spki());
       signed = Signed.of(Purpose.ORDER, publicKey, order(command).bytes(), signature);
     } catch (CommandException e) {
       throw new CommandFault(
@@ -415,7 +416,8 @@ public final class CommandOffice implements Commands {
     return command;
   }
 
-  static Order order(StoredCommand command) {
+  /** What an operator signs, and a second person approves. */
+  public static Order order(StoredCommand command) {
     return new Order(
         command.id(),
         command.meter(),

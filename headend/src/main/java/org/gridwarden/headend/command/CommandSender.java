@@ -29,6 +29,7 @@ import org.gridwarden.core.SignedCommand;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.MeterReceipt;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
@@ -271,7 +272,7 @@ public final class CommandSender implements AutoCloseable {
       if (key.isEmpty() || !key.get().operator().equals(command.draftedBy())) {
         return Optional.of("the operator's key was revoked");
       }
-      byte[] order = signed.open(Purpose.ORDER, OperatorKey.publicKey(key.get().spki()));
+      byte[] order = signed.open(Purpose.ORDER, P256.publicKey(key.get().spki()));
       return java.util.Arrays.equals(order, CommandOffice.order(command).bytes())
           ? Optional.empty()
           : Optional.of("the order in the database is not the one that was signed");

@@ -8,6 +8,7 @@ import org.gridwarden.core.Actor;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.OperatorKeys;
 
@@ -62,7 +63,7 @@ public final class OperatorKeyDesk {
     }
     PublicKey key;
     try {
-      key = OperatorKey.publicKey(spki);
+      key = P256.publicKey(spki);
     } catch (CommandException e) {
       throw new CommandFault(Fault.Code.MALFORMED, "spki", String.valueOf(e.getMessage()));
     }
