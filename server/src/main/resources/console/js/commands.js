@@ -1,6 +1,6 @@
 // The commands' vocabulary in people's words: what each does, to whom, and how it stands.
 import { h } from './dom.js';
-import { count, dateTime, decimal, localZone } from './format.js';
+import { count, dateTime, decimal, utc } from './format.js';
 import { Mark } from './icons.js';
 
 const power = 'The consumer has no power until it is connected again.';
@@ -28,6 +28,11 @@ export const DRAFTABLE = ['disconnect', 'connect', 'arm', 'limit-load', 'set-pri
 
 export const actionName = (word) => ACTIONS[word]?.name || word;
 
+const DIRECT = ['disconnect', 'connect', 'arm', 'read', 'configure'];
+
+/** Disconnect GWD1, Limit load of GWD1. */
+export const deedName = (word, whom) => `${actionName(word)} ${DIRECT.includes(word) ? '' : 'of '}${whom}`;
+
 /** state -> word and the mark beside it; waiting ones say for whom. */
 export const STATES = {
   DRAFTED: ['Drafted', 'info'],
@@ -47,6 +52,9 @@ export const STATES = {
 const ENDS = ['CONFIRMED', 'READY', 'REFUSED', 'EXPIRED', 'FAILED'];
 export const isEnd = (state) => ENDS.includes(state);
 export const stateWord = (state) => STATES[state]?.[0] || state;
+
+/** What a step to a state was, once it is past. */
+export const stepWord = (state) => ({ QUARANTINED: 'Held for a second person', RELEASED: 'Released' })[state] || stateWord(state);
 export const stateMark = (state) => STATES[state]?.[1] || 'info';
 
 export function CommandMark({ state }) {
@@ -75,13 +83,16 @@ export function lasting(iso) {
 /** Replaces the durations of the policy's own words by people's. */
 export const humanDurations = (text) => String(text || '').replace(/\bP(?:\d+D)?(?:T[\dHMS.]+)?\b/g, (iso) => (seconds(iso) === undefined ? iso : lasting(iso)));
 
-/** What the parameters say: "at most 2 300 W for 2 h"; empty where there are none. */
-export function parameterWords(action, parameters = {}, zone = localZone) {
-  const at = (iso) => (iso ? dateTime(Date.parse(iso), zone, { seconds: false }) : '');
+/**
+ * What the parameters say: "at most 2 300 W for 2 h"; empty where there are none. Times are told in the zone, in UTC
+ * where none is given, and left out where it is ''.
+ */
+export function parameterWords(action, parameters = {}, zone = undefined) {
+  const from = (iso) => (iso && zone !== '' ? ` from ${zone ? dateTime(Date.parse(iso), zone, { seconds: false }) : utc(Date.parse(iso))} on` : '');
   switch (action) {
     case 'limit-load': return `at most ${count(Number(parameters.watts))} W for ${lasting(parameters.lasting)}`;
-    case 'set-price': return `${decimal(parameters.price)} ${parameters.currency || ''} a kWh${parameters.from ? ` from ${at(parameters.from)} on` : ''}`;
-    case 'set-tariff': return `calendar ${parameters.calendar}${parameters.from ? ` from ${at(parameters.from)} on` : ''}`;
+    case 'set-price': return `${decimal(parameters.price)} ${parameters.currency || ''} a kWh${from(parameters.from)}`;
+    case 'set-tariff': return `calendar ${parameters.calendar}${from(parameters.from)}`;
     case 'update-firmware': return `to version ${parameters.version}`;
     case 'configure': return `${parameters.attribute} to ${parameters.value}`;
     default: return '';

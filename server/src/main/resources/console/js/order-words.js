@@ -2,7 +2,7 @@
 import { h, useEffect, useMemo, useState } from './dom.js';
 import { dateTime, localZone } from './format.js';
 import { At, Failure } from './parts.js';
-import { ACTIONS, actionName, parameterWords } from './commands.js';
+import { ACTIONS, deedName, parameterWords } from './commands.js';
 import { fingerprint, fromBase64, readOrder } from './order.js';
 
 /** {bytes, order} of base64, or {error} where the bytes are no order for this command. */
@@ -19,11 +19,8 @@ export function useOrder(command) {
   }, [command.order, command.id, command.meter]);
 }
 
-/** "Limit load of GWD4100111: at most 2 300 W for 2 h." */
-export function deedWords(order, zone) {
-  const words = parameterWords(order.action, order.parameters, zone);
-  return `${actionName(order.action)}: ${order.meter}${words ? `, ${words}` : ''}`;
-}
+/** "Limit load of GWD4100111, at most 2 300 W for 2 h" */
+const deedWords = (order, zone) => [deedName(order.action, order.meter), parameterWords(order.action, order.parameters, zone)].filter(Boolean).join(', ');
 
 /** What the bytes say, in words. */
 export function OrderWords({ of, zone = localZone, head = 'The order says' }) {

@@ -76,7 +76,7 @@ const LAYOUTS = {
   'set-price': (r) => (r.array(3, 'the price'), { price: micros(r.number('the price')), currency: r.text('the currency'), from: instant(r.number('from when on')) }),
   'set-tariff': (r) => (r.array(3, 'the tariff'), { calendar: r.text('the calendar'), content: toBase64(r.binary('the content')), from: instant(r.number('from when on')) }),
   'update-firmware': (r) => (r.array(2, 'the firmware'), { version: r.text('the version'), sha256: toHex(r.binary('the hash')) }),
-  configure: (r) => (r.array(2, 'the attribute'), { attribute: r.text('the attribute'), value: toHex(r.binary('the value')) }),
+  configure: (r) => (r.array(2, 'the attribute'), { attribute: r.text('the attribute'), value: toBase64(r.binary('the value')) }),
 };
 
 /** What an order's bytes say; throws where they are none. */

@@ -4,10 +4,10 @@ import { h, many, useEffect, useMemo, useState } from '../dom.js';
 import { asPage, get, post, useResource } from '../api.js';
 import { go, href, setQuery, useRoute } from '../router.js';
 import { may } from '../session.js';
-import { count, dateTime, localZone, plural } from '../format.js';
+import { count, dateTime, localZone, lower, plural } from '../format.js';
 import { Mark } from '../icons.js';
 import { Empty, Failure, Field, Id, toast, useTitle } from '../parts.js';
-import { ACTIONS, DRAFTABLE, actionName, humanDurations, parameterWords, path } from '../commands.js';
+import { ACTIONS, DRAFTABLE, actionName, deedName, humanDurations, parameterWords, path } from '../commands.js';
 import { useBrowserKey } from '../keys.js';
 import { Steps, stagesAhead } from '../steps.js';
 import { recount } from '../waiting.js';
@@ -35,7 +35,7 @@ export default function NewCommand({ who }) {
   const request = action && parameters && when && meters.length ? { ...(meters.length === 1 ? { meter: meters[0] } : { meters }), action, parameters, ...when } : undefined;
   const whom = meters.length === 1 ? meters[0] : plural(meters.length, 'meter');
   return many(
-    h('header.meter-head', h('a.back', { href: '/commands' }, 'Commands'), h('div.meter-name', h('h1', action && meters.length ? `${actionName(action)} ${whom}` : 'New command')), h('p.meter-where', 'Nothing is sent from this page: it begins the command’s way.')),
+    h('header.meter-head', h('a.back', { href: '/commands' }, 'Commands'), h('div.meter-name', h('h1', action && meters.length ? deedName(action, whom) : 'New command')), h('p.meter-where', 'Nothing is sent from this page: it begins the command’s way.')),
     h('div.act-grid',
       h('div.act-ask',
         h('section.card', h('header.card-head', h('h2', 'What')), h('div.card-body', h(Kinds, { action, onPick: setAction }), action && h(Parameters, { action, fields, set, zone }))),
@@ -104,7 +104,7 @@ function Outcome({ request, action, meters, parameters, zone, who, reason, setRe
       h(Steps, { steps: stagesAhead({ user: who.user, second: meters.length > 1 && second === false ? false : second, key: key.key }), label: 'The way it takes' }),
       error && h(Failure, { error, what: 'Not drafted' }),
       h('div.form-actions',
-        h('button.btn', { type: 'submit', disabled: !ready, 'aria-busy': busy ? 'true' : undefined, class: ACTIONS[action]?.danger ? 'btn-danger-main' : 'btn-main' }, action ? `Draft: ${actionName(action).toLowerCase()} ${meters.length === 1 ? meters[0] : plural(able || meters.length, 'meter')}` : 'Draft'),
+        h('button.btn', { type: 'submit', disabled: !ready, 'aria-busy': busy ? 'true' : undefined, class: ACTIONS[action]?.danger ? 'btn-danger-main' : 'btn-main' }, action ? `Draft: ${lower(deedName(action, meters.length === 1 ? meters[0] : plural(able || meters.length, 'meter')))}` : 'Draft'),
         h('a.btn', { href: meters.length === 1 ? `/meters/${encodeURIComponent(meters[0])}` : '/commands' }, 'Leave it')),
       items && !able && h('p.dim', 'The policy refuses it, so there is nothing to draft.')));
 }
@@ -126,16 +126,17 @@ function Verdicts({ items, counts, zone, lone }) {
   if (lone) {
     const [item] = items;
     const [mark, words] = VERDICTS[item.verdict];
-    return h('p.verdict', { class: `is-${mark}` }, h(Mark, { state: mark }), h('span', h('strong', `It ${words}`), item.why && `: ${humanDurations(item.why)}`, '.', item.verdict !== 'refuse' && item.due && h('span.dim', ` Due ${dateTime(Date.parse(item.due), zone)}.`)));
+    return h('p.verdict', { class: `is-${mark}` }, h(Mark, { state: mark }), h('span', h('strong', `It ${words}`), item.why && `: ${humanDurations(item.why)}`, '.', item.verdict === 'release' && item.due && h('span.dim', ` Due ${dateTime(Date.parse(item.due), zone)}.`)));
   }
   return h('div.verdicts', Object.entries(VERDICTS).filter(([v]) => counts[v]).map(([v, [mark, one, more]]) => {
     const mine = items.filter((i) => i.verdict === v);
     const whys = new Map();
     for (const i of mine) whys.set(i.why || '', (whys.get(i.why || '') || 0) + 1);
     const dues = mine.map((i) => i.due).filter(Boolean).sort();
-    return h('details.verdict-group', { key: v }, h('summary', h('span.state', { class: `is-${mark}` }, h(Mark, { state: mark }), h('strong', count(mine.length)), ` ${mine.length === 1 ? one : more}`)),
-      [...whys].filter(([why]) => why).map(([why, n]) => h('p.dim', { key: why }, `${count(n)}: ${humanDurations(why)}`)),
+    return h('div.verdict-group', { key: v },
+      h('p.state', { class: `is-${mark}` }, h(Mark, { state: mark }), h('strong', count(mine.length)), mine.length === 1 ? one : more),
+      [...whys].filter(([why]) => why).map(([why, n]) => h('p.dim', { key: why }, whys.size > 1 && `${count(n)}: `, humanDurations(why))),
       v !== 'refuse' && dues.length > 1 && dues[0] !== dues.at(-1) && h('p.dim', `Spread from ${dateTime(Date.parse(dues[0]), zone)} to ${dateTime(Date.parse(dues.at(-1)), zone)}.`),
-      h('ul.plain.verdict-meters', mine.slice(0, 100).map((i) => h('li', { key: i.meter }, h(Id, { value: i.meter, link: `/meters/${encodeURIComponent(i.meter)}` }))), mine.length > 100 && h('li.dim', `and ${count(mine.length - 100)} more`)));
+      h('details', h('summary.dim', 'Which'), h('ul.plain.verdict-meters', mine.slice(0, 100).map((i) => h('li', { key: i.meter }, h(Id, { value: i.meter, link: `/meters/${encodeURIComponent(i.meter)}` }))), mine.length > 100 && h('li.dim', `and ${count(mine.length - 100)} more`))));
   }));
 }

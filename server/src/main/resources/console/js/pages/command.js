@@ -4,10 +4,10 @@ import { get, post, useResource } from '../api.js';
 import { href } from '../router.js';
 import { useLive } from '../live.js';
 import { may } from '../session.js';
-import { dateTime, localZone, plural, span } from '../format.js';
+import { dateTime, localZone, lower, plural, span } from '../format.js';
 import { Mark } from '../icons.js';
 import { At, Button, Empty, Failure, Field, Id, Loaded, download, toast, useNow, useTitle } from '../parts.js';
-import { ACTIONS, CommandMark, actionName, humanDurations, isEnd, parameterWords, path, stateWord } from '../commands.js';
+import { ACTIONS, CommandMark, deedName, humanDurations, isEnd, parameterWords, path, stateWord, stepWord } from '../commands.js';
 import { fromBase64 } from '../order.js';
 import { OrderWords, useOrder } from '../order-words.js';
 import { Steps, stagesOf } from '../steps.js';
@@ -26,7 +26,7 @@ export default function Command({ params, who }) {
     timer.current = setTimeout(command.reload, SETTLE);
   });
   useEffect(() => () => clearTimeout(timer.current), []);
-  useTitle(command.data ? `${actionName(command.data.action)} ${command.data.meter}` : 'Command');
+  useTitle(command.data ? deedName(command.data.action, command.data.meter) : 'Command');
   if ([400, 404, 409].includes(command.error?.status) && !command.data) {
     return many(h('header.page-head', h('h1', 'Commands')), h(Empty, { icon: 'commands', heading: 'No command has this id', action: h('a.btn', { href: '/commands' }, 'See the commands') }, h('code', id)));
   }
@@ -47,7 +47,7 @@ function Story({ command, who, reload }) {
   const words = parameterWords(command.action, command.parameters, zone);
   return many(
     h('header.meter-head', h('a.back', { href: '/commands' }, 'Commands'),
-      h('div.meter-name', h('h1', `${actionName(command.action)} `, h('span.mono', command.meter)), h(CommandMark, { state: command.state })),
+      h('div.meter-name', h('h1', deedName(command.action, command.meter)), h(CommandMark, { state: command.state })),
       h('p.meter-where', [words, meter.data?.servicePoint].filter(Boolean).join(' · ') || 'No service point')),
     h('div.command-grid',
       h('section.card.command-way', { 'aria-label': 'Its way' }, h('div.card-body', h(Steps, { steps: stagesOf(command, bodies), zone }))),
@@ -95,7 +95,7 @@ function SecondPerson({ command, of, zone, who, acted }) {
     h(OrderWords, { of, zone, head: 'You release exactly this order, read from its bytes:' }),
     h('p', 'The reason given: ', h('q', command.reason)),
     refusing ? refuse : h('div.form-actions',
-      h(Button, { kind: 'main', busy, disabled: Boolean(of.error), onClick: () => act(`${path(command.id)}/approve`, { order: command.order }, 'Released: its operator signs it now.') }, `Release: ${actionName(command.action).toLowerCase()} ${command.meter}`),
+      h(Button, { kind: 'main', busy, disabled: Boolean(of.error), onClick: () => act(`${path(command.id)}/approve`, { order: command.order }, 'Released: its operator signs it now.') }, `Release: ${lower(deedName(command.action, command.meter))}`),
       h(Button, { kind: 'danger', onClick: () => setRefusing(true) }, 'Refuse…')),
     error && h(Failure, { error, what: 'Not done' }));
 }
@@ -121,7 +121,7 @@ function Withdraw({ command, acted, mine }) {
 
 function Signature({ command, of, zone, who, acted }) {
   if (command.draftedBy !== who.user) return h('p.turn', 'Its operator signs it: ', h('strong', command.draftedBy), '. Nobody else’s signature does.');
-  return h(SignPanel, { who, orders: of.error ? [] : [{ id: command.id, bytes: of.bytes }], acted, word: `Sign: ${actionName(command.action).toLowerCase()} ${command.meter}` }, h(OrderWords, { of, zone, head: 'You sign exactly this order, read from its bytes:' }));
+  return h(SignPanel, { who, orders: of.error ? [] : [{ id: command.id, bytes: of.bytes }], acted, word: `Sign: ${lower(deedName(command.action, command.meter))}` }, h(OrderWords, { of, zone, head: 'You sign exactly this order, read from its bytes:' }));
 }
 
 function OnItsWay({ command, zone }) {
@@ -142,7 +142,7 @@ function Facts({ command, zone }) {
   const time = (at) => at && h(At, { at, zone });
   return h('section.card', h('header.card-head', h('h2', 'Command')), h('dl.facts',
     row('Meter', h(Id, { value: command.meter, link: `/meters/${encodeURIComponent(command.meter)}` })), row('Feeder', command.feeder), row('Reason', command.reason), row('Drafted', h('span', command.draftedBy, ', ', time(command.drafted))),
-    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.gate && row('Checked by', command.gate), row('Id', h(Id, { value: command.id }))));
+    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.gate && row('Last gate', command.gate), row('Id', h(Id, { value: command.id }))));
 }
 
 function ReceiptCard({ command, zone }) {
@@ -154,10 +154,9 @@ function ReceiptCard({ command, zone }) {
   const bytes = fromBase64(receipt.evidence || '');
   const save = () => download(`receipt-${command.id}.cbor`, new Blob([bytes]), 'application/cbor');
   return h('section.card.receipt', { 'aria-label': 'Receipt' }, h('header.card-head', h('h2', 'Receipt')), h('div.card-body.form',
-    h('p.receipt-outcome', h(Mark, { state: good ? 'fine' : 'attention' }), h('strong', stateWord(receipt.outcome)), receipt.detail && `: ${humanDurations(receipt.detail)}`),
-    h('p', receipt.signed ? many(h('strong', 'Signed by the meter'), ', and the signature was checked here.') : many(h('strong', 'Not signed by the meter'), ': it cannot. What it answered is kept.'),
-      !receipt.signed && ' The office’s last gate checked the operator’s signature, the meter cannot.', gate && ` ${gate}`),
-    h('dl.facts', h('dt', 'Meter’s time'), h('dd', h(At, { at: receipt.at, zone })), took !== undefined && many(h('dt', 'Took'), h('dd', `${took < 60 ? `${took.toFixed(1)} s` : span(took)} from the signature`))),
+    h('p.receipt-outcome', h(Mark, { state: good ? 'fine' : 'attention' }), h('span', h('strong', stateWord(receipt.outcome)), receipt.detail && `: ${humanDurations(receipt.detail)}`)),
+    h('p', receipt.signed ? many(h('strong', 'Signed by the meter'), ', and its signature was checked.') : many(h('strong', 'Not signed by the meter'), gate ? `: ${gate}.` : '. What it answered is kept.')),
+    h('dl.facts', h('dt', receipt.signed ? 'Meter’s time' : 'Office’s time'), h('dd', h(At, { at: receipt.at, zone })), took !== undefined && many(h('dt', 'Took'), h('dd', `${took < 60 ? `${took.toFixed(1)} s` : span(took)} from the signature`))),
     bytes.length > 0 && h('div.evidence', h('span.dim', `${plural(bytes.length, 'byte')} of evidence`), h(Button, { icon: 'download', small: true, onClick: save }, 'Download'), h(Id, { value: `${receipt.evidence.slice(0, 12)}…`, whole: receipt.evidence, name: 'the evidence as base64' }))));
 }
 
@@ -171,6 +170,6 @@ function Undo({ command, who }) {
 
 function Records({ command, zone, of }) {
   return h('details.card.records', h('summary', h('h2', 'Every step recorded'), h('span.dim', plural(command.steps.length, 'step'))),
-    h('ol.plain', command.steps.map((s, i) => h('li', { key: i }, h('span', h('strong', stateWord(s.state)), h('span.dim', ` ${s.actor}`)), h(At, { at: s.at, zone }), s.note && h('p.dim', humanDurations(s.note))))),
+    h('ol.plain', command.steps.map((s, i) => h('li', { key: i }, h('span', h('strong', stepWord(s.state)), h('span.dim', ` ${s.actor}`)), h(At, { at: s.at, zone }), s.note && h('p.dim', humanDurations(s.note))))),
     of.bytes && h('div.card-body', h(Button, { icon: 'download', small: true, onClick: () => download(`order-${command.id}.cbor`, new Blob([of.bytes]), 'application/cbor') }, 'The order’s bytes')));
 }

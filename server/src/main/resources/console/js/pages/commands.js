@@ -21,7 +21,7 @@ const CHIPS = {
   IN_DOUBT: (n) => `${count(n)} in doubt`,
 };
 
-const whole = (c) => [actionName(c.action), parameterWords(c.action, c.parameters)].filter(Boolean).join(', ');
+const whole = (c) => [actionName(c.action), parameterWords(c.action, c.parameters, '')].filter(Boolean).join(', ');
 
 const COLUMNS = [
   { id: 'command', name: 'Command', sort: 'action', always: true, cell: (c) => h('a', { href: path(c.id) }, whole(c)), text: whole },

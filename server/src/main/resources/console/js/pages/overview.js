@@ -85,7 +85,7 @@ function commandsThatWait({ second, sign, doubt, policy, keys }, who, add) {
   if (sign) add('attention', wait(sign, 'One command', 'commands', 'for your signature'), 'You drafted it and it was let through; no meter obeys without your key.', ['/commands/sign', 'Sign']);
   if (second) add('attention', wait(second, 'One command', 'commands', 'for a second person'), 'Drafted by others and held back by the policy until somebody else has looked.', ['/commands?state=QUARANTINED', operates ? 'Decide' : 'See them']);
   if (doubt) add('attention', doubt === 1 ? 'One command is in doubt' : `${count(doubt)} commands are in doubt`, 'Sent, and no receipt came: the meter’s state is read back before anything is sent again.', ['/commands?state=IN_DOUBT', 'See them']);
-  if (policy) add('attention', wait(policy, 'A change of the commands’ policy', 'changes of the commands’ policy', 'for a second person'), null, ['/commands/policy', 'Decide']);
+  if (policy) add('attention', wait(policy, 'A change of the commands’ policy', 'changes of the commands’ policy', 'for a second person'), 'What goes out without a second person, and how fast, would change.', ['/commands/policy', 'Decide']);
   if (keys) add('attention', wait(keys, 'One operator’s key', 'operators’ keys', 'to be taken'), 'Until then what they sign is not believed.', ['/settings/keys', 'Decide']);
 }
 

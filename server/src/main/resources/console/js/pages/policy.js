@@ -2,7 +2,7 @@
 import { h, many, useState } from '../dom.js';
 import { get, post, useResource } from '../api.js';
 import { may } from '../session.js';
-import { count } from '../format.js';
+import { count, decimal } from '../format.js';
 import { Ago, Button, Empty, Failure, Field, Loaded, toast, useTitle } from '../parts.js';
 import { ACTIONS, actionName, lasting, seconds } from '../commands.js';
 import { micros } from '../order.js';
@@ -18,11 +18,11 @@ const words = (text) => text.split(/\s+/).filter(Boolean).map(actionName).join('
 const PARTS = [
   ['window', 'Window', 'Over which switching commands are counted: disconnect, connect, arm, load limit.', lasting, duration, 'An ISO 8601 duration: PT24H is a day'],
   ['perWindow', 'In all', 'Let through in any window without a second person.', (t) => count(Number(t)), number, 'A number'],
-  ['perFeeder', 'Of one feeder', 'Likewise.', (t) => count(Number(t)), number, 'A number'],
-  ['perUser', 'Of one operator', 'Likewise.', (t) => count(Number(t)), number, 'A number'],
+  ['perFeeder', 'At one feeder', 'Of these, at one feeder.', (t) => count(Number(t)), number, 'A number'],
+  ['perUser', 'Of one operator', 'Of these, drafted by one operator.', (t) => count(Number(t)), number, 'A number'],
   ['spacing', 'Spread', 'Between two switching commands of one feeder, so that the grid sees no step.', lasting, duration, 'An ISO 8601 duration: PT5S is five seconds'],
-  ['lowestPrice', 'Lowest price', 'A kWh; below it a second person looks.', (t) => micros(Number(t)), price, 'In the currency’s unit, with a point'],
-  ['highestPrice', 'Highest price', 'A kWh; above it a second person looks.', (t) => micros(Number(t)), price, 'In the currency’s unit, with a point'],
+  ['lowestPrice', 'Lowest price', 'A kWh; below it a second person looks.', (t) => decimal(micros(Number(t))), price, 'In the currency’s unit, with a point'],
+  ['highestPrice', 'Highest price', 'A kWh; above it a second person looks.', (t) => decimal(micros(Number(t))), price, 'In the currency’s unit, with a point'],
   ['fourEyes', 'Always two persons', 'Kinds of command that always need a second person.', words, (t) => t],
   ['validity', 'Validity', 'How long a command may wait to be done, where its operator says nothing.', lasting, duration, 'An ISO 8601 duration: PT24H is a day'],
 ];

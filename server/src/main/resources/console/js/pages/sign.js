@@ -3,37 +3,29 @@ import { h, many, useRef, useEffect, useState } from '../dom.js';
 import { asPage, get, useResource } from '../api.js';
 import { useLive } from '../live.js';
 import { may } from '../session.js';
-import { count, plural } from '../format.js';
+import { count, lower, plural } from '../format.js';
 import { At, Empty, Failure, Loaded, useTitle } from '../parts.js';
-import { actionName, parameterWords, path } from '../commands.js';
+import { actionName, deedName, parameterWords, path } from '../commands.js';
 import { fromBase64, readOrder } from '../order.js';
 import { recount } from '../waiting.js';
 import { CommandTabs } from './commands.js';
 import { SignPanel } from './sign-panel.js';
 
-const MOST = 500;
-const TOGETHER = 6;
+const MOST = 1000; // what one page of the API holds
 
 /** The commands that wait for this person's signature, with their orders decoded; those that do not decode say so. */
 async function load(who, signal) {
   const page = asPage(await get('/commands', { state: 'RELEASED', by: who.user, sort: 'due', page: 0, size: MOST }, signal));
-  const rows = new Array(page.items.length);
-  const queue = [...page.items.entries()];
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [at, item] = next;
-      const { order, expires } = await get(path(item.id), {}, signal);
-      try {
-        const bytes = fromBase64(order);
-        const said = readOrder(bytes);
-        if (said.id !== item.id) throw new Error('it is another command’s');
-        rows[at] = { id: item.id, bytes, said, expires };
-      } catch (error) {
-        rows[at] = { id: item.id, error };
-      }
+  const rows = page.items.map((item) => {
+    try {
+      const bytes = fromBase64(item.order);
+      const said = readOrder(bytes);
+      if (said.id !== item.id) throw new Error('it is another command’s');
+      return { id: item.id, bytes, said };
+    } catch (error) {
+      return { id: item.id, error };
     }
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, worker));
+  });
   return { rows, total: page.total };
 }
 
@@ -61,7 +53,7 @@ function List({ data, who, acted }) {
   const toggle = (id) => setLeft((old) => { const next = new Set(old); if (!next.delete(id)) next.add(id); return next; });
   const kinds = new Map();
   for (const r of chosen) kinds.set(r.said.action, (kinds.get(r.said.action) || 0) + 1);
-  const words = [...kinds].map(([action, n]) => `${actionName(action).toLowerCase()} ${n === 1 ? chosen.find((r) => r.said.action === action).said.meter : plural(n, 'meter')}`).join(', ');
+  const words = [...kinds].map(([action, n]) => lower(deedName(action, n === 1 ? chosen.find((r) => r.said.action === action).said.meter : plural(n, 'meter')))).join(', ');
   return h('div.sign-page',
     broken.length > 0 && h(Failure, { error: { message: broken[0].error.message, where: broken.map((r) => r.id).join(', '), remedy: 'tell your security administrator' }, what: `${plural(broken.length, 'order')} cannot be read in this browser` }),
     h('section.card', h('header.card-head', h('h2', plural(data.total, 'order')), data.total > MOST && h('span.dim', `the first ${count(MOST)} of them`)),
