@@ -25,8 +25,8 @@ const whole = (c) => [actionName(c.action), parameterWords(c.action, c.parameter
 
 const COLUMNS = [
   { id: 'command', name: 'Command', sort: 'action', always: true, cell: (c) => h('a', { href: path(c.id) }, whole(c)), text: whole },
-  { id: 'meter', name: 'Meter', sort: 'meter', cell: (c) => h(Id, { value: c.meter, link: `/meters/${encodeURIComponent(c.meter)}` }), text: (c) => c.meter },
   { id: 'state', name: 'State', sort: 'state', cell: (c) => h(CommandMark, { state: c.state }), text: (c) => c.state },
+  { id: 'meter', name: 'Meter', sort: 'meter', cell: (c) => h(Id, { value: c.meter, link: `/meters/${encodeURIComponent(c.meter)}` }), text: (c) => c.meter },
   { id: 'reason', name: 'Reason', low: true, wrap: true, cell: (c) => c.reason, text: (c) => c.reason },
   { id: 'by', name: 'By', sort: 'draftedBy', low: true, cell: (c) => c.draftedBy, text: (c) => c.draftedBy },
   { id: 'drafted', name: 'Drafted', sort: 'drafted', low: true, cell: (c) => h(Ago, { at: c.drafted }), text: (c) => c.drafted },
