@@ -14,7 +14,7 @@ function Row({ event, zone, byDay, meters }) {
   const level = severityOf(event);
   return h('li.event', { class: `is-${level}` },
     h('span.event-level', h(Severity, { level })),
-    h('span.event-what', event.text, h('span.event-code.mono', event.code)),
+    h('span.event-what', event.href ? h('a', { href: event.href }, event.text) : event.text, h('span.event-code.mono', event.code)),
     meters && h('span.event-meter', h(Id, { value: event.meter, link: `/meters/${encodeURIComponent(event.meter)}` })),
     h('span.event-when', h(When, { event, zone, byDay })));
 }

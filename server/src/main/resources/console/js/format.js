@@ -108,3 +108,4 @@ export const qualityWord = (word) => WORDS[word] || word;
 export const severityOf = (event) => String(event.severity || 'info').toLowerCase();
 export const stateOf = (thing) => String(thing?.state || '').toLowerCase();
 export const title = (word) => word.charAt(0).toUpperCase() + word.slice(1);
+export const lower = (word) => word.charAt(0).toLowerCase() + word.slice(1);

@@ -2,19 +2,21 @@
 import { cx, h, many, useEffect, useRef, useState } from './dom.js';
 import { get, useResource } from './api.js';
 import { go, useRoute } from './router.js';
-import { logOut, roleWord } from './session.js';
+import { logOut, may, roleWord } from './session.js';
 import { useLiveState } from './live.js';
 import { count } from './format.js';
 import { Icon, Mark } from './icons.js';
 import { Button, Dialog, Failure, Popover, Skeleton, Toasts, healthMark, useSlow } from './parts.js';
 import { match, PLACES } from './routes.js';
 import { Search } from './search.js';
+import { useWaiting, useWaitingCounts } from './waiting.js';
 
 export function Frame({ who }) {
   const { path } = useRoute();
   const found = match(path);
   const [palette, setPalette] = useState(null);
   const [drawer, setDrawer] = useState(false);
+  useWaitingCounts(who);
   useEffect(() => {
     if (path === '/' || path === '/login' || path === '/console') go('/overview', { replace: true });
     if (path === '/events') go('/alarms', { replace: true });
@@ -37,11 +39,11 @@ export function Frame({ who }) {
   }, []);
   return h('div.frame',
     h('a.skip', { href: '#page', onClick: (e) => { e.preventDefault(); document.getElementById('page').focus(); } }, 'Skip to the page'),
-    h(Rail, { here: found?.place.id }),
+    h(Rail, { here: found?.place.id, who }),
     h('header.top', h('a.top-brand', { href: '/overview', 'aria-label': 'Gridwarden, overview' }, h(Logo)), h(Search), h(Lamps), h(UserMenu, { who })),
     h('main.page#page', { tabIndex: -1 }, h(Page, { found, path, who })),
-    h(Bar, { here: found?.place.id, onMore: () => setDrawer(true) }),
-    drawer && h(Dialog, { title: 'Go to', onClose: () => setDrawer(false) }, h('nav.drawer', { 'aria-label': 'All pages' }, PLACES.map((p) => h(PlaceLink, { key: p.id, place: p, here: found?.place.id })))),
+    h(Bar, { here: found?.place.id, who, onMore: () => setDrawer(true) }),
+    drawer && h(Dialog, { title: 'Go to', onClose: () => setDrawer(false) }, h('nav.drawer', { 'aria-label': 'All pages' }, PLACES.map((p) => h(PlaceLink, { key: p.id, place: p, here: found?.place.id, who })))),
     palette && h(palette, { who, onClose: () => setPalette(null) }),
     h(Toasts));
 }
@@ -51,22 +53,30 @@ export function Logo() {
     h('rect', { width: 24, height: 24, rx: 5 }), h('path', { d: 'M5 16.5h3.2V11h3.6V6.5h3.6V13H19' }));
 }
 
-function PlaceLink({ place, here }) {
-  return h('a.place', { href: place.path, class: cx(place.later && 'place-later'), 'aria-current': here === place.id ? 'page' : undefined, title: place.later ? `${place.name}: not built yet` : place.name },
-    h(Icon, { name: place.id }), h('span', place.name), place.later && h('span.place-note', 'later'));
+/** How many things of a place wait for this very person. */
+function forMe(place, waiting, who) {
+  if (place === 'commands') return may(who, 'operator') ? waiting.second + waiting.sign + waiting.policy : 0;
+  return place === 'settings' ? waiting.keys : 0;
 }
 
-function Rail({ here }) {
+function PlaceLink({ place, here, who }) {
+  const n = forMe(place.id, useWaiting(), who);
+  return h('a.place', { href: place.path, class: cx(place.later && 'place-later'), 'aria-current': here === place.id ? 'page' : undefined, title: place.later ? `${place.name}: not built yet` : place.name },
+    h(Icon, { name: place.id }), h('span', place.name), place.later && h('span.place-note', 'later'),
+    n > 0 && h('span.badge.place-badge', count(n), h('span.offscreen', n === 1 ? ' waits for you' : ' wait for you')));
+}
+
+function Rail({ here, who }) {
   return h('nav.rail', { 'aria-label': 'Main' },
     h('a.brand', { href: '/overview' }, h(Logo), h('span', 'Gridwarden')),
-    PLACES.slice(0, -1).map((p) => h(PlaceLink, { key: p.id, place: p, here })),
+    PLACES.slice(0, -1).map((p) => h(PlaceLink, { key: p.id, place: p, here, who })),
     h('div.rail-gap'),
-    h(PlaceLink, { place: PLACES.at(-1), here }));
+    h(PlaceLink, { place: PLACES.at(-1), here, who }));
 }
 
-function Bar({ here, onMore }) {
-  const main = ['overview', 'meters', 'alarms', 'settings'].map((id) => PLACES.find((p) => p.id === id));
-  return h('nav.bar', { 'aria-label': 'Main, short' }, main.map((p) => h(PlaceLink, { key: p.id, place: p, here })),
+function Bar({ here, who, onMore }) {
+  const main = ['overview', 'meters', 'alarms', 'commands'].map((id) => PLACES.find((p) => p.id === id));
+  return h('nav.bar', { 'aria-label': 'Main, short' }, main.map((p) => h(PlaceLink, { key: p.id, place: p, here, who })),
     h('button.place', { type: 'button', onClick: onMore }, h(Icon, { name: 'menu' }), h('span', 'More')));
 }
 

@@ -1,10 +1,11 @@
 // Ctrl-K: to any page, meter or act by a few letters.
 import { h, useEffect, useLayoutEffect, useRef, useState } from './dom.js';
-import { go } from './router.js';
+import { go, href } from './router.js';
 import { logOut, may } from './session.js';
 import { Icon } from './icons.js';
 import { PLACES } from './routes.js';
 import { useMeterSearch } from './search.js';
+import { DRAFTABLE, actionName } from './commands.js';
 
 function acts(who) {
   return [
@@ -12,20 +13,38 @@ function acts(who) {
     { icon: 'meters', name: 'Waiting meters', note: 'Page', run: () => go('/meters/waiting') },
     may(who, 'operator') && { icon: 'upload', name: 'Import a shipment', note: 'Act', run: () => go('/meters/import') },
     may(who, 'security-administrator') && { icon: 'user', name: 'Users and roles', note: 'Page', run: () => go('/settings/users') },
+    may(who, 'operator') && { icon: 'commands', name: 'New command', note: 'Act', run: () => go('/commands/new') },
+    may(who, 'operator') && { icon: 'commands', name: 'Sign commands', note: 'Page', run: () => go('/commands/sign') },
+    { icon: 'commands', name: 'Commands that wait for a second person', note: 'Page', run: () => go('/commands?state=QUARANTINED') },
+    { icon: 'commands', name: 'Policy of commands', note: 'Page', run: () => go('/commands/policy') },
+    { icon: 'key', name: 'Signing keys', note: 'Page', run: () => go('/settings/keys') },
     { icon: 'key', name: 'Change password', note: 'Act', run: () => go('/settings/account') },
     { icon: 'logout', name: 'Log out', note: 'Act', run: logOut },
     ...PLACES.filter((p) => p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Not built yet', run: () => go(p.path) })),
   ].filter(Boolean);
 }
 
+const COMMAND_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** "disconnect 0011": the words of the vocabulary that the text begins like, and what follows is a meter's. */
+function deedOf(text, who) {
+  const [verb, ...rest] = text.trim().toLowerCase().split(/\s+/);
+  if (!may(who, 'operator') || !verb) return { verbs: [], meter: text };
+  const verbs = DRAFTABLE.filter((word) => word.startsWith(verb));
+  return rest.length && verbs.length ? { verbs, meter: rest.join(' ') } : { verbs: [], meter: text };
+}
+
 export function Palette({ who, onClose }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const box = useRef();
-  const meters = useMeterSearch(text, 6);
+  const deed = deedOf(text, who);
+  const meters = useMeterSearch(deed.meter, 6);
   const wanted = text.trim().toLowerCase();
   const found = [
     ...acts(who).filter((a) => a.name.toLowerCase().includes(wanted)),
+    ...(COMMAND_ID.test(wanted) ? [{ icon: 'commands', name: wanted, mono: true, note: 'Command', run: () => go(`/commands/${wanted}`) }] : []),
+    ...(meters.text ? deed.verbs.flatMap((word) => meters.items.slice(0, 3).map((m) => ({ icon: 'commands', name: `${actionName(word)} ${m.id}…`, note: m.servicePoint || 'Act', run: () => go(href('/commands/new', { meter: m.id, action: word })) }))) : []),
     ...(wanted && meters.text ? meters.items.map((m) => ({ icon: 'meters', name: m.id, mono: true, note: m.servicePoint || 'Meter', run: () => go(`/meters/${encodeURIComponent(m.id)}`) })) : []),
   ];
   useLayoutEffect(() => {

@@ -72,22 +72,22 @@ export function At({ at, zone = localZone, text }) {
   return h('time', { dateTime: at, title: `${zone}\n${utc(ms)}` }, text || dateTime(ms, zone));
 }
 
-/** An identifier: monospace, and copied by its button. */
-export function Id({ value, link, strong }) {
+/** An identifier: monospace, and copied by its button; `whole` where more is copied than shown, `name` what that is. */
+export function Id({ value, link, strong, whole = value, name = value }) {
   const [copied, set] = useState(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    if (!(await toClipboard(value))) return;
+    if (!(await toClipboard(whole))) return;
     set(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => set(false), 1500);
   };
   return h('span.id', { class: cx(strong && 'id-strong') },
     link ? h('a.mono', { href: link }, value) : h('span.mono', value),
-    h('button.copy', { type: 'button', onClick: copy, 'aria-label': copied ? `Copied ${value}` : `Copy ${value}`, title: copied ? 'Copied' : 'Copy' },
+    h('button.copy', { type: 'button', onClick: copy, 'aria-label': copied ? `Copied ${name}` : `Copy ${name}`, title: copied ? 'Copied' : 'Copy' },
       h(Icon, { name: copied ? 'check' : 'copy', size: 14 })));
 }
 

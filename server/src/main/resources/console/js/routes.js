@@ -6,7 +6,7 @@ export const PLACES = [
   { id: 'meters', name: 'Meters', path: '/meters', page: () => import('./pages/meters.js') },
   { id: 'map', name: 'Map', path: '/map', page: later, later: true },
   { id: 'alarms', name: 'Alarms', path: '/alarms', page: () => import('./pages/alarms.js') },
-  { id: 'commands', name: 'Commands', path: '/commands', page: later, later: true },
+  { id: 'commands', name: 'Commands', path: '/commands', page: () => import('./pages/commands.js') },
   { id: 'collection', name: 'Collection', path: '/collection', page: () => import('./pages/collection.js') },
   { id: 'billing', name: 'Billing', path: '/billing', page: later, later: true },
   { id: 'security', name: 'Security', path: '/security', page: later, later: true },
@@ -18,6 +18,10 @@ const SINGLE = [
   [/^\/meters\/waiting$/, 'meters', () => import('./pages/waiting.js')],
   [/^\/meters\/import$/, 'meters', () => import('./pages/import.js')],
   [/^\/meters\/(?<id>[^/]+)$/, 'meters', () => import('./pages/meter.js')],
+  [/^\/commands\/new$/, 'commands', () => import('./pages/command-new.js')],
+  [/^\/commands\/sign$/, 'commands', () => import('./pages/sign.js')],
+  [/^\/commands\/policy$/, 'commands', () => import('./pages/policy.js')],
+  [/^\/commands\/(?<id>[^/]+)$/, 'commands', () => import('./pages/command.js')],
   [/^\/settings\/(?<part>\w+)$/, 'settings', () => import('./pages/settings.js')],
 ];
 

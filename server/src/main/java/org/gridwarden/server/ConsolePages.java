@@ -51,6 +51,7 @@ class ConsolePages {
     "/alarms",
     "/events",
     "/commands",
+    "/commands/**",
     "/collection",
     "/billing",
     "/security",

@@ -8,10 +8,6 @@ const WORDS = {
     what: 'Feeders, transformers and meters on a map, by their state; a probable fault drawn as an area with its probability.',
     until: ['Each meter names its service point.', ['/meters', 'Filter the meters by it']],
   },
-  commands: {
-    what: 'Connect, disconnect and other orders to meters, each with its reason, a second person’s approval and the meter’s receipt.',
-    until: ['This release receives from meters and sends them nothing but acknowledgements.', ['/meters', 'See the meters']],
-  },
   billing: {
     what: 'Tariffs, statements, and what keeps an account from being billed.',
     until: ['Readings can be taken out as CSV from a meter’s page or over the REST interface.', ['/meters', 'Choose a meter']],

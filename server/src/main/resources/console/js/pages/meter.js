@@ -7,14 +7,16 @@ import { Mark } from '../icons.js';
 import { Ago, At, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
 import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
+import { MeterCommands, asEvents, useMeterCommands } from './meter-commands.js';
 
 const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
 
-export default function Meter({ params }) {
+export default function Meter({ params, who }) {
   const { id } = params;
   useTitle(id);
   const meter = useResource(id, (signal) => get(path(id), {}, signal), { every: 30000 });
   const channels = useResource(id, (signal) => get(path(id, '/channels'), {}, signal).then((a) => asPage(a).items));
+  const commands = useMeterCommands(id);
   if (meter.error?.status === 404 && !meter.data) {
     return many(h('header.page-head', h('h1', 'Meters')), h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id)));
   }
@@ -22,8 +24,8 @@ export default function Meter({ params }) {
     h(Head, { meter: m }),
     h('div.meter-grid',
       h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
-      h('aside.meter-side', { 'aria-label': 'Values' }, h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })),
-      h('div.meter-story', h(Story, { meter: m })))));
+      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })),
+      h('div.meter-story', h(Story, { meter: m, commands: commands.data?.items || [] })))));
 }
 
 const SILENT = 86400e3;
@@ -99,7 +101,7 @@ function Registers({ meter, channels }) {
 
 const STORY_PAGE = 20;
 
-function Story({ meter }) {
+function Story({ meter, commands }) {
   const [size, setSize] = useState(STORY_PAGE);
   const [fresh, setFresh] = useState([]);
   const list = useResource(`${meter.id} ${size}`, (signal) => get(path(meter.id, '/events'), { page: 0, size }, signal).then(asPage));
@@ -110,8 +112,10 @@ function Story({ meter }) {
   return h('section.card', h('header.card-head', h('h2', 'Story')),
     h(Loaded, { of: list, rows: 4, what: 'The events could not be loaded' }, (data) => {
       const ids = new Set(fresh.map((e) => e.id));
-      const events = [...fresh, ...data.items.filter((e) => !ids.has(e.id))];
-      if (!events.length) return h(Empty, { heading: 'Nothing happened yet' }, 'Alarms, clock changes and lost power of this meter stand here, newest first.');
+      const told = [...fresh, ...data.items.filter((e) => !ids.has(e.id))];
+      const since = data.total > data.items.length ? told.at(-1).at : ''; // older commands come with the older events
+      const events = [...told, ...asEvents(commands, meter.zone).filter((e) => e.at >= since)].sort((a, b) => (a.at < b.at ? 1 : -1));
+      if (!events.length) return h(Empty, { heading: 'Nothing happened yet' }, 'Alarms, clock changes, lost power and commands of this meter stand here, newest first.');
       return many(h(EventList, { events, zone: meter.zone, byDay: true }),
         data.total > data.items.length && h('div.card-foot', h('button.link', { type: 'button', onClick: () => setSize(size * 4) }, `Older events, ${data.total - data.items.length} more`)));
     }));

@@ -7,6 +7,7 @@ import { count, plural, severityOf, title } from '../format.js';
 import { Icon, Mark } from '../icons.js';
 import { Ago, Empty, Loaded, healthMark, useTitle } from '../parts.js';
 import { EventList } from '../events.js';
+import { useWaiting } from '../waiting.js';
 
 const POINTS = 60; // the sparkline's samples, one every state poll
 const POLL = 5000;
@@ -49,6 +50,7 @@ async function seriousOfToday(signal) {
 function Attention({ state, waiting, serious, fresh, who }) {
   const items = [];
   const add = (level, text, detail, action) => items.push({ level, text, detail, action });
+  commandsThatWait(useWaiting(), who, add);
   const database = healthMark(state.database?.state);
   if (database !== 'fine') add(database, `The database is ${String(state.database?.state).toLowerCase() === 'down' ? 'down' : 'in trouble'}`, state.database?.detail, ['/settings/system', 'See parts']);
   for (const c of state.channels || []) {
@@ -75,6 +77,16 @@ function Attention({ state, waiting, serious, fresh, who }) {
     items.length
       ? h('ul.plain', items.map((i, n) => h('li.need', { key: n, class: `is-${i.level}` }, h(Mark, { state: i.level }), h('span.offscreen', `${title(i.level)}: `), h('div', h('strong', i.text), i.detail && h('p.dim', i.detail)), h('a.btn.btn-small', { href: i.action[0] }, i.action[1]))))
       : h('p.calm', h(Icon, { name: 'check' }), 'Nothing needs you now.'));
+}
+
+function commandsThatWait({ second, sign, doubt, policy, keys }, who, add) {
+  const operates = may(who, 'operator');
+  const wait = (n, one, more, words) => `${n === 1 ? one : `${count(n)} ${more}`} ${n === 1 ? 'waits' : 'wait'} ${words}`;
+  if (sign) add('attention', wait(sign, 'One command', 'commands', 'for your signature'), 'You drafted it and it was let through; no meter obeys without your key.', ['/commands/sign', 'Sign']);
+  if (second) add('attention', wait(second, 'One command', 'commands', 'for a second person'), 'Drafted by others and held back by the policy until somebody else has looked.', ['/commands?state=QUARANTINED', operates ? 'Decide' : 'See them']);
+  if (doubt) add('attention', doubt === 1 ? 'One command is in doubt' : `${count(doubt)} commands are in doubt`, 'Sent, and no receipt came: the meter’s state is read back before anything is sent again.', ['/commands?state=IN_DOUBT', 'See them']);
+  if (policy) add('attention', wait(policy, 'A change of the commands’ policy', 'changes of the commands’ policy', 'for a second person'), 'What goes out without a second person, and how fast, would change.', ['/commands/policy', 'Decide']);
+  if (keys) add('attention', wait(keys, 'One operator’s key', 'operators’ keys', 'to be taken'), 'Until then what they sign is not believed.', ['/settings/keys', 'Decide']);
 }
 
 function Figures({ state, fresh }) {

@@ -7,10 +7,11 @@ import { Mark } from '../icons.js';
 import { Ago, At, Button, Dialog, Empty, Failure, Field, Id, Loaded, healthMark, toast, useTitle } from '../parts.js';
 import { Table } from '../table.js';
 import { ChangePassword } from './login.js';
+import { SigningKeys } from './signing-keys.js';
 
 const ROLES = [
   ['viewer', 'Sees meters, readings and events.'],
-  ['operator', 'Also imports and accepts meters.'],
+  ['operator', 'Also imports and accepts meters, and commands them.'],
   ['security-administrator', 'Manages people and keys; commands nothing.'],
   ['auditor', 'Reads everything, changes nothing.'],
 ];
@@ -19,6 +20,7 @@ const KEYS = [['/', 'find a meter'], ['Ctrl K', 'go anywhere'], ['P', 'pause the
 
 const PARTS = [
   ['account', 'Account', () => true],
+  ['keys', 'Signing keys', (who) => ['operator', 'security-administrator', 'auditor'].some((role) => may(who, role))],
   ['users', 'Users', (who) => may(who, 'security-administrator')],
   ['system', 'System', () => true],
 ];
@@ -30,6 +32,7 @@ export default function Settings({ params, who }) {
   return many(
     h('header.page-head', h('h1', 'Settings'), h('nav.tabs', { 'aria-label': 'Settings' }, parts.map(([id, name]) => h('a', { key: id, href: `/settings/${id}`, 'aria-current': here === id ? 'page' : undefined }, name)))),
     here === 'account' && h(Account, { who }),
+    here === 'keys' && h(SigningKeys, { who }),
     here === 'users' && h(Users, { who }),
     here === 'system' && h(System),
     here === null && h(Empty, { icon: 'security', heading: 'This part is not yours' }, 'It is for security administrators.'));

@@ -1,0 +1,397 @@
+package org.gridwarden.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.gridwarden.server.ConsoleBrowser.Look;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Commands in a real browser over a real server: two operators and a security administrator. */
+class CommandConsoleIT {
+  private static final String PASSWORD = "thistle anchor velvet 52";
+  private static final String ADMIN = "admin";
+  private static final String ANNA = "anna";
+  private static final String BEN = "ben";
+  private static final String METER = ConsoleData.SHOWN.value();
+  private static final String PROTECTED = "GWD4100185";
+  private static final int MOST_SCRIPT = 200 * 1024;
+
+  @TempDir static Path folder;
+  private static ConsoleBrowser browser;
+  private static RunningServer server;
+  private static Api anna;
+  private static Api ben;
+
+  @BeforeAll
+  static void start() {
+    browser = ConsoleBrowser.start();
+    server = GridwardenServer.start(TestConfig.in(folder));
+    ConsoleData.fill(server.store());
+    Api admin = new Api(server);
+    String first = server.adminPassword().orElseThrow();
+    ok(admin.logIn(ADMIN, first));
+    ok(admin.changePassword(first, PASSWORD));
+    anna = operator(admin, ANNA);
+    ben = operator(admin, BEN);
+    ok(
+        anna.call(
+            "PUT",
+            "/api/v1/meters/" + PROTECTED + "/protection",
+            json(Map.of("reason", "Ventilator at home"))));
+    policy("disconnect change-keys update-firmware configure");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static Api operator(Api admin, String name) {
+    String first = "first " + PASSWORD;
+    ok(
+        admin.post(
+            "/api/v1/users",
+            json(Map.of("user", name, "roles", List.of("OPERATOR"), "password", first))));
+    Api person = new Api(server);
+    ok(person.logIn(name, first));
+    ok(person.changePassword(first, PASSWORD));
+    return person;
+  }
+
+  /** Two operators agree on which commands need two. */
+  private static void policy(String fourEyes) {
+    JsonNode version =
+        Api.json(
+            ok(
+                anna.post(
+                    "/api/v1/command-policy",
+                    json(
+                        Map.of(
+                            "content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
+    ok(ben.post("/api/v1/command-policy/" + version.get("version").asInt() + "/approve", "{}"));
+  }
+
+  private static HttpResponse<String> ok(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    return answer;
+  }
+
+  private static String json(Map<String, ?> content) {
+    return Api.JSON.writeValueAsString(content);
+  }
+
+  /** Drafts a command in somebody's name; returns its id. */
+  private static String draft(Api who, String meter, String action, String reason) {
+    JsonNode made =
+        Api.json(
+            ok(
+                who.post(
+                    "/api/v1/commands",
+                    json(Map.of("meter", meter, "action", action, "reason", reason)))));
+    return made.get("items").get(0).get("id").asString();
+  }
+
+  /** A page in a window in which somebody is logged in. */
+  private static Page open(BrowserContext window, String who, String path) {
+    Page page = window.newPage();
+    page.navigate("/overview");
+    page.fill("input[name=user]", who);
+    page.locator("input[type=password]").fill(PASSWORD);
+    page.locator("button[type=submit]").click();
+    assertThat(page.locator("h1")).hasText("Overview");
+    visit(page, path);
+    return page;
+  }
+
+  private static void visit(Page page, String path) {
+    page.navigate(path);
+    assertThat(page.locator("h1").first()).isVisible();
+    assertThat(page.locator(".skeleton, .skeleton-wait")).hasCount(0);
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^" + name)));
+  }
+
+  /** Makes a key in the browser, and has it taken after its fingerprint was compared. */
+  private static void key(Page operator, Page administrator) {
+    visit(operator, "/settings/keys");
+    button(operator, "Make a key").click();
+    Locator own = operator.locator(".keys-page .card").first();
+    assertThat(own).containsText("Waits for a security administrator");
+    String fingerprint = own.locator(".fingerprint").innerText();
+    assertThat(fingerprint).matches("([0-9a-f]{4} ?){16}");
+    visit(administrator, "/settings/keys");
+    Locator row =
+        administrator
+            .locator("tbody tr")
+            .filter(new Locator.FilterOptions().setHasText(fingerprint));
+    assertThat(row).containsText("Waits");
+    row.getByText("Take").click();
+    assertThat(row).containsText("Taken");
+    visit(operator, "/settings/keys");
+    assertThat(own).containsText("Taken");
+  }
+
+  @Test
+  @DisplayName(
+      "C9, C12: a command goes from one person's draft past a second one's eyes to the signature"
+          + " of a key that the browser holds and cannot give away")
+  void twoPersonsAndAKeyOfTheBrowser() {
+    try (BrowserContext annas = browser.window(server.url(), Look.DESK_LIGHT);
+        BrowserContext bens = browser.window(server.url(), Look.DESK_LIGHT);
+        BrowserContext admins = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page drafter = open(annas, ANNA, "/overview");
+      Page second = open(bens, BEN, "/overview");
+      key(drafter, open(admins, ADMIN, "/overview"));
+
+      visit(drafter, "/meters/" + METER);
+      drafter.getByText("Disconnect…").click();
+      assertThat(drafter.locator("h1")).hasText("Disconnect " + METER);
+      assertThat(drafter.locator(".act-card"))
+          .containsText("The breaker opens. The consumer has no power");
+      assertThat(drafter.locator(".verdict")).containsText("It waits for a second person");
+      Locator draft = button(drafter, "Draft: disconnect " + METER);
+      assertThat(draft).isDisabled();
+      drafter.getByLabel("Why").fill("Order 4711: moved out");
+      draft.click();
+      assertThat(drafter).hasURL(Pattern.compile("/commands/[0-9a-f-]{36}$"));
+      // who drafted it sees who must act, and has no button for it
+      assertThat(drafter.locator(".step.is-now")).containsText("Another operator must look at it");
+      assertThat(button(drafter, "Release")).hasCount(0);
+
+      // the rail of the other one tells that something waits, and the way there
+      assertThat(second.locator(".rail .place-badge").first()).isVisible();
+      visit(second, drafter.url());
+      Locator deed = second.locator(".deed");
+      assertThat(deed).containsText("Disconnect " + METER + ".");
+      assertThat(deed).containsText("Ordered by anna.");
+      String seen = deed.locator(".mono").innerText();
+      button(second, "Release").click();
+      assertThat(second.locator(".step.is-now")).containsText("Its operator signs it: anna");
+
+      // the drafter's page has moved by itself; the same order is signed as was released
+      Locator turn = drafter.locator(".step.is-now");
+      assertThat(turn).containsText("You sign exactly this order");
+      assertThat(turn.locator(".deed .mono")).hasText(seen);
+      button(drafter, "Sign: disconnect " + METER).click();
+      assertThat(drafter.locator(".steps")).containsText("Signed by its operator");
+      assertThat(drafter.locator(".steps")).containsText("Released by a second person");
+      Object given =
+          drafter.evaluate(
+              "new Promise(done => { const o = indexedDB.open('gridwarden'); o.onsuccess = () => {"
+                  + " const g = o.result.transaction('operator-keys').objectStore('operator-keys')"
+                  + ".get('anna'); g.onsuccess = () => crypto.subtle.exportKey('pkcs8',"
+                  + " g.result.privateKey).then(() => done('given'), e => done(e.name)); } })");
+      assertThat(given).isEqualTo("InvalidAccessError");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "C10, C12: bytes that say another thing than the page are neither released nor signed")
+  void whatTheBytesSayCounts() {
+    String id = draft(ben, METER, "disconnect", "for the second person");
+    String other = draft(ben, "GWD4100222", "disconnect", "another one");
+    String bytes = Api.json(anna.get("/api/v1/commands/" + other)).get("order").asString();
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, ANNA, "/overview");
+      page.route("**/api/v1/commands/" + id, route -> swapped(route, bytes));
+      visit(page, "/commands/" + id);
+      assertThat(page.locator(".failure")).containsText("it is another command’s");
+      assertThat(button(page, "Release")).isDisabled();
+      page.unroute("**/api/v1/commands/" + id);
+      visit(page, "/commands/" + id);
+      assertThat(button(page, "Release")).isEnabled();
+      button(page, "Refuse").click();
+      page.getByLabel("Why").fill("nobody knows this order");
+      button(page, "Refuse").click();
+      assertThat(page.locator(".step.is-stopped")).containsText("Nobody knows this order.");
+    }
+    assertThat(Api.json(anna.get("/api/v1/commands/" + id)).get("state").asString())
+        .isEqualTo("REFUSED");
+  }
+
+  /** The server's answer with another order's bytes in it. */
+  private static void swapped(Route route, String order) {
+    ObjectNode answer = (ObjectNode) Api.JSON.readTree(route.fetch().text());
+    answer.put("order", order);
+    route.fulfill(
+        new Route.FulfillOptions()
+            .setContentType("application/json")
+            .setBody(Api.JSON.writeValueAsString(answer)));
+  }
+
+  @Test
+  @DisplayName("C16: the page says before anything is drafted that a consumer is protected")
+  void theProtectedAreRefusedBeforehand() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, ANNA, "/meters/" + PROTECTED);
+      assertThat(page.locator(".protection")).containsText("Ventilator at home");
+      visit(page, "/commands/new?action=limit-load&meter=" + PROTECTED + "," + METER);
+      page.getByLabel("At most").fill("2300");
+      Locator card = page.locator(".act-card");
+      assertThat(card).containsText("At most 2\u202f300 W for 2 h.");
+      assertThat(card).containsText("1is refused");
+      assertThat(card).containsText("the consumer is protected: Ventilator at home");
+      page.getByLabel("Leave out " + METER).click();
+      assertThat(card).containsText("so there is nothing to draft");
+      page.getByLabel("Why").fill("tried all the same");
+      assertThat(button(page, "Draft")).isDisabled();
+
+      visit(page, "/meters/GWD4100259");
+      page.getByText("Protect…").click();
+      page.getByLabel("Why").fill("Dialysis");
+      button(page, "Protect$").click();
+      assertThat(page.locator(".protection")).containsText("Dialysis");
+      page.getByText("Lift the protection…").click();
+      page.getByLabel("Why").fill("moved away");
+      button(page, "Lift it").click();
+      assertThat(page.locator(".protection")).containsText("not protected");
+    }
+  }
+
+  @Test
+  @DisplayName("C13: thresholds change by two persons, who see only what differs")
+  void thePolicyIsChangedByTwo() {
+    try (BrowserContext annas = browser.window(server.url(), Look.DESK_LIGHT);
+        BrowserContext bens = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page proposer = open(annas, ANNA, "/commands/policy");
+      button(proposer, "Propose a change").click();
+      proposer.getByLabel("Of one operator").fill("many");
+      assertThat(proposer.locator(".field-error")).containsText("A number");
+      proposer.getByLabel("Of one operator").fill("19");
+      assertThat(proposer.locator(".policy-diff")).hasText("Of one operatorfrom 20 → to 19");
+      proposer.getByLabel("Why").fill("fewer by one");
+      button(proposer, "Propose$").click();
+      Locator proposal =
+          proposer
+              .locator(".proposal")
+              .filter(new Locator.FilterOptions().setHasText("fewer by one"));
+      assertThat(proposal).containsText("You proposed it, so you cannot");
+      assertThat(proposal.getByText("Approve version")).hasCount(0);
+      Page second = open(bens, BEN, "/commands/policy");
+      assertThat(second.locator(".policy-diff")).hasText("Of one operatorfrom 20 → to 19");
+      button(second, "Approve version").click();
+      assertThat(second.locator(".proposal")).hasCount(0);
+      assertThat(second.locator(".policy")).containsText("19");
+      assertThat(second.locator(".versions")).containsText("approved by ben");
+    }
+  }
+
+  @Test
+  void theFiltersStandInTheAddressAndTheCsvHoldsWhatTheyShow() throws IOException {
+    String id = draft(ben, "GWD4100333", "connect", "back after works");
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, ANNA, "/commands");
+      page.getByLabel("Filter by meter").fill("GWD4100333");
+      assertThat(page).hasURL(Pattern.compile("\\?meter=GWD4100333$"));
+      assertThat(page.locator("tbody tr")).hasCount(1);
+      assertThat(page.locator("tbody tr")).containsText("Waits for its signature");
+      assertThat(page.locator(".chips")).containsText("1 waits for a signature");
+      Download csv = page.waitForDownload(() -> page.getByText("CSV").click());
+      List<String> lines = Files.readAllLines(csv.path());
+      assertThat(lines).hasSize(2);
+      assertThat(lines.getFirst()).isEqualTo("Command,State,Meter,Reason,By,Drafted");
+      assertThat(lines.get(1)).startsWith("Connect,RELEASED,GWD4100333,back after works,ben,");
+      // the row moves while it is looked at
+      ok(ben.post("/api/v1/commands/" + id + "/refuse", json(Map.of("reason", "not needed"))));
+      assertThat(page.locator("tbody tr")).containsText("Refused");
+      page.keyboard().press("Control+k");
+      page.keyboard().type("conn 00333");
+      page.getByText("Connect GWD4100333…").click();
+      assertThat(page.locator("h1")).hasText("Connect GWD4100333");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "every page of commands at both sizes, light and dark, without a serious violation of WCAG"
+          + " 2.2 AA")
+  void everyPageCanBeReadByAll(Look look) {
+    List<String> paths =
+        List.of(
+            "/commands",
+            "/commands?state=FAILED",
+            "/commands/new",
+            "/commands/new?action=disconnect&meter=" + METER,
+            "/commands/new?action=set-price&meter=" + METER + "," + PROTECTED,
+            "/commands/" + draft(ben, METER, "disconnect", "is looked at by the second person"),
+            "/commands/" + draft(anna, "GWD4100407", "disconnect", "waits for somebody else"),
+            "/commands/" + draft(anna, "GWD4100407", "connect", "waits for the signature"),
+            "/commands/" + draft(anna, PROTECTED, "disconnect", "is refused"),
+            "/commands/none",
+            "/commands/sign",
+            "/commands/policy",
+            "/settings/keys",
+            "/meters/" + METER,
+            "/overview");
+    List<String> wrong = new ArrayList<>();
+    int complaints = browser.complaints().size();
+    try (BrowserContext window = browser.window(server.url(), look)) {
+      Page page = open(window, ANNA, "/overview");
+      for (String path : paths) {
+        visit(page, path);
+        if (path.contains("new?action=disconnect")) {
+          assertThat(page.locator(".verdict")).isVisible();
+        }
+        wrong.addAll(ConsoleBrowser.violations(page));
+        Object over = page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        if (((Number) over).intValue() > 0) {
+          wrong.add(path + " is wider than the window by " + over);
+        }
+        Object scripts =
+            page.evaluate(
+                "performance.getEntriesByType('resource').filter(e => /\\.js$/.test(new"
+                    + " URL(e.name).pathname)).reduce((sum, e) => sum + e.decodedBodySize, 0)");
+        if (((Number) scripts).intValue() > MOST_SCRIPT) {
+          wrong.add(path + " has " + scripts + " bytes of script");
+        }
+        picture(page, look, path);
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(browser.complaints().subList(complaints, browser.complaints().size()))
+        .as("complaints of scripts and of the policy")
+        .isEmpty();
+  }
+
+  /** Saves what the documentation shows, where it is asked for. */
+  private static void picture(Page page, Look look, String path) {
+    String into = System.getProperty("gridwarden.screenshots", "");
+    if (!into.isEmpty() && look == Look.DESK_LIGHT && path.contains("new?action=disconnect")) {
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(Path.of(into).toAbsolutePath().resolve("console-command.png")));
+    }
+  }
+}
