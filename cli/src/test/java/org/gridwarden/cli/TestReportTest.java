@@ -27,9 +27,7 @@ class TestReportTest {
 
   @BeforeEach
   void aProject() throws IOException {
-    write(
-        "docs/controls.md",
-        Files.readString(CommandProcess.root().resolve("docs/controls.md")));
+    write("docs/controls.md", Files.readString(CommandProcess.root().resolve("docs/controls.md")));
     write(
         "dlms/target/surefire-reports/TEST-org.gridwarden.dlms.A.xml",
         """
@@ -105,8 +103,7 @@ class TestReportTest {
         .startsWith("BFuzz.");
     assertThat(controls.get("C26").get("result").asString()).isEqualTo("skipped");
     assertThat(
-            controls.values().stream()
-                .filter(c -> c.get("result").asString().equals("untested")))
+            controls.values().stream().filter(c -> c.get("result").asString().equals("untested")))
         .as("no value, digit or method's comment names one")
         .hasSize(40 - 5);
     assertThat(controls.get("C34").get("control").asString()).contains("canary rings");
