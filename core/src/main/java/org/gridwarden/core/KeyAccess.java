@@ -12,7 +12,9 @@ public interface KeyAccess {
   /** What a key is for. */
   enum Purpose {
     DLMS_GLOBAL_UNICAST,
-    DLMS_GLOBAL_BROADCAST
+    DLMS_GLOBAL_BROADCAST,
+    /** The head-end's seal on commands: 32 bytes, shared with the one meter. */
+    COMMAND_SEAL
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.gridwarden.core;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A conversation with one meter. One thread at a time. */
@@ -30,6 +31,26 @@ public interface MeterSession extends AutoCloseable {
 
   /** Sends a command and waits for the meter's receipt. */
   Receipt send(SignedCommand command) throws ChannelException, InterruptedException;
+
+  /**
+   * Reads back whether an action has been done already.
+   *
+   * @return CONFIRMED or READY where the meter stands as the action would have it; empty where it
+   *     does not
+   * @throws ChannelException FORBIDDEN where that cannot be told of this meter or this action
+   */
+  default Optional<CommandState> look(Action action) throws ChannelException, InterruptedException {
+    throw new ChannelException(
+        new Fault(
+            Fault.Code.FORBIDDEN,
+            "the meter",
+            "it cannot be read back from it whether '" + action.word() + "' was done"));
+  }
+
+  /** Whether the meter itself knows a command that comes again, so that it may be sent blindly. */
+  default boolean remembersCommands() {
+    return false;
+  }
 
   @Override
   void close() throws ChannelException;

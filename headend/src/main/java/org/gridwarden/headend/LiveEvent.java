@@ -3,6 +3,8 @@ package org.gridwarden.headend;
 import java.time.Instant;
 import java.util.List;
 import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.CommandId;
+import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Slot;
@@ -29,4 +31,13 @@ public sealed interface LiveEvent {
 
   /** A warning. */
   record Raised(Warning warning) implements LiveEvent {}
+
+  /**
+   * A command took a step.
+   *
+   * @param state where it stands now
+   * @param why of the state; may be empty
+   */
+  record CommandMoved(CommandId id, MeterId meter, CommandState state, Instant at, String why)
+      implements LiveEvent {}
 }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What intake has just made durable, for whoever watches. Never blocks intake: each subscriber has
- * a bounded queue and a virtual thread of its own; where it is too slow its oldest events are
+ * What has just become durable, for whoever watches. Never blocks who tells of it: each subscriber
+ * has a bounded queue and a virtual thread of its own; where it is too slow its oldest events are
  * dropped and counted. Thread-safe.
  */
 public final class LiveFeed implements AutoCloseable {
@@ -107,7 +107,8 @@ public final class LiveFeed implements AutoCloseable {
     }
   }
 
-  void publish(LiveEvent event) {
+  /** Tells of something that is durable. */
+  public void publish(LiveEvent event) {
     for (Subscriber subscriber : all) {
       subscriber.offer(event);
     }

@@ -18,6 +18,8 @@ import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
 import org.gridwarden.core.Secret;
+import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 
 /**
  * Checks a shipment's meters one by one, whichever form they came in. What stood in a field is told
@@ -44,7 +46,10 @@ final class ShipmentCheck {
           "address",
           "link",
           "client",
-          "companion");
+          "companion",
+          "feeder",
+          "receipt_key",
+          "seal");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -99,6 +104,9 @@ final class ShipmentCheck {
     ShippedKey authentication = key(fields, "gak");
     ShippedKey broadcast = key(fields, "gbek");
     Reach reach = reach(fields);
+    String feeder = feeder(fields);
+    byte[] receiptKey = receiptKey(fields);
+    ShippedKey seal = key(fields, "seal");
     needed(policy, title, encryption, authentication, broadcast);
     byte[] keyId = keyId(fields);
     once(id, title);
@@ -117,7 +125,10 @@ final class ShipmentCheck {
               encryption,
               authentication,
               broadcast,
-              reach));
+              reach,
+              feeder,
+              receiptKey,
+              seal));
     } else {
       wrong++;
     }
@@ -203,6 +214,30 @@ final class ShipmentCheck {
     }
   }
 
+  private String feeder(Map<String, String> fields) {
+    String text = get(fields, "feeder");
+    if (!text.isEmpty() && !NAME.matcher(text).matches()) {
+      error("feeder", "has 1 to 64 letters, digits and . _ - only" + not(text));
+      return "";
+    }
+    return text;
+  }
+
+  /** A point on P-256 that Java takes, written in the one way. */
+  private byte[] receiptKey(Map<String, String> fields) {
+    String text = get(fields, "receipt_key");
+    if (text.isEmpty()) {
+      return new byte[0];
+    }
+    try {
+      byte[] spki = Base64.getDecoder().decode(text);
+      return P256.publicKey(spki).getEncoded();
+    } catch (IllegalArgumentException | CommandException e) {
+      error("receipt_key", "is the SubjectPublicKeyInfo of a key on P-256, in base64");
+      return new byte[0];
+    }
+  }
+
   private ShippedKey key(Map<String, String> fields, String field) {
     String text = get(fields, field);
     if (text.isEmpty()) {
@@ -243,6 +278,10 @@ final class ShipmentCheck {
       error(field, "plain: is followed by 32 or 64 hexadecimal digits");
       return new ShippedKey.None();
     }
+    if (field.equals("seal") && hex.length() != 64) {
+      error(field, "plain: is followed by 64 hexadecimal digits here");
+      return new ShippedKey.None();
+    }
     byte[] bytes = HexFormat.of().parseHex(hex);
     Secret key = new Secret(bytes);
     Arrays.fill(bytes, (byte) 0);
@@ -273,7 +312,8 @@ final class ShipmentCheck {
   /** As stated, or from the wrapped keys themselves: another key has another id. */
   private byte[] keyId(Map<String, String> fields) {
     String text = get(fields, "key_id");
-    String guek = get(fields, "guek");
+    // a meter without DLMS keys has its seal's
+    String guek = get(fields, get(fields, "guek").isEmpty() ? "seal" : "guek");
     if (guek.isEmpty()) {
       return new byte[0];
     }

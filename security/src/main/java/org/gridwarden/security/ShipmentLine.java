@@ -23,6 +23,10 @@ import org.gridwarden.core.Reach;
  * @param authentication the global authentication key (GAK)
  * @param broadcast the global broadcast encryption key (GBEK)
  * @param reach how it is reached where it is read
+ * @param feeder what it hangs on; empty where that is not known
+ * @param receiptKey with what it signs receipts: a SubjectPublicKeyInfo on P-256; empty for one
+ *     that cannot sign
+ * @param seal the key under which the head-end seals commands for it
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record ShipmentLine(
@@ -38,10 +42,14 @@ public record ShipmentLine(
     ShippedKey encryption,
     ShippedKey authentication,
     ShippedKey broadcast,
-    Reach reach) {
+    Reach reach,
+    String feeder,
+    byte[] receiptKey,
+    ShippedKey seal) {
   public ShipmentLine {
     systemTitle = systemTitle.clone();
     keyId = keyId.clone();
+    receiptKey = receiptKey.clone();
   }
 
   @Override
@@ -52,6 +60,11 @@ public record ShipmentLine(
   @Override
   public byte[] keyId() {
     return keyId.clone();
+  }
+
+  @Override
+  public byte[] receiptKey() {
+    return receiptKey.clone();
   }
 
   /** As what the directory holds of it, in service. */

@@ -12,8 +12,9 @@ import java.util.Map;
  *
  * <ul>
  *   <li>CSV (RFC 4180) in UTF-8 with a header line: {@code serial, system_title, profile,
- *       service_point, zone, push_policy, key_id, guek, gak} and optionally {@code gbek} and {@code
- *       meter_id}, in any order.
+ *       service_point, zone, push_policy, key_id, guek, gak} and optionally {@code gbek}, {@code
+ *       meter_id}, how it is reached, and what commands need: {@code feeder}, {@code receipt_key},
+ *       {@code seal}; in any order.
  *   <li>XML: {@code <shipment><meter><serial>...</serial>...</meter>...</shipment>} with the same
  *       names as elements. No document type, no entities.
  * </ul>

@@ -51,6 +51,26 @@ class ShipmentsTest {
   }
 
   @Test
+  void refusesAReceiptKeyThatIsNoneAndASealOfAnotherLength() throws IOException {
+    Shipment shipment =
+        read(
+            "serial,system_title,profile,zone,guek,gak,feeder,receipt_key,seal\n"
+                + "A1,4D4D4D0000BC6101,street,UTC,"
+                + WRAPPED
+                + ","
+                + WRAPPED
+                + ",F 1,MFkw,plain:"
+                + CANARY
+                + "\n",
+            true);
+    assertThat(shipment.lines()).isEmpty();
+    assertThat(shipment.errors())
+        .extracting(ShipmentError::field)
+        .containsExactly("feeder", "receipt_key", "seal");
+    assertThat(shipment.errors().toString()).doesNotContain(CANARY);
+  }
+
+  @Test
   void readsTheSameFromXml() throws IOException {
     Shipment shipment =
         read(

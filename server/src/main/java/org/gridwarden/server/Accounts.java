@@ -171,9 +171,10 @@ final class Accounts {
   }
 
   /** Removes a user; not oneself. */
-  void remove(String name, String by) {
+  User remove(String name, String by) {
     User user = another(name, by);
     users.remove(user.name(), person(by));
+    return user;
   }
 
   private User another(String name, String by) {

@@ -119,7 +119,7 @@ class ApiDocument {
   }
 
   private static void complete(String method, String path, Operation operation, Words words) {
-    List<UserRole> roles = roles(method, path);
+    List<UserRole> roles = rule(method, path).roles();
     operation.setTags(List.of(tag(path)));
     operation.setOperationId(id(method, path));
     operation.setSummary(words.operation(method + " " + path));
@@ -130,7 +130,7 @@ class ApiDocument {
                 + roles.stream()
                     .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .collect(Collectors.joining(", "))
-                + ".");
+                + (rule(method, path).people() ? "; people only, no token." : "."));
     List<Parameter> parameters =
         operation.getParameters() == null ? List.of() : operation.getParameters();
     for (Parameter parameter : parameters) {
@@ -179,14 +179,13 @@ class ApiDocument {
                             new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
   }
 
-  private static List<UserRole> roles(String method, String path) {
+  private static WebSecurity.Rule rule(String method, String path) {
     PathContainer asked = PathContainer.parsePath(path.replaceAll("[{}]", ""));
     return WebSecurity.RULES.stream()
         .filter(rule ->
             rule.method().equals(method)
                 && PathPatternParser.defaultInstance.parse(rule.path()).matches(asked))
         .findFirst()
-        .map(WebSecurity.Rule::roles)
         .orElseThrow(() -> new IllegalStateException(method + " " + path + " has no rule"));
   }
 

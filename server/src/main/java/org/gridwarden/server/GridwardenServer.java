@@ -175,8 +175,19 @@ public final class GridwardenServer {
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
     AuditNotary notary = notary(config, folder, key, store, clock);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
+    CommandRoom commands = CommandRoom.open(stack, store, channels, notary, live, clock);
     return new Office(
-        clock, key, store, intake, notary, live, collection, channels, metrics, clock.instant());
+        clock,
+        key,
+        store,
+        intake,
+        notary,
+        live,
+        collection,
+        commands,
+        channels,
+        metrics,
+        clock.instant());
   }
 
   private static AuditNotary notary(

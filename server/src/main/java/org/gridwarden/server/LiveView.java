@@ -20,6 +20,7 @@ final class LiveView {
       case LiveEvent.Slots slots -> slots.meter();
       case LiveEvent.Momentary momentary -> momentary.meter();
       case LiveEvent.Raised raised -> raised.warning().meter();
+      case LiveEvent.CommandMoved moved -> moved.meter();
     };
   }
 
@@ -61,6 +62,14 @@ final class LiveView {
         one.put("code", warning.code());
         one.put("severity", warning.severity().name());
         one.put("text", warning.text());
+        told.add(one);
+      }
+      case LiveEvent.CommandMoved moved -> {
+        Map<String, Object> one = begin("command", moved.meter());
+        one.put("id", moved.id().value().toString());
+        one.put("state", moved.state().name());
+        one.put("at", moved.at().toString());
+        one.put("why", moved.why());
         told.add(one);
       }
     }

@@ -1,5 +1,6 @@
 package org.gridwarden.server;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -106,6 +107,17 @@ class MeterApi {
     }
   }
 
+  /**
+   * One meter.
+   *
+   * @param feeder empty where it is not known
+   * @param protection why nobody switches its consumer off from afar; null where somebody may
+   */
+  record OneMeter(
+      @JsonUnwrapped MeterView meter,
+      String feeder,
+      ProtectionApi.@Nullable ProtectionView protection) {}
+
   /** A page of a list. */
   record Page<T>(List<T> items, long total, int page, int size) {}
 
@@ -177,9 +189,17 @@ class MeterApi {
   }
 
   @GetMapping("/{id}")
-  MeterView one(@PathVariable String id) {
-    return MeterView.of(
-        office.store().meters().row(Requests.meter(id)).orElseThrow(Office::unknownMeter));
+  OneMeter one(@PathVariable String id) {
+    MeterId meter = Requests.meter(id);
+    return new OneMeter(
+        MeterView.of(office.store().meters().row(meter).orElseThrow(Office::unknownMeter)),
+        office.store().meters().feeder(meter),
+        office
+            .store()
+            .commands()
+            .protection(meter)
+            .map(ProtectionApi.ProtectionView::of)
+            .orElse(null));
   }
 
   @GetMapping("/{id}/channels")

@@ -23,6 +23,7 @@ import org.gridwarden.store.Store;
  * @param notary who vouches for the audit log
  * @param live what was just stored
  * @param collection reads meters
+ * @param commands gives commands
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -35,6 +36,7 @@ record Office(
     AuditNotary notary,
     LiveFeed live,
     Collection collection,
+    CommandRoom commands,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
+import org.gridwarden.headend.command.CommandFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -32,6 +33,14 @@ class Problems {
       headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(e.retryAfterSeconds()));
     }
     return answer(e.status(), headers, e.fault());
+  }
+
+  /** A signature that does not fit, say, is no matter of who is logged in. */
+  @ExceptionHandler
+  ResponseEntity<Problem> fault(CommandFault e) {
+    Fault.Code code = e.fault().code();
+    int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
+    return answer(status, HttpHeaders.EMPTY, e.fault());
   }
 
   @ExceptionHandler

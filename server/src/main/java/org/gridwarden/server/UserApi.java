@@ -24,9 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/users")
 class UserApi {
   private final Accounts accounts;
+  private final Office office;
 
-  UserApi(Accounts accounts) {
+  UserApi(Accounts accounts, Office office) {
     this.accounts = accounts;
+    this.office = office;
   }
 
   /** A user, without a word of the password. */
@@ -89,7 +91,11 @@ class UserApi {
 
   @PutMapping("/{name}/roles")
   UserView setRoles(@PathVariable String name, @RequestBody Roles roles, Principal by) {
-    return UserView.of(accounts.setRoles(name, roles(roles.roles()), by.getName()));
+    User changed = accounts.setRoles(name, roles(roles.roles()), by.getName());
+    if (!changed.roles().contains(UserRole.OPERATOR)) {
+      endKeys(changed.name());
+    }
+    return UserView.of(changed);
   }
 
   @PostMapping("/{name}/password")
@@ -100,7 +106,12 @@ class UserApi {
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(@PathVariable String name, Principal by) {
-    accounts.remove(name, by.getName());
+    endKeys(accounts.remove(name, by.getName()).name());
+  }
+
+  /** Who commands no more signs no more, also where another one gets the name later. */
+  private void endKeys(String operator) {
+    office.commands().keys().endAll(operator, Audit.actor());
   }
 
   private static Set<UserRole> roles(@Nullable List<String> names) {

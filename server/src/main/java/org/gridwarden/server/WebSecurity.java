@@ -6,17 +6,23 @@ import static org.gridwarden.store.UserRole.SECURITY_ADMINISTRATOR;
 
 import jakarta.servlet.DispatcherType;
 import java.util.List;
+import java.util.function.Supplier;
 import org.gridwarden.core.Fault;
 import org.gridwarden.store.UserRole;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -38,10 +44,15 @@ class WebSecurity {
    * @param method GET, say; empty for all
    * @param path a path pattern
    * @param roles who may; empty for anybody
+   * @param people whether only people who are logged in, and no token: two tokens are no four eyes
    */
-  record Rule(String method, String path, List<UserRole> roles) {
+  record Rule(String method, String path, List<UserRole> roles, boolean people) {
     static Rule of(String method, String path, UserRole... roles) {
-      return new Rule(method, path, List.of(roles));
+      return new Rule(method, path, List.of(roles), false);
+    }
+
+    static Rule people(String method, String path, UserRole... roles) {
+      return new Rule(method, path, List.of(roles), true);
     }
   }
 
@@ -55,6 +66,23 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/meters/import", OPERATOR),
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
           Rule.of("PUT", "/api/v1/meters/*/reach", OPERATOR),
+          Rule.people("PUT", "/api/v1/meters/*/protection", OPERATOR),
+          Rule.people("DELETE", "/api/v1/meters/*/protection", OPERATOR),
+          Rule.of("GET", "/api/v1/commands", EVERYONE),
+          Rule.people("POST", "/api/v1/commands", OPERATOR),
+          Rule.people("POST", "/api/v1/commands/sign", OPERATOR),
+          Rule.of("GET", "/api/v1/commands/*", EVERYONE),
+          Rule.people("POST", "/api/v1/commands/*/approve", OPERATOR),
+          Rule.people("POST", "/api/v1/commands/*/refuse", OPERATOR),
+          Rule.people("POST", "/api/v1/commands/*/sign", OPERATOR),
+          Rule.of("GET", "/api/v1/command-policy", EVERYONE),
+          Rule.people("POST", "/api/v1/command-policy", OPERATOR),
+          Rule.people("POST", "/api/v1/command-policy/*/approve", OPERATOR),
+          Rule.people("POST", "/api/v1/command-policy/*/refuse", OPERATOR),
+          Rule.of("GET", "/api/v1/operator-keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.people("POST", "/api/v1/operator-keys", OPERATOR),
+          Rule.people("POST", "/api/v1/operator-keys/*/approve", SECURITY_ADMINISTRATOR),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", OPERATOR, SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/collection", EVERYONE),
           Rule.of("GET", "/api/v1/meters", EVERYONE),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
@@ -112,10 +140,15 @@ class WebSecurity {
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
             var matched = requests.requestMatchers(HttpMethod.valueOf(rule.method()), rule.path());
+            String[] roles = rule.roles().stream().map(Enum::name).toArray(String[]::new);
             if (rule.roles().isEmpty()) {
               matched.permitAll();
+            } else if (rule.people()) {
+              matched.access(
+                  AuthorizationManagers.allOf(
+                      AuthorityAuthorizationManager.hasAnyAuthority(roles), WebSecurity::person));
             } else {
-              matched.hasAnyAuthority(rule.roles().stream().map(Enum::name).toArray(String[]::new));
+              matched.hasAnyAuthority(roles);
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
@@ -139,6 +172,13 @@ class WebSecurity {
                 .addHeaderWriter(
                     new StaticHeadersWriter("Cross-Origin-Opener-Policy", "same-origin")));
     return http.build();
+  }
+
+  private static AuthorizationDecision person(
+      Supplier<? extends Authentication> who, RequestAuthorizationContext request) {
+    Authentication asks = who.get();
+    return new AuthorizationDecision(
+        asks != null && !SessionGate.COMMAND_LINE.equals(asks.getPrincipal()));
   }
 
   private static void contentPolicy(
@@ -173,7 +213,9 @@ class WebSecurity {
               : new Fault(
                   Fault.Code.FORBIDDEN,
                   request.getMethod() + " " + request.getServletPath(),
-                  "your roles do not allow this: ask a security administrator");
+                  SessionGate.byToken(request)
+                      ? "the token of this machine may not: act for a person, by --user"
+                      : "your roles do not allow this: ask a security administrator");
       Problem.send(response, json, 403, fault);
     };
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridwarden.server.SharedServer.Who;
@@ -40,6 +41,14 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @ExtendWith(SharedServer.Lender.class)
 class RolesIT {
   private static final String NO_METER = "/api/v1/meters/NONE-SUCH";
+  private static final String NO_COMMAND =
+      "/api/v1/commands/00000000-0000-7000-8000-000000000000";
+  private static final String NO_KEY = "/api/v1/operator-keys/0000000000000000";
+
+  /** What a token may not change, whatever its roles: two tokens are no four eyes. */
+  private static final Pattern PEOPLE =
+      Pattern.compile("/api/v1/(commands|command-policy|operator-keys|meters/\\{id}/protection).*");
+
   private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
 
   /**
@@ -65,6 +74,9 @@ class RolesIT {
       }
       if (who == COMMAND_LINE && ofSession()) {
         return 401; // the token has none
+      }
+      if (who == COMMAND_LINE && changes() && PEOPLE.matcher(pattern).matches()) {
+        return 403;
       }
       boolean may =
           roles.isEmpty()
@@ -100,6 +112,21 @@ class RolesIT {
     return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, EVERYONE);
   }
 
+  private static Route command(String act) {
+    return route(
+        "POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, OPERATOR);
+  }
+
+  private static Route policy(String act) {
+    return route(
+        "POST",
+        "/api/v1/command-policy/{version}/" + act,
+        "/api/v1/command-policy/999999999/" + act,
+        "",
+        409,
+        OPERATOR);
+  }
+
   /** Every route. One that is missing here fails {@link #everyRouteStandsInTheTable}. */
   private static final List<Route> TABLE =
       List.of(
@@ -124,6 +151,48 @@ class RolesIT {
               OPERATOR),
           route("POST", "/api/v1/meters/{id}/read", NO_METER + "/read", "", 404, OPERATOR),
           route("PUT", "/api/v1/meters/{id}/reach", NO_METER + "/reach", "{}", 404, OPERATOR),
+          route(
+              "PUT",
+              "/api/v1/meters/{id}/protection",
+              NO_METER + "/protection",
+              "{\"reason\":\"x\"}",
+              404,
+              OPERATOR),
+          route(
+              "DELETE",
+              "/api/v1/meters/{id}/protection",
+              NO_METER + "/protection",
+              "{\"reason\":\"x\"}",
+              404,
+              OPERATOR),
+          get("/api/v1/commands", 200, EVERYONE),
+          route("POST", "/api/v1/commands", "/api/v1/commands", "{}", 400, OPERATOR),
+          route("POST", "/api/v1/commands/sign", "/api/v1/commands/sign", "{}", 400, OPERATOR),
+          route("GET", "/api/v1/commands/{id}", NO_COMMAND, "", 404, EVERYONE),
+          command("approve"),
+          command("refuse"),
+          command("sign"),
+          get("/api/v1/command-policy", 200, EVERYONE),
+          route("POST", "/api/v1/command-policy", "/api/v1/command-policy", "{}", 400, OPERATOR),
+          policy("approve"),
+          policy("refuse"),
+          get("/api/v1/operator-keys", 200, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, OPERATOR),
+          route(
+              "POST",
+              "/api/v1/operator-keys/{keyId}/approve",
+              NO_KEY + "/approve",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "DELETE",
+              "/api/v1/operator-keys/{keyId}",
+              NO_KEY,
+              "",
+              404,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
           get("/api/v1/collection", 200, EVERYONE),
           get("/api/v1/events", 200, EVERYONE),
           get("/api/v1/waiting", 200, EVERYONE),

@@ -31,6 +31,11 @@ public final class CommandBook {
           + " expires, due, state, why, released_by, signed, receipt, attempts, switching FROM"
           + " command";
 
+  /** By the query's parts; an empty one says nothing. */
+  private static final String WHICH =
+      " WHERE (cardinality(?::text[]) = 0 OR state = ANY (?))"
+          + " AND (? = '' OR meter = ?) AND (? = '' OR word = ?) AND (? = '' OR drafted_by = ?)";
+
   private final Transactions transactions;
   private final InstantSource clock;
 
@@ -205,41 +210,53 @@ public final class CommandBook {
         });
   }
 
-  /**
-   * Commands, the newest first.
-   *
-   * @param states only those; empty for all
-   * @param meter only its; empty for all
-   * @param most 1 to 1,000
-   */
-  public List<StoredCommand> page(
-      Collection<CommandState> states,
-      Optional<MeterId> meter,
-      Optional<CommandId> before,
-      int most) {
+  /** A page of commands, and how many there are of the kind. */
+  public CommandPage page(CommandQuery query) {
     return transactions.run(
         "listing commands",
         c -> {
-          try (PreparedStatement s =
-              c.prepareStatement(
-                  COLUMNS
-                      + " WHERE (cardinality(?::text[]) = 0 OR state = ANY (?))"
-                      + " AND (?::text IS NULL OR meter = ?) AND (?::uuid IS NULL OR id < ?)"
-                      + " ORDER BY id DESC LIMIT ?")) {
-            var names =
-                Sql.array(c, "text", states.stream().map(Enum::name).toArray(String[]::new));
-            String of = meter.map(MeterId::value).orElse(null);
-            UUID than = before.map(CommandId::value).orElse(null);
-            s.setArray(1, names);
-            s.setArray(2, names);
-            s.setString(3, of);
-            s.setString(4, of);
-            s.setObject(5, than);
-            s.setObject(6, than);
-            s.setInt(7, most);
-            return list(s);
+          try (PreparedStatement count =
+                  c.prepareStatement("SELECT count(*) FROM command" + WHICH);
+              PreparedStatement rows =
+                  c.prepareStatement(
+                      COLUMNS + WHICH + " ORDER BY " + order(query) + "id DESC LIMIT ? OFFSET ?")) {
+            which(c, count, query);
+            long total;
+            try (ResultSet r = count.executeQuery()) {
+              r.next();
+              total = r.getLong(1);
+            }
+            int next = which(c, rows, query);
+            rows.setInt(next, query.size());
+            rows.setLong(next + 1, (long) query.page() * query.size());
+            return new CommandPage(list(rows), total);
           }
         });
+  }
+
+  private static int which(Connection c, PreparedStatement s, CommandQuery query)
+      throws SQLException {
+    var names =
+        Sql.array(c, "text", query.states().stream().map(Enum::name).toArray(String[]::new));
+    int i = 0;
+    s.setArray(++i, names);
+    s.setArray(++i, names);
+    for (String text :
+        List.of(query.meter().map(MeterId::value).orElse(""), query.word(), query.by())) {
+      s.setString(++i, text);
+      s.setString(++i, text);
+    }
+    return i + 1;
+  }
+
+  /** Of an enumeration's own columns, so nothing of the caller's comes into the statement. */
+  private static String order(CommandQuery query) {
+    StringBuilder order = new StringBuilder();
+    query
+        .sort()
+        .forEach(
+            sort -> order.append(sort.by().column()).append(sort.descending() ? " DESC, " : ", "));
+    return order.toString();
   }
 
   /**
@@ -346,6 +363,31 @@ public final class CommandBook {
         s -> {
           s.setObject(1, utc(until));
           s.setObject(2, id.value());
+        });
+  }
+
+  /**
+   * Why nobody may switch a meter off from afar.
+   *
+   * @param reason in its operator's words
+   * @param by who said so
+   */
+  public record Protection(Instant since, String reason, String by) {}
+
+  /** A meter's protection as it stands. */
+  public Optional<Protection> protection(MeterId meter) {
+    return transactions.run(
+        "looking for a protected meter",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement("SELECT since, reason, by FROM protected_meter WHERE meter = ?")) {
+            s.setString(1, meter.value());
+            try (ResultSet r = s.executeQuery()) {
+              return r.next()
+                  ? Optional.of(new Protection(instant(r, 1), r.getString(2), r.getString(3)))
+                  : Optional.empty();
+            }
+          }
         });
   }
 

@@ -108,7 +108,8 @@ final class MeterImport {
         }
         noLongerWaiting.add(line.meter().value());
         noLongerWaiting.add(HexFormat.of().withUpperCase().formatHex(line.systemTitle()));
-        stored.add(new MeterIndex.Known(number, line.asMeter(), line.servicePoint()));
+        stored.add(
+            new MeterIndex.Known(number, line.asMeter(), line.servicePoint(), line.feeder()));
       }
       MeterKeys.insert(c, keys);
       MeterPoints.mount(c, mounted, points, now);
@@ -119,8 +120,9 @@ final class MeterImport {
 
   private static Map<String, Integer> insert(Connection c, List<Fresh> chunk) throws SQLException {
     int n = chunk.size();
-    String[][] texts = new String[9][n];
+    String[][] texts = new String[10][n];
     byte[][] titles = new byte[n][];
+    byte[][] receiptKeys = new byte[n][];
     for (int i = 0; i < n; i++) {
       ShipmentLine line = chunk.get(i).line;
       texts[0][i] = line.meter().value();
@@ -132,6 +134,10 @@ final class MeterImport {
       texts[6][i] = line.reach().link();
       texts[7][i] = line.reach().client();
       texts[8][i] = line.reach().companion();
+      texts[9][i] = line.feeder();
+      if (line.receiptKey().length != 0) {
+        receiptKeys[i] = line.receiptKey();
+      }
       if (line.systemTitle().length != 0) {
         titles[i] = line.systemTitle();
       }
@@ -140,13 +146,15 @@ final class MeterImport {
     try (PreparedStatement s =
         c.prepareStatement(
             "INSERT INTO meter (meter_id, serial, profile, zone, push_policy, address, link,"
-                + " client, companion, system_title) SELECT * FROM unnest(?::text[], ?::text[],"
+                + " client, companion, feeder, system_title, receipt_key) SELECT * FROM"
+                + " unnest(?::text[], ?::text[],"
                 + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                + " ?::bytea[]) RETURNING meter_id, id")) {
+                + " ?::text[], ?::bytea[], ?::bytea[]) RETURNING meter_id, id")) {
       for (int i = 0; i < texts.length; i++) {
         s.setArray(i + 1, c.createArrayOf("text", texts[i]));
       }
-      s.setArray(10, c.createArrayOf("bytea", titles));
+      s.setArray(11, c.createArrayOf("bytea", titles));
+      s.setArray(12, c.createArrayOf("bytea", receiptKeys));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           numbers.put(r.getString(1), r.getInt(2));
@@ -165,17 +173,25 @@ final class MeterImport {
       }
       List<Integer> numbers = known.values().stream().map(MeterIndex.Known::number).toList();
       Map<Integer, Map<Purpose, MeterKeys.Pair>> keys = MeterKeys.find(c, numbers);
+      Map<Integer, byte[]> receiptKeys = MeterKeys.receiptKeys(c, numbers);
       for (ShipmentLine line : chunk) {
         MeterIndex.Known meter = known.get(line);
         if (meter != null) {
-          compare(line, meter, keys.getOrDefault(meter.number(), Map.of()));
+          compare(
+              line,
+              meter,
+              keys.getOrDefault(meter.number(), Map.of()),
+              receiptKeys.getOrDefault(meter.number(), new byte[0]));
         }
       }
     }
   }
 
   private void compare(
-      ShipmentLine line, MeterIndex.Known known, Map<Purpose, MeterKeys.Pair> keys) {
+      ShipmentLine line,
+      MeterIndex.Known known,
+      Map<Purpose, MeterKeys.Pair> keys,
+      byte[] receiptKey) {
     Meter is = known.meter();
     Meter wanted = line.asMeter();
     String differs =
@@ -191,7 +207,7 @@ final class MeterImport {
                             ? "push_policy"
                             : !known.servicePoint().equals(line.servicePoint())
                                 ? "service_point"
-                                : differs(is.reach(), wanted.reach());
+                                : differs(line, known, receiptKey);
     if (!differs.isEmpty()) {
       reject(
           line,
@@ -209,7 +225,11 @@ final class MeterImport {
         if (!same(line, purpose, keys.get(purpose), sent.get(purpose)) && wrong == before) {
           reject(
               line,
-              purpose == Purpose.DLMS_GLOBAL_UNICAST ? "guek" : "gbek",
+              switch (purpose) {
+                case DLMS_GLOBAL_UNICAST -> "guek";
+                case DLMS_GLOBAL_BROADCAST -> "gbek";
+                case COMMAND_SEAL -> "seal";
+              },
               "meter " + line.meter() + " has other keys; a key change is no shipment");
         }
       }
@@ -219,6 +239,15 @@ final class MeterImport {
     if (wrong == before) {
       unchanged++;
     }
+  }
+
+  /** What a shipment may leave unsaid. */
+  private static String differs(ShipmentLine line, MeterIndex.Known known, byte[] receiptKey) {
+    return !line.feeder().isEmpty() && !line.feeder().equals(known.feeder())
+        ? "feeder"
+        : line.receiptKey().length != 0 && !java.util.Arrays.equals(line.receiptKey(), receiptKey)
+            ? "receipt_key"
+            : differs(known.meter().reach(), line.reach());
   }
 
   /** How a meter is reached changes; a shipment that does not say it leaves it as it is. */
@@ -239,7 +268,7 @@ final class MeterImport {
       MeterKeys.@org.jspecify.annotations.Nullable Pair sent)
       throws UnusableKeyException {
     if (is == null || sent == null) {
-      return is == sent;
+      return is == sent || sent == null && purpose == Purpose.COMMAND_SEAL;
     }
     Wrapped shipped = is.shipped();
     Wrapped again = sent.shipped();
@@ -271,15 +300,21 @@ final class MeterImport {
 
   private List<MeterKeys.Pair> pairs(ShipmentLine line, boolean open) throws UnusableKeyException {
     List<MeterKeys.Pair> pairs = new ArrayList<>();
-    pair(line, Purpose.DLMS_GLOBAL_UNICAST, line.encryption(), open).ifPresent(pairs::add);
-    pair(line, Purpose.DLMS_GLOBAL_BROADCAST, line.broadcast(), open).ifPresent(pairs::add);
+    ShippedKey auth = line.authentication();
+    pair(line, Purpose.DLMS_GLOBAL_UNICAST, line.encryption(), auth, open).ifPresent(pairs::add);
+    pair(line, Purpose.DLMS_GLOBAL_BROADCAST, line.broadcast(), auth, open).ifPresent(pairs::add);
+    ShippedKey.None alone = new ShippedKey.None();
+    pair(line, Purpose.COMMAND_SEAL, line.seal(), alone, open).ifPresent(pairs::add);
     return pairs;
   }
 
   private Optional<MeterKeys.Pair> pair(
-      ShipmentLine line, Purpose purpose, ShippedKey encryption, boolean open)
+      ShipmentLine line,
+      Purpose purpose,
+      ShippedKey encryption,
+      ShippedKey authentication,
+      boolean open)
       throws UnusableKeyException {
-    ShippedKey authentication = line.authentication();
     if (encryption instanceof ShippedKey.None) {
       return Optional.empty();
     }

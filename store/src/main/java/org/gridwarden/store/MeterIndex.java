@@ -26,8 +26,12 @@ final class MeterIndex implements MeterDirectory {
   private final java.util.concurrent.locks.ReentrantReadWriteLock lock =
       new java.util.concurrent.locks.ReentrantReadWriteLock();
 
-  /** A meter with its number in the database. */
-  record Known(int number, Meter meter, String servicePoint) {}
+  /**
+   * A meter with its number in the database.
+   *
+   * @param feeder what it hangs on; empty where that is not known
+   */
+  record Known(int number, Meter meter, String servicePoint, String feeder) {}
 
   @Override
   public Optional<Meter> byId(MeterId id) {

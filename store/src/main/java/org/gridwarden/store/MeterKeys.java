@@ -111,6 +111,22 @@ final class MeterKeys {
     }
   }
 
+  /** With what meters sign receipts, by number; those that cannot are left out. */
+  static Map<Integer, byte[]> receiptKeys(Connection c, List<Integer> meters) throws SQLException {
+    Map<Integer, byte[]> found = new HashMap<>();
+    try (PreparedStatement s =
+        c.prepareStatement(
+            "SELECT id, receipt_key FROM meter WHERE id = ANY (?) AND receipt_key IS NOT NULL")) {
+      s.setArray(1, c.createArrayOf("int4", meters.toArray()));
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          found.put(r.getInt(1), r.getBytes(2));
+        }
+      }
+    }
+    return found;
+  }
+
   /** Keeps the local form beside the shipped one of the same key. */
   static void keepLocal(Connection c, int meter, Purpose purpose, Wrapped local)
       throws SQLException {

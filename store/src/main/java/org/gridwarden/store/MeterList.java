@@ -26,7 +26,7 @@ import org.gridwarden.core.Reach;
 final class MeterList {
   private static final String COLUMNS =
       "m.id, m.meter_id, m.serial, m.system_title, m.profile, m.zone, m.state, m.push_policy,"
-          + " m.service_point, m.address, m.link, m.client, m.companion";
+          + " m.service_point, m.address, m.link, m.client, m.companion, m.feeder";
 
   /** The last contact over all of a meter's keys. */
   private static final String CONTACT =
@@ -102,7 +102,9 @@ final class MeterList {
             s.setFetchSize(5_000);
             try (ResultSet r = s.executeQuery()) {
               while (r.next()) {
-                meters.add(new MeterIndex.Known(r.getInt(1), meter(r), r.getString(9)));
+                meters.add(
+                    new MeterIndex.Known(
+                        r.getInt(1), meter(r), r.getString(9), r.getString(14).intern()));
               }
             }
           }
@@ -170,13 +172,13 @@ final class MeterList {
   }
 
   private static MeterRow row(ResultSet r) throws SQLException {
-    Timestamp contact = r.getTimestamp(14);
-    String channel = r.getString(15);
+    Timestamp contact = r.getTimestamp(15);
+    String channel = r.getString(16);
     return new MeterRow(
         meter(r),
         r.getString(9),
         Optional.ofNullable(contact).map(Timestamp::toInstant),
-        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(16))));
+        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(17))));
   }
 
   private static Meter meter(ResultSet r) throws SQLException {

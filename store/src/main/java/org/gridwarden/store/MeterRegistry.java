@@ -1,5 +1,6 @@
 package org.gridwarden.store;
 
+import java.security.PublicKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import org.gridwarden.core.Reach;
 import org.gridwarden.security.KeptKeys;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.Shipment;
+import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 
 /**
  * The office's meters: who they are, where they are mounted, their wrapped keys, and those that
@@ -122,14 +125,17 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
     Instant now = clock.instant();
     change(c -> {
       int number = upsert(c, meter);
-      String before = index.known(meter.id()).map(MeterIndex.Known::servicePoint).orElse("");
+      Optional<MeterIndex.Known> known = index.known(meter.id());
+      String before = known.map(MeterIndex.Known::servicePoint).orElse("");
       if (!before.equals(servicePoint)) {
         MeterPoints.unmount(c, number, now);
         if (!servicePoint.isEmpty()) {
           MeterPoints.mount(c, List.of(number), List.of(servicePoint), now);
         }
       }
-      return List.of(new MeterIndex.Known(number, meter, servicePoint));
+      return List.of(
+          new MeterIndex.Known(
+              number, meter, servicePoint, known.map(MeterIndex.Known::feeder).orElse("")));
     });
   }
 
@@ -183,15 +189,69 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
           "meter " + to + " is mounted at " + fresh.servicePoint() + "; take it down there first");
     }
     change(c -> {
+      feeder(c, old.number(), "");
+      feeder(c, fresh.number(), old.feeder());
       if (!MeterPoints.unmount(c, old.number(), at)) {
         throw new IllegalArgumentException(
             "meter " + from + " was not mounted at " + point + " before " + at);
       }
       MeterPoints.mount(c, List.of(fresh.number()), List.of(point), at);
       return List.of(
-          new MeterIndex.Known(old.number(), old.meter(), ""),
-          new MeterIndex.Known(fresh.number(), fresh.meter(), point));
+          new MeterIndex.Known(old.number(), old.meter(), "", ""),
+          new MeterIndex.Known(fresh.number(), fresh.meter(), point, old.feeder()));
     });
+  }
+
+  /** What a meter hangs on; empty where that is not known. From memory. */
+  public String feeder(MeterId id) {
+    return index.known(id).map(MeterIndex.Known::feeder).orElse("");
+  }
+
+  /**
+   * Says what a meter hangs on.
+   *
+   * @param feeder empty where that is not known
+   * @return false where the meter is not known
+   */
+  public boolean setFeeder(MeterId id, String feeder) {
+    if (index.known(id).isEmpty()) {
+      return false;
+    }
+    change(c -> {
+      MeterIndex.Known is = mustKnow(id);
+      feeder(c, is.number(), feeder);
+      return List.of(new MeterIndex.Known(is.number(), is.meter(), is.servicePoint(), feeder));
+    });
+    return true;
+  }
+
+  /** With what a meter signs its receipts, as its shipment said; empty for one that cannot sign. */
+  public Optional<PublicKey> receiptKey(MeterId id) {
+    return index
+        .known(id)
+        .flatMap(known ->
+            Optional.ofNullable(
+                transactions
+                    .run(
+                        "reading a meter's receipt key",
+                        c -> MeterKeys.receiptKeys(c, List.of(known.number())))
+                    .get(known.number())))
+        .map(spki -> {
+          try {
+            return P256.publicKey(spki);
+          } catch (CommandException e) {
+            throw StoreException.at("meter " + id, "its receipt key is damaged", e);
+          }
+        });
+  }
+
+  private static void feeder(java.sql.Connection c, int meter, String feeder)
+      throws java.sql.SQLException {
+    try (PreparedStatement s = c.prepareStatement("UPDATE meter SET feeder = ? WHERE id = ?")) {
+      s.setString(1, feeder);
+      s.setInt(2, meter);
+      s.executeUpdate();
+    }
   }
 
   /** Which meters were mounted at a service point, the first first. */

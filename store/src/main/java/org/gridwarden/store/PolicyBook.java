@@ -3,9 +3,12 @@ package org.gridwarden.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Tx;
@@ -23,12 +26,60 @@ public final class PolicyBook {
     this.clock = clock;
   }
 
+  private static final String COLUMNS =
+      "SELECT version, proposed, proposed_by, coalesce(approved, refused), approved IS NOT NULL,"
+          + " decided_by, reason, content FROM command_policy ";
+
   /**
    * A version.
    *
+   * @param decided when somebody approved or refused it; empty while it is open
+   * @param approved whether it was approved
+   * @param decidedBy who did; empty while it is open
+   * @param reason why it was proposed
    * @param content as text; what it means is the head-end's business
    */
-  public record Version(int version, String proposedBy, String reason, String content) {}
+  public record Version(
+      int version,
+      Instant proposed,
+      String proposedBy,
+      Optional<Instant> decided,
+      boolean approved,
+      String decidedBy,
+      String reason,
+      String content) {}
+
+  /** The newest versions, proposals and refused ones too, the newest first; 1 to 1,000. */
+  public List<Version> latest(int most) {
+    return transactions.run(
+        "reading the policy's versions",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(COLUMNS + "ORDER BY version DESC LIMIT ?")) {
+            s.setInt(1, most);
+            List<Version> versions = new ArrayList<>();
+            try (ResultSet r = s.executeQuery()) {
+              while (r.next()) {
+                versions.add(read(r));
+              }
+            }
+            return versions;
+          }
+        });
+  }
+
+  private static Version read(ResultSet r) throws SQLException {
+    OffsetDateTime decided = r.getObject(4, OffsetDateTime.class);
+    return new Version(
+        r.getInt(1),
+        r.getObject(2, OffsetDateTime.class).toInstant(),
+        r.getString(3),
+        Optional.ofNullable(decided).map(OffsetDateTime::toInstant),
+        r.getBoolean(5),
+        r.getString(6),
+        r.getString(7),
+        r.getString(8));
+  }
 
   /** The version in force; empty where none was ever approved. */
   public Optional<Version> inForce(Tx tx) {
@@ -47,14 +98,9 @@ public final class PolicyBook {
   }
 
   private static Optional<Version> one(Tx tx, String which) {
-    try (PreparedStatement s =
-            PgTx.of(tx)
-                .prepareStatement(
-                    "SELECT version, proposed_by, reason, content FROM command_policy " + which);
+    try (PreparedStatement s = PgTx.of(tx).prepareStatement(COLUMNS + which);
         ResultSet r = s.executeQuery()) {
-      return r.next()
-          ? Optional.of(new Version(r.getInt(1), r.getString(2), r.getString(3), r.getString(4)))
-          : Optional.empty();
+      return r.next() ? Optional.of(read(r)) : Optional.empty();
     } catch (SQLException e) {
       throw StoreException.of("reading the policy", e);
     }

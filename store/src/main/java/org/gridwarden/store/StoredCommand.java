@@ -49,6 +49,38 @@ public record StoredCommand(
     receipt = receipt.map(byte[]::clone);
   }
 
+  /** The same after a step. */
+  public StoredCommand moved(CommandState to, String note) {
+    return with(due, to, note, releasedBy);
+  }
+
+  /** The same, let through. */
+  public StoredCommand released(Instant at, String secondPerson) {
+    return with(at, state, why, secondPerson);
+  }
+
+  private StoredCommand with(Instant at, CommandState to, String note, String secondPerson) {
+    return new StoredCommand(
+        id,
+        meter,
+        feeder,
+        word,
+        parameters,
+        reason,
+        draftedBy,
+        drafted,
+        notBefore,
+        expires,
+        at,
+        to,
+        note,
+        secondPerson,
+        signed,
+        receipt,
+        attempts,
+        switching);
+  }
+
   @Override
   public byte[] parameters() {
     return parameters.clone();

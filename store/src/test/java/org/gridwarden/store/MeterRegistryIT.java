@@ -100,6 +100,71 @@ class MeterRegistryIT {
   }
 
   @Test
+  @DisplayName("C24: feeder, receipt key and seal come with a shipment, and none rebinds them")
+  void aShipmentBringsWhatCommandsNeed() throws Exception {
+    MeterId id = new MeterId("R70");
+    String key = receiptKey();
+    String seal = "plain:" + GUEK + GAK;
+    Shipment first = forCommands("F-7", key, seal);
+    assertThat(registry.importShipment(first, office, false).rejected()).isEmpty();
+    assertThat(registry.feeder(id)).isEqualTo("F-7");
+    assertThat(registry.receiptKey(id).orElseThrow().getEncoded())
+        .isEqualTo(Base64.getDecoder().decode(key));
+    KeySet seals =
+        new OfficeKeyAccess(office, registry).keys(id, Purpose.COMMAND_SEAL).orElseThrow();
+    assertThat(seals.encryption().copy()).isEqualTo(HexFormat.of().parseHex(GUEK + GAK));
+
+    assertThat(registry.importShipment(first, office, false).unchanged()).isEqualTo(1);
+    Shipment silent =
+        shipment(line("R70", "5245470000000070", "plain:" + GUEK, "plain:" + GAK), true);
+    assertThat(registry.importShipment(silent, office, false).unchanged()).isEqualTo(1);
+    assertThat(registry.importShipment(forCommands("F-8", key, seal), office, false).rejected())
+        .extracting(org.gridwarden.security.ShipmentError::field)
+        .containsExactly("feeder");
+    assertThat(
+            registry
+                .importShipment(forCommands("F-7", receiptKey(), seal), office, false)
+                .rejected())
+        .extracting(org.gridwarden.security.ShipmentError::field)
+        .containsExactly("receipt_key");
+    String other = "plain:" + GAK + GUEK;
+    assertThat(registry.importShipment(forCommands("F-7", key, other), office, false).rejected())
+        .extracting(org.gridwarden.security.ShipmentError::field)
+        .containsExactly("seal");
+
+    registry.refresh();
+    assertThat(registry.feeder(id)).isEqualTo("F-7");
+    assertThat(registry.setFeeder(id, "F-9")).isTrue();
+    registry.setState(id, Meter.State.QUARANTINED);
+    assertThat(registry.feeder(id)).as("a change of something else keeps it").isEqualTo("F-9");
+    assertThat(registry.feeder(new MeterId("nobody"))).isEmpty();
+  }
+
+  private static String receiptKey() throws Exception {
+    java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
+    generator.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
+    return Base64.getEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded());
+  }
+
+  private static Shipment forCommands(String feeder, String receiptKey, String seal)
+      throws IOException {
+    String line = line("R70", "5245470000000070", "plain:" + GUEK, "plain:" + GAK).strip();
+    byte[] file =
+        (HEADER.strip()
+                + ",feeder,receipt_key,seal\n"
+                + line
+                + ","
+                + feeder
+                + ","
+                + receiptKey
+                + ","
+                + seal
+                + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    return Shipments.read(new ByteArrayInputStream(file), ShipmentRules.of(office, true));
+  }
+
+  @Test
   @DisplayName("C18: no table holds a key in the clear, nor one wrapped in another meter's place")
   void keysAreStoredOnlyWrapped() throws Exception {
     String lines =

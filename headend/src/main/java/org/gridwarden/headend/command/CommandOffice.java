@@ -4,10 +4,20 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
@@ -18,11 +28,14 @@ import org.gridwarden.core.Commands;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Order;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
@@ -38,19 +51,25 @@ import org.gridwarden.store.StoredCommand;
 public final class CommandOffice implements Commands {
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String TOO_LATE = "its turn at its feeder comes after its expiry";
 
-  private final UnitOfWork work;
+  /** So many commands a transaction. */
+  private static final int AT_ONCE = 200;
+
+  private final CommandSteps steps;
   private final CommandBook book;
-  private final PolicyBook policies;
+  private final PolicyDesk policies;
   private final OperatorKeys keys;
   private final MeterDirectory meters;
-  private final Function<Meter, String> feeders;
-  private final BooleanSupplier auditKeepsUp;
+  private final Function<MeterId, String> feeders;
+  private final AuditGuard audit;
   private final InstantSource clock;
+  private volatile Runnable whenQueued = () -> {};
 
   /**
    * @param feeders which feeder a meter hangs on; an empty text where that is not known
    * @param auditKeepsUp whether the audit log is vouched for up to now
+   * @param told what steps commands take, once that is durable
    */
   public CommandOffice(
       UnitOfWork work,
@@ -58,25 +77,33 @@ public final class CommandOffice implements Commands {
       PolicyBook policies,
       OperatorKeys keys,
       MeterDirectory meters,
-      Function<Meter, String> feeders,
+      Function<MeterId, String> feeders,
       BooleanSupplier auditKeepsUp,
-      InstantSource clock) {
-    this.work = work;
+      InstantSource clock,
+      Consumer<? super LiveEvent> told) {
+    this.steps = new CommandSteps(work, book, told, clock);
     this.book = book;
-    this.policies = policies;
+    this.audit = new AuditGuard(auditKeepsUp);
+    this.policies = new PolicyDesk(work, policies, audit);
     this.keys = keys;
     this.meters = meters;
     this.feeders = feeders;
-    this.auditKeepsUp = auditKeepsUp;
     this.clock = clock;
+  }
+
+  /** What is run each time that a command has been queued; quick. */
+  public void whenQueued(Runnable run) {
+    whenQueued = run;
+  }
+
+  /** Where the policy is read and changed. */
+  public PolicyDesk policyDesk() {
+    return policies;
   }
 
   /** The policy in force. */
   public CommandPolicy policy() {
-    return policies
-        .inForce()
-        .map(v -> CommandPolicy.parse(v.content()))
-        .orElse(CommandPolicy.FIRST);
+    return policies.inForce();
   }
 
   @Override
@@ -85,127 +112,129 @@ public final class CommandOffice implements Commands {
   }
 
   /**
-   * Drafts a command and holds it against the policy.
+   * Drafts one command and holds it against the policy.
    *
    * @param notBefore empty for at once
    * @param expires empty for as long after that as the policy says
-   * @throws CommandFault where the meter or the action is not known, no reason is given, or the
-   *     audit log does not keep up
+   * @throws CommandFault as {@link #draft(Wish, Actor)}
    */
   public CommandId draft(
       CommandRequest request, Actor by, Optional<Instant> notBefore, Optional<Instant> expires) {
-    needAudit();
     Action action = action(request.action(), request.parameters());
-    if (request.reason().isBlank() || request.reason().length() > 500) {
-      throw new CommandFault(
-          Fault.Code.MALFORMED, "reason", "say why, in 1 to 500 characters: it stands in the log");
-    }
-    Meter meter = meter(request);
-    Instant now = clock.instant();
-    CommandId id = next(now);
-    return call(tx -> {
-      CommandPolicy policy = policy(tx);
-      Instant begin = notBefore.filter(now::isBefore).orElse(now);
-      Instant end = expires.orElse(begin.plus(policy.validity()));
-      if (!end.isAfter(begin.plusSeconds(1))) {
-        throw new CommandFault(
-            Fault.Code.MALFORMED, "expires", "a command expires after it may be sent");
-      }
-      String feeder = feeders.apply(meter);
-      StoredCommand command =
-          new StoredCommand(
-              id,
-              meter.id(),
-              feeder,
-              action.word(),
-              ActionCodec.parameters(action),
-              request.reason(),
-              by.name(),
-              now,
-              begin,
-              end,
-              begin,
-              CommandState.DRAFTED,
-              "",
-              "",
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              Verdict.switches(action));
-      book.add(tx, command, by);
-      switch (verdict(tx, command, action, policy)) {
-        case Verdict.Release _ -> release(tx, command, policy, POLICY, "");
-        case Verdict.Quarantine q -> book.step(tx, id, CommandState.QUARANTINED, POLICY, q.why());
-        case Verdict.Refuse r -> book.step(tx, id, CommandState.REFUSED, POLICY, r.why());
-      }
-      return id;
-    });
+    Wish wish = new Wish(List.of(request.meter()), action, request.reason(), notBefore, expires);
+    return draft(wish, by).getFirst().id();
   }
 
   /**
-   * What would become of a command, without drafting it.
+   * Drafts a command to each of some meters and holds each against the policy. Many are written in
+   * several transactions: where the process dies, the first of them stand, and none is released
+   * that the policy does not let through.
    *
-   * @return what state it would come to, and why
+   * @return the commands as they stand, in the order of the meters
+   * @throws CommandFault where a meter is not known, no reason is given, the times do not fit, or
+   *     the audit log does not keep up; nothing is drafted then
    */
-  public CommandBook.Step dryRun(CommandRequest request, Actor by) {
-    Action action = action(request.action(), request.parameters());
-    Meter meter = meter(request);
-    return call(tx -> {
-      CommandPolicy policy = policy(tx);
-      Facts facts = facts(tx, meter, feeders.apply(meter), by.name(), policy);
+  public List<StoredCommand> draft(Wish wish, Actor by) {
+    audit.need();
+    List<Meter> all = check(wish);
+    List<StoredCommand> drafted = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i += AT_ONCE) {
+      List<Meter> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
+      drafted.addAll(steps.call(turn -> draft(turn, wish, some, by)));
+    }
+    return drafted;
+  }
+
+  private List<StoredCommand> draft(CommandSteps.Turn turn, Wish wish, List<Meter> some, Actor by) {
+    Set<String> names = new LinkedHashSet<>();
+    some.forEach(meter -> names.add(feeders.apply(meter.id())));
+    hold(turn.tx(), Verdict.switches(wish.action()), names, by.name());
+    Instant now = clock.instant();
+    Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
+    List<StoredCommand> drafted = new ArrayList<>(some.size());
+    for (Meter meter : some) {
+      StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+      turn.add(command, by);
+      drafted.add(
+          switch (Verdict.of(wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
+            case Verdict.Release _ -> release(turn, command, tally, POLICY, "");
+            case Verdict.Quarantine q ->
+                turn.step(command, CommandState.QUARANTINED, POLICY, q.why());
+            case Verdict.Refuse r -> turn.step(command, CommandState.REFUSED, POLICY, r.why());
+          });
+    }
+    return drafted;
+  }
+
+  /**
+   * What would become of commands, without drafting any.
+   *
+   * @return as the commands would stand, in the order of the meters; their ids mean nothing
+   * @throws CommandFault as {@link #draft(Wish, Actor)}, the audit log aside
+   */
+  public List<StoredCommand> dryRun(Wish wish, Actor by) {
+    List<Meter> all = check(wish);
+    return steps.call(turn -> {
       Instant now = clock.instant();
-      return switch (Verdict.of(action, policy, facts)) {
-        case Verdict.Release _ ->
-            new CommandBook.Step(now, CommandState.RELEASED, POLICY, "it awaits its signature");
-        case Verdict.Quarantine q ->
-            new CommandBook.Step(now, CommandState.QUARANTINED, POLICY, q.why());
-        case Verdict.Refuse r -> new CommandBook.Step(now, CommandState.REFUSED, POLICY, r.why());
-      };
+      Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
+      List<StoredCommand> would = new ArrayList<>(all.size());
+      for (Meter meter : all) {
+        StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+        would.add(
+            switch (Verdict.of(
+                wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
+              case Verdict.Release _ ->
+                  tally
+                      .turn(
+                          command.switching(),
+                          command.feeder(),
+                          command.notBefore(),
+                          command.expires())
+                      .map(due -> command.released(due, "").moved(CommandState.RELEASED, ""))
+                      .orElseGet(() -> command.moved(CommandState.REFUSED, TOO_LATE));
+              case Verdict.Quarantine q -> command.moved(CommandState.QUARANTINED, q.why());
+              case Verdict.Refuse r -> command.moved(CommandState.REFUSED, r.why());
+            });
+      }
+      return would;
     });
   }
 
-  private Verdict verdict(Tx tx, StoredCommand command, Action action, CommandPolicy policy) {
-    if (command.switching()) {
-      // whoever counts here holds what is counted until the commit: racing drafts come one by one
-      book.holdWindows(
-          tx, List.of("all", "feeder " + command.feeder(), "user " + command.draftedBy()));
+  private List<Meter> check(Wish wish) {
+    List<Meter> all = new ArrayList<>(wish.meters().size());
+    for (MeterId id : wish.meters()) {
+      all.add(
+          meters
+              .byId(id)
+              .orElseThrow(() ->
+                  new CommandFault(
+                      Fault.Code.UNKNOWN_METER,
+                      "meter " + id.value(),
+                      "it is not known to the office: import a shipment that names it")));
     }
-    Meter meter = meters.byId(command.meter()).orElseThrow();
-    return Verdict.of(
-        action, policy, facts(tx, meter, command.feeder(), command.draftedBy(), policy));
+    wish.times(policies.inForce(), clock.instant());
+    return all;
   }
 
-  private Facts facts(Tx tx, Meter meter, String feeder, String user, CommandPolicy policy) {
-    Instant since = clock.instant().minus(policy.window());
-    return new Facts(
-        meter.state(),
-        book.protection(tx, meter.id()),
-        book.releasedSince(tx, since, Optional.empty(), Optional.empty()),
-        feeder.isEmpty() ? 0 : book.releasedSince(tx, since, Optional.of(feeder), Optional.empty()),
-        book.releasedSince(tx, since, Optional.empty(), Optional.of(user)));
+  /** Whoever counts holds what is counted until the commit: racing acts come one by one. */
+  private void hold(Tx tx, boolean switching, Set<String> ofFeeders, String user) {
+    if (switching) {
+      List<String> names = new ArrayList<>(List.of("all", "user " + user));
+      ofFeeders.stream().filter(f -> !f.isEmpty()).forEach(f -> names.add("feeder " + f));
+      book.holdWindows(tx, names);
+    }
   }
 
   /** Lets a command through, after the feeder's last one where it switches. */
-  private void release(
-      Tx tx, StoredCommand command, CommandPolicy policy, Actor by, String secondPerson) {
-    Instant due = command.notBefore();
-    if (command.switching() && !command.feeder().isEmpty()) {
-      Optional<Instant> last = book.lastDue(tx, command.feeder());
-      if (last.isPresent() && last.get().plus(policy.spacing()).isAfter(due)) {
-        due = last.get().plus(policy.spacing());
-      }
+  private StoredCommand release(
+      CommandSteps.Turn turn, StoredCommand command, Tally tally, Actor by, String secondPerson) {
+    Optional<Instant> due =
+        tally.turn(command.switching(), command.feeder(), command.notBefore(), command.expires());
+    if (due.isEmpty()) {
+      return turn.step(command, CommandState.REFUSED, by, TOO_LATE);
     }
-    if (!due.isBefore(command.expires())) {
-      book.step(
-          tx,
-          command.id(),
-          CommandState.REFUSED,
-          by,
-          "its turn at its feeder comes after its expiry");
-      return;
-    }
-    book.release(tx, command.id(), clock.instant(), due, secondPerson);
-    book.step(tx, command.id(), CommandState.RELEASED, by, "");
+    book.release(turn.tx(), command.id(), clock.instant(), due.get(), secondPerson);
+    return turn.step(command.released(due.get(), secondPerson), CommandState.RELEASED, by, "");
   }
 
   /**
@@ -214,48 +243,54 @@ public final class CommandOffice implements Commands {
    * @param seen the order's bytes as the second person saw them: another order is not approved
    * @throws CommandFault where it is not quarantined, the person drafted it, or it is another one
    */
-  public void approve(CommandId id, Actor by, byte[] seen) {
-    needAudit();
-    call(tx -> {
-      StoredCommand command = held(tx, id, CommandState.QUARANTINED);
+  public StoredCommand approve(CommandId id, Actor by, byte[] seen) {
+    audit.need();
+    return steps.call(turn -> {
+      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED);
       if (command.draftedBy().equals(by.name())) {
         throw new CommandFault(
             Fault.Code.FORBIDDEN, "command", "who drafted it cannot release it: ask somebody else");
       }
-      if (!java.util.Arrays.equals(seen, order(command).bytes())) {
+      if (!Arrays.equals(seen, order(command).bytes())) {
         throw new CommandFault(
             Fault.Code.CONFLICT, "command", "it is not the one that was looked at: look again");
       }
-      CommandPolicy policy = policy(tx);
+      hold(turn.tx(), command.switching(), Set.of(command.feeder()), command.draftedBy());
+      Instant now = clock.instant();
+      Tally tally =
+          new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, command.draftedBy());
       Action action = action(command.word(), command.parameters());
+      Meter meter = meters.byId(command.meter()).orElseThrow(CommandOffice::unknown);
       // what nobody may do, two may not either; what is counted was counted to ask a second one
-      if (verdict(tx, command, action, policy) instanceof Verdict.Refuse r) {
-        book.step(tx, id, CommandState.REFUSED, POLICY, r.why());
-      } else if (!clock.instant().isBefore(command.expires())) {
-        book.step(tx, id, CommandState.EXPIRED, POLICY, "nobody released it in time");
-      } else {
-        release(tx, command, policy, by, by.name());
+      if (Verdict.of(action, tally.policy(), tally.facts(meter, command.feeder()))
+          instanceof Verdict.Refuse r) {
+        return turn.step(command, CommandState.REFUSED, POLICY, r.why());
       }
-      return id;
+      if (!now.isBefore(command.expires())) {
+        return turn.step(command, CommandState.EXPIRED, POLICY, "nobody released it in time");
+      }
+      return release(turn, command, tally, by, by.name());
     });
   }
 
   /**
    * A person refuses a command that is not sent yet.
    *
+   * @param why 1 to 500 characters
    * @throws CommandFault where it is sent, or has come to its end
    */
-  public void refuse(CommandId id, Actor by, String why) {
-    call(tx -> {
-      held(
-          tx,
-          id,
-          CommandState.QUARANTINED,
-          CommandState.RELEASED,
-          CommandState.SIGNED,
-          CommandState.QUEUED);
-      book.step(tx, id, CommandState.REFUSED, by, why);
-      return id;
+  public StoredCommand refuse(CommandId id, Actor by, String why) {
+    Wish.reason(why);
+    return steps.call(turn -> {
+      StoredCommand command =
+          held(
+              turn.tx(),
+              id,
+              CommandState.QUARANTINED,
+              CommandState.RELEASED,
+              CommandState.SIGNED,
+              CommandState.QUEUED);
+      return turn.step(command, CommandState.REFUSED, by, why);
     });
   }
 
@@ -276,32 +311,87 @@ public final class CommandOffice implements Commands {
    * @throws CommandFault where it was not released, the key is not the drafter's or was revoked, or
    *     the signature does not fit
    */
-  public void sign(CommandId id, Actor by, byte[] keyId, byte[] signature) {
-    needAudit();
-    OperatorKeys.Key key =
-        keys.find(keyId)
-            .orElseThrow(() ->
-                new CommandFault(
-                    Fault.Code.UNAUTHENTICATED, "key", "no operator has this key: have it added"));
-    call(tx -> {
-      StoredCommand command = held(tx, id, CommandState.RELEASED);
-      if (!key.operator().equals(by.name()) || !command.draftedBy().equals(by.name())) {
-        throw new CommandFault(
-            Fault.Code.FORBIDDEN, "command", "who drafted it signs it, with a key of their own");
-      }
-      Signed signed;
-      try {
-        PublicKey publicKey = OperatorKey.publicKey(key.spki());
-        signed = Signed.of(Purpose.ORDER, publicKey, order(command).bytes(), signature);
-      } catch (CommandException e) {
-        throw new CommandFault(
-            Fault.Code.UNAUTHENTICATED, "signature", String.valueOf(e.getMessage()));
-      }
-      book.sign(tx, id, signed.bytes());
-      book.step(tx, id, CommandState.SIGNED, by, "");
-      book.step(tx, id, CommandState.QUEUED, POLICY, "");
-      return id;
-    });
+  public StoredCommand sign(CommandId id, Actor by, byte[] keyId, byte[] signature) {
+    audit.need();
+    OperatorKeys.Key key = key(keyId);
+    StoredCommand queued = steps.call(turn -> sign(turn, id, by, key, signature));
+    whenQueued.run();
+    return queued;
+  }
+
+  /** What became of one signature among many. */
+  public sealed interface SignOutcome {
+    /** The command is queued. */
+    record Queued(StoredCommand command) implements SignOutcome {}
+
+    /** It is not, and why. */
+    record NotTaken(CommandId id, Fault fault) implements SignOutcome {}
+  }
+
+  /**
+   * Takes an operator's signatures under many commands. One that does not fit stops none of the
+   * others.
+   *
+   * @param signatures by command
+   * @return what became of each, in their order
+   * @throws CommandFault where the key is not known or was revoked
+   */
+  public List<SignOutcome> sign(
+      SequencedMap<CommandId, byte[]> signatures, Actor by, byte[] keyId) {
+    audit.need();
+    OperatorKeys.Key key = key(keyId);
+    List<CommandId> ordered = new ArrayList<>(signatures.keySet());
+    ordered.sort(Comparator.comparing(CommandId::value)); // rows are held in one order by everybody
+    Map<CommandId, SignOutcome> outcomes = new HashMap<>();
+    for (int i = 0; i < ordered.size(); i += AT_ONCE) {
+      List<CommandId> some = ordered.subList(i, Math.min(ordered.size(), i + AT_ONCE));
+      outcomes.putAll(
+          steps.call(turn -> {
+            Map<CommandId, SignOutcome> these = new HashMap<>();
+            for (CommandId id : some) {
+              byte[] signature = Objects.requireNonNull(signatures.get(id));
+              try {
+                these.put(id, new SignOutcome.Queued(sign(turn, id, by, key, signature)));
+              } catch (CommandFault e) { // thrown before anything was written
+                these.put(id, new SignOutcome.NotTaken(id, e.fault()));
+              }
+            }
+            return these;
+          }));
+      whenQueued.run();
+    }
+    return signatures.keySet().stream()
+        .map(id -> Objects.requireNonNull(outcomes.get(id)))
+        .toList();
+  }
+
+  private OperatorKeys.Key key(byte[] keyId) {
+    return keys.find(keyId)
+        .orElseThrow(() ->
+            new CommandFault(
+                Fault.Code.UNAUTHENTICATED,
+                "key",
+                "no operator has this key: ask for it to be taken, and have it approved"));
+  }
+
+  private StoredCommand sign(
+      CommandSteps.Turn turn, CommandId id, Actor by, OperatorKeys.Key key, byte[] signature) {
+    StoredCommand command = held(turn.tx(), id, CommandState.RELEASED);
+    if (!key.operator().equals(by.name()) || !command.draftedBy().equals(by.name())) {
+      throw new CommandFault(
+          Fault.Code.FORBIDDEN, "command", "who drafted it signs it, with a key of their own");
+    }
+    Signed signed;
+    try {
+      PublicKey publicKey = P256.publicKey(key.spki());
+      signed = Signed.of(Purpose.ORDER, publicKey, order(command).bytes(), signature);
+    } catch (CommandException e) {
+      throw new CommandFault(
+          Fault.Code.UNAUTHENTICATED, "signature", String.valueOf(e.getMessage()));
+    }
+    book.sign(turn.tx(), id, signed.bytes());
+    StoredCommand after = turn.step(command, CommandState.SIGNED, by, "");
+    return turn.step(after, CommandState.QUEUED, POLICY, "");
   }
 
   @Override
@@ -310,40 +400,6 @@ public final class CommandOffice implements Commands {
         .map(StoredCommand::state)
         .orElseThrow(
             () -> new CommandFault(Fault.Code.CONFLICT, "command", "there is no such command"));
-  }
-
-  /**
-   * Proposes another policy.
-   *
-   * @throws CommandFault where it is none
-   */
-  public int proposePolicy(String text, String reason, Actor by) {
-    needAudit();
-    parse(text);
-    return call(tx -> policies.propose(tx, text, reason, by));
-  }
-
-  /**
-   * A second person decides upon a proposed policy.
-   *
-   * @throws CommandFault where there is no such proposal, or the person made it
-   */
-  public void decidePolicy(int version, boolean approve, Actor by) {
-    needAudit();
-    call(tx -> {
-      PolicyBook.Version proposal =
-          policies
-              .open(tx, version)
-              .orElseThrow(() ->
-                  new CommandFault(
-                      Fault.Code.CONFLICT, "policy", "there is no such open proposal"));
-      if (proposal.proposedBy().equals(by.name())) {
-        throw new CommandFault(
-            Fault.Code.FORBIDDEN, "policy", "who proposed it cannot approve it: ask somebody else");
-      }
-      policies.decide(tx, version, approve, by);
-      return version;
-    });
   }
 
   private StoredCommand held(Tx tx, CommandId id, CommandState... allowed) {
@@ -360,7 +416,8 @@ public final class CommandOffice implements Commands {
     return command;
   }
 
-  static Order order(StoredCommand command) {
+  /** What an operator signs, and a second person approves. */
+  public static Order order(StoredCommand command) {
     return new Order(
         command.id(),
         command.meter(),
@@ -378,40 +435,9 @@ public final class CommandOffice implements Commands {
     }
   }
 
-  private static CommandPolicy parse(String text) {
-    try {
-      return CommandPolicy.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFault(Fault.Code.MALFORMED, "policy", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private CommandPolicy policy(Tx tx) {
-    return policies
-        .inForce(tx)
-        .map(v -> CommandPolicy.parse(v.content()))
-        .orElse(CommandPolicy.FIRST);
-  }
-
-  private Meter meter(CommandRequest request) {
-    return meters
-        .byId(request.meter())
-        .orElseThrow(() ->
-            new CommandFault(
-                Fault.Code.UNKNOWN_METER, "meter", "no such meter is known to the office"));
-  }
-
-  private void needAudit() {
-    if (!auditKeepsUp.getAsBoolean()) {
-      throw new CommandFault(
-          Fault.Code.BUSY,
-          "audit log",
-          "it is not vouched for, so no command goes out: see the server's log; readings go on");
-    }
-  }
-
-  private <T> T call(Function<Tx, T> act) {
-    return work.call(act);
+  private static CommandFault unknown() {
+    return new CommandFault(
+        Fault.Code.UNKNOWN_METER, "meter", "no such meter is known to the office");
   }
 
   /** UUID version 7: milliseconds, then random bits, of which an order's nonce is made. */

@@ -4,26 +4,32 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.CommandState;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
-import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.MeterReceipt;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
@@ -45,8 +51,11 @@ public final class CommandSender implements AutoCloseable {
   private static final Duration LEASE = Duration.ofMinutes(2);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Set<CommandState> UNDER_WAY =
+      EnumSet.of(CommandState.QUEUED, CommandState.SENT, CommandState.IN_DOUBT);
+  private static final Duration PARTING = Duration.ofSeconds(5);
 
-  private final UnitOfWork work;
+  private final CommandSteps steps;
   private final CommandBook book;
   private final OperatorKeys keys;
   private final MeterDirectory meters;
@@ -56,9 +65,11 @@ public final class CommandSender implements AutoCloseable {
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places;
+  private volatile Runnable whenFree = () -> {};
 
   /**
    * @param receiptKeys the key that a meter signs its receipts with; empty for one that cannot sign
+   * @param told what steps commands take, once that is durable
    * @param atOnce how many commands may be on their way at once
    */
   public CommandSender(
@@ -70,8 +81,9 @@ public final class CommandSender implements AutoCloseable {
       Function<MeterId, Optional<PublicKey>> receiptKeys,
       BooleanSupplier auditKeepsUp,
       InstantSource clock,
+      Consumer<? super LiveEvent> told,
       int atOnce) {
-    this.work = work;
+    this.steps = new CommandSteps(work, book, told, clock);
     this.book = book;
     this.keys = keys;
     this.meters = meters;
@@ -80,6 +92,11 @@ public final class CommandSender implements AutoCloseable {
     this.auditKeepsUp = auditKeepsUp;
     this.clock = clock;
     this.places = new Semaphore(atOnce);
+  }
+
+  /** What is run each time that a command has left its place to another; quick. */
+  void whenFree(Runnable run) {
+    whenFree = run;
   }
 
   /**
@@ -104,6 +121,7 @@ public final class CommandSender implements AutoCloseable {
             LOG.warn("command {} goes on later", command.id().value(), e);
           } finally {
             places.release();
+            whenFree.run();
           }
         });
       }
@@ -121,57 +139,96 @@ public final class CommandSender implements AutoCloseable {
     if (hindered.isPresent() && !maybeDone) {
       CommandState end =
           clock.instant().isBefore(command.expires()) ? CommandState.REFUSED : CommandState.EXPIRED;
-      step(command, end, hindered.get());
+      step(command, end, SENDER, hindered.get());
       return;
     }
     if (!way.reaches(command.meter())) {
-      putOff(command);
+      putOff(command, later(command));
       return;
     }
     try {
-      if (maybeDone && !way.remembers(command.meter())) {
-        if (command.state() == CommandState.SENT) {
-          step(command, CommandState.IN_DOUBT, "no receipt came");
-        }
-        Optional<CommandState> found = way.look(command.meter(), action);
-        if (found.isPresent()) {
-          step(command, found.get(), "read back from the meter: it was done");
-          return;
-        }
-      }
-      if (hindered.isPresent()) {
-        step(
-            command,
-            CommandState.FAILED,
-            "it was not done, and may not be sent again: " + hindered.get());
+      if (maybeDone && settled(command, action, hindered)) {
         return;
       }
       send(command);
     } catch (ChannelException e) {
-      doubt(command, e.fault().remedy());
+      doubt(command, e.fault().remedy(), later(command));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // closing; whoever takes it next asks the meter first
+      doubt(command, "the office stopped while it was on its way", clock.instant());
     }
   }
 
-  private void send(StoredCommand command) throws ChannelException, InterruptedException {
-    step(command, CommandState.SENT, "attempt " + command.attempts());
+  /**
+   * Whether a command that may have been done needs no sending any more. What may be sent blindly
+   * is not asked about; what may not be sent at all is asked about once more.
+   */
+  private boolean settled(StoredCommand command, Action action, Optional<String> hindered)
+      throws ChannelException, InterruptedException {
+    if (hindered.isEmpty() && way.remembers(command.meter())) {
+      return false;
+    }
+    if (command.state() == CommandState.SENT) {
+      step(command, CommandState.IN_DOUBT, SENDER, "no receipt came");
+    }
+    Optional<CommandState> found;
+    try {
+      found = way.look(command.meter(), action);
+    } catch (ChannelException e) {
+      if (hindered.isPresent() && e.fault().code() == Fault.Code.FORBIDDEN) {
+        step(
+            command.moved(CommandState.IN_DOUBT, ""),
+            CommandState.FAILED,
+            SENDER,
+            "what became of it cannot be told, and it may not be sent again: " + hindered.get());
+        return true;
+      }
+      throw e;
+    }
+    if (found.isPresent()) {
+      step(
+          command.moved(CommandState.IN_DOUBT, ""),
+          found.get(),
+          SENDER,
+          "read back from the meter: it was done");
+      return true;
+    }
+    if (hindered.isPresent()) {
+      step(
+          command.moved(CommandState.IN_DOUBT, ""),
+          CommandState.FAILED,
+          SENDER,
+          "it was not done, and may not be sent again: " + hindered.get());
+      return true;
+    }
+    return false;
+  }
+
+  private void send(StoredCommand claimed) throws ChannelException, InterruptedException {
+    Optional<StoredCommand> sent =
+        steps.call(turn ->
+            book.hold(turn.tx(), claimed.id())
+                .filter(held -> UNDER_WAY.contains(held.state()))
+                .map(held ->
+                    turn.step(held, CommandState.SENT, SENDER, "attempt " + held.attempts())));
+    if (sent.isEmpty()) {
+      return; // somebody refused it at the last moment
+    }
+    StoredCommand command = sent.get();
     Receipt receipt =
         way.send(new SignedCommand(command.id(), command.meter(), command.signed().orElseThrow()));
     Optional<PublicKey> key = receiptKeys.apply(command.meter());
     if (key.isPresent() && !genuine(command, receipt, key.get())) {
-      doubt(command, "a receipt came that the meter did not sign");
+      doubt(command, "a receipt came that the meter did not sign", later(command));
       return;
     }
-    call(tx -> {
-      book.receipt(tx, command.id(), receipt.evidence());
-      book.step(
-          tx,
-          command.id(),
+    steps.call(turn -> {
+      book.receipt(turn.tx(), command.id(), receipt.evidence());
+      return turn.step(
+          command,
           receipt.state(),
           new Actor(Actor.Kind.METER, command.meter().value()),
           key.isPresent() ? "signed by the meter" : "the meter cannot sign");
-      return command;
     });
   }
 
@@ -203,7 +260,8 @@ public final class CommandSender implements AutoCloseable {
                   .orElse("not known any more"));
     }
     if (Verdict.switchesOff(action)) {
-      Optional<String> protection = call(tx -> book.protection(tx, command.meter()));
+      Optional<String> protection =
+          book.protection(command.meter()).map(CommandBook.Protection::reason);
       if (protection.isPresent()) {
         return Optional.of("the consumer is protected: " + protection.get());
       }
@@ -214,7 +272,7 @@ public final class CommandSender implements AutoCloseable {
       if (key.isEmpty() || !key.get().operator().equals(command.draftedBy())) {
         return Optional.of("the operator's key was revoked");
       }
-      byte[] order = signed.open(Purpose.ORDER, OperatorKey.publicKey(key.get().spki()));
+      byte[] order = signed.open(Purpose.ORDER, P256.publicKey(key.get().spki()));
       return java.util.Arrays.equals(order, CommandOffice.order(command).bytes())
           ? Optional.empty()
           : Optional.of("the order in the database is not the one that was signed");
@@ -223,17 +281,20 @@ public final class CommandSender implements AutoCloseable {
     }
   }
 
-  private void doubt(StoredCommand command, String why) {
-    call(tx -> {
-      book.step(tx, command.id(), CommandState.IN_DOUBT, SENDER, why);
-      book.putOff(tx, command.id(), later(command));
-      return command;
-    });
+  private void doubt(StoredCommand command, String why, Instant until) {
+    steps.call(turn ->
+        book.hold(turn.tx(), command.id())
+            .filter(held -> UNDER_WAY.contains(held.state()))
+            .map(held -> {
+              StoredCommand doubted = turn.step(held, CommandState.IN_DOUBT, SENDER, why);
+              book.putOff(turn.tx(), command.id(), until);
+              return doubted;
+            }));
   }
 
-  private void putOff(StoredCommand command) {
-    call(tx -> {
-      book.putOff(tx, command.id(), later(command));
+  private void putOff(StoredCommand command, Instant until) {
+    steps.call(turn -> {
+      book.putOff(turn.tx(), command.id(), until);
       return command;
     });
   }
@@ -248,20 +309,33 @@ public final class CommandSender implements AutoCloseable {
         : next;
   }
 
-  private void step(StoredCommand command, CommandState to, String note) {
-    call(tx -> {
-      book.step(tx, command.id(), to, SENDER, note);
-      return command;
-    });
+  /**
+   * Takes a step, unless the command has taken another one since it was looked at.
+   *
+   * @return empty where it has
+   */
+  private Optional<StoredCommand> step(
+      StoredCommand command, CommandState to, Actor by, String note) {
+    return steps.call(turn ->
+        book.hold(turn.tx(), command.id())
+            .filter(held -> held.state() == command.state())
+            .map(held -> turn.step(held, to, by, note)));
   }
 
-  private <T> T call(Function<Tx, T> act) {
-    return work.call(act);
-  }
-
-  /** Waits for those on their way. */
+  /** Waits a little for those on their way; what is cut short is in doubt. */
   @Override
   public void close() {
-    threads.close();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+        if (!threads.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.warn("a command on its way did not end in time; it is looked up at the next start");
+        }
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -13,8 +13,12 @@ public interface MeterWay {
   /** Whether there is a way to the meter now. */
   boolean reaches(MeterId meter);
 
-  /** Whether the meter itself knows a command that comes again, so that it may be sent blindly. */
-  boolean remembers(MeterId meter);
+  /**
+   * Whether the meter itself knows a command that comes again, so that it may be sent blindly.
+   *
+   * @throws ChannelException where that cannot be asked now
+   */
+  boolean remembers(MeterId meter) throws ChannelException, InterruptedException;
 
   /**
    * Sends a command and waits for the meter's receipt.

@@ -37,6 +37,7 @@ import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
+import org.gridwarden.store.StoredCommand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,7 +115,8 @@ class CommandsIT {
         town,
         meter -> feeder,
         () -> audited,
-        CLOCK);
+        CLOCK,
+        event -> {});
   }
 
   private CommandSender sender() {
@@ -128,6 +130,7 @@ class CommandsIT {
             meter -> Optional.of(Town.METER_KEY.getPublic()),
             () -> audited,
             CLOCK,
+            event -> {},
             16);
     sender.ifPresent(CommandSender::close);
     sender = Optional.of(fresh);
@@ -144,6 +147,13 @@ class CommandsIT {
 
   private CommandId draft(MeterId meter, Action action) {
     return office().draft(request(meter, action), OLIVIA);
+  }
+
+  private StoredCommand dryRun(MeterId meter, Action action) {
+    return office()
+        .dryRun(
+            new Wish(List.of(meter), action, "unpaid", Optional.empty(), Optional.empty()), OLIVIA)
+        .getFirst();
   }
 
   private static void sign(CommandOffice office, CommandId id) throws CommandException {
@@ -257,8 +267,8 @@ class CommandsIT {
   }
 
   private void propose(String policy) {
-    int version = office().proposePolicy(policy, "a test", OLIVIA);
-    office().decidePolicy(version, true, PETER);
+    int version = office().policyDesk().propose(policy, "a test", OLIVIA);
+    office().policyDesk().decide(version, true, PETER);
   }
 
   @Test
@@ -299,17 +309,17 @@ class CommandsIT {
   @Test
   @DisplayName("C13: a threshold changes with two persons, not with one")
   void thresholds() {
-    int version = office().proposePolicy("perFeeder = 500", "a big storm", OLIVIA);
+    int version = office().policyDesk().propose("perFeeder = 500", "a big storm", OLIVIA);
     assertThat(office().policy()).isEqualTo(CommandPolicy.FIRST);
-    assertThatThrownBy(() -> office().decidePolicy(version, true, OLIVIA))
-        .hasMessageContaining("cannot approve it");
-    office().decidePolicy(version, true, PETER);
+    assertThatThrownBy(() -> office().policyDesk().decide(version, true, OLIVIA))
+        .hasMessageContaining("cannot decide");
+    office().policyDesk().decide(version, true, PETER);
     assertThat(office().policy().perFeeder()).isEqualTo(500);
-    assertThatThrownBy(() -> office().decidePolicy(version, false, PETER))
+    assertThatThrownBy(() -> office().policyDesk().decide(version, false, PETER))
         .hasMessageContaining("no such open proposal");
-    assertThatThrownBy(() -> office().proposePolicy("perFeedr = 500", "", OLIVIA))
+    assertThatThrownBy(() -> office().policyDesk().propose("perFeedr = 500", "x", OLIVIA))
         .hasMessageContaining("no part of a policy");
-    assertThatThrownBy(() -> office().proposePolicy("perFeeder = -1", "", OLIVIA))
+    assertThatThrownBy(() -> office().policyDesk().propose("perFeeder = -1", "x", OLIVIA))
         .hasMessageContaining("not negative");
   }
 
@@ -365,8 +375,7 @@ class CommandsIT {
     assertThat(office().state(id)).isEqualTo(CommandState.REFUSED);
     assertThat(office().state(draft(before, new Action.LimitLoad(500, Duration.ofHours(1)))))
         .isEqualTo(CommandState.REFUSED);
-    assertThat(office().dryRun(request(before, new Action.Disconnect()), OLIVIA).state())
-        .isEqualTo(CommandState.REFUSED);
+    assertThat(dryRun(before, new Action.Disconnect()).state()).isEqualTo(CommandState.REFUSED);
     assertThat(office().state(draft(before, new Action.Connect())))
         .isEqualTo(CommandState.RELEASED);
 
