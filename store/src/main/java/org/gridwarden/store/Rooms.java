@@ -103,6 +103,14 @@ final class Rooms {
     return new PolicyBook(transactions, clock);
   }
 
+  FirmwareBook firmware() {
+    return new FirmwareBook(transactions, clock);
+  }
+
+  CampaignBook campaigns() {
+    return new CampaignBook(transactions, clock);
+  }
+
   AuditTree auditTree() {
     return new AuditTree(transactions);
   }

@@ -150,6 +150,16 @@ public final class Store implements AutoCloseable {
     return rooms.policies();
   }
 
+  /** Firmware images, and what meters run. */
+  public FirmwareBook firmware() {
+    return rooms.firmware();
+  }
+
+  /** Firmware campaigns. */
+  public CampaignBook campaigns() {
+    return rooms.campaigns();
+  }
+
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();

@@ -8,7 +8,11 @@ public final class CommandFault extends RuntimeException {
 
   private final transient Fault fault;
 
-  CommandFault(Fault.Code code, String where, String remedy) {
+  /**
+   * @param where which part is wrong
+   * @param remedy what to do
+   */
+  public CommandFault(Fault.Code code, String where, String remedy) {
     super(where + ": " + remedy, null, false, false);
     this.fault = new Fault(code, where, remedy);
   }
