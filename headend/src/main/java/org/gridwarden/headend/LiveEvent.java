@@ -7,6 +7,8 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.Warning;
+import org.gridwarden.store.Alarm;
+import org.gridwarden.store.MeterCase;
 
 /** Something that has just become durable. */
 public sealed interface LiveEvent {
@@ -29,4 +31,10 @@ public sealed interface LiveEvent {
 
   /** A warning. */
   record Raised(Warning warning) implements LiveEvent {}
+
+  /** An alarm was raised, told again, acknowledged or closed. */
+  record AlarmMoved(Alarm alarm) implements LiveEvent {}
+
+  /** A case was opened, added to or closed. */
+  record CaseMoved(MeterCase about) implements LiveEvent {}
 }

@@ -107,7 +107,8 @@ public final class LiveFeed implements AutoCloseable {
     }
   }
 
-  void publish(LiveEvent event) {
+  /** Tells of something that is durable. Never blocks. */
+  public void publish(LiveEvent event) {
     for (Subscriber subscriber : all) {
       subscriber.offer(event);
     }

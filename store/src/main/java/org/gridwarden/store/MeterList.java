@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,6 +109,21 @@ final class MeterList {
           }
           return meters;
         });
+  }
+
+  /** Some of them, as they are now. */
+  List<MeterIndex.Known> some(Connection c, Collection<MeterId> ids) throws SQLException {
+    List<MeterIndex.Known> meters = new ArrayList<>();
+    try (PreparedStatement s =
+        c.prepareStatement("SELECT " + COLUMNS + " FROM meter m WHERE m.meter_id = ANY (?)")) {
+      s.setArray(1, c.createArrayOf("text", ids.stream().map(MeterId::value).toArray()));
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          meters.add(new MeterIndex.Known(r.getInt(1), meter(r), r.getString(9)));
+        }
+      }
+    }
+    return meters;
   }
 
   private static PreparedStatement select(
