@@ -12,6 +12,9 @@ import org.gridwarden.headend.LiveEvent;
 
 /** Live events as the stream tells them. */
 final class LiveView {
+  /** A storm's, which is of no single meter. */
+  private static final MeterId MANY = new MeterId("many");
+
   private LiveView() {}
 
   static MeterId meter(LiveEvent event) {
@@ -20,6 +23,8 @@ final class LiveView {
       case LiveEvent.Slots slots -> slots.meter();
       case LiveEvent.Momentary momentary -> momentary.meter();
       case LiveEvent.Raised raised -> raised.warning().meter();
+      case LiveEvent.AlarmMoved moved -> moved.alarm().meter().orElse(MANY);
+      case LiveEvent.CaseMoved moved -> moved.about().meter();
     };
   }
 
@@ -61,6 +66,18 @@ final class LiveView {
         one.put("code", warning.code());
         one.put("severity", warning.severity().name());
         one.put("text", warning.text());
+        told.add(one);
+      }
+      case LiveEvent.AlarmMoved moved -> {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("type", "alarm");
+        one.put("meter", moved.alarm().meter().map(MeterId::value).orElse(null));
+        one.put("alarm", AlarmApi.AlarmView.of(moved.alarm()));
+        told.add(one);
+      }
+      case LiveEvent.CaseMoved moved -> {
+        Map<String, Object> one = begin("case", moved.about().meter());
+        one.put("case", CaseApi.CaseView.of(moved.about()));
         told.add(one);
       }
     }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
+import org.gridwarden.headend.tamper.CaseFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -32,6 +33,11 @@ class Problems {
       headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(e.retryAfterSeconds()));
     }
     return answer(e.status(), headers, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> cannotBe(CaseFault e) {
+    return answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
   }
 
   @ExceptionHandler

@@ -50,7 +50,9 @@ public final class AlarmWriter {
     }
 
     int sources() {
-      return told.stream().mapToInt(t -> 1 << t.warning().source().ordinal()).reduce(0, (a, b) -> a | b);
+      return told.stream()
+          .mapToInt(t -> 1 << t.warning().source().ordinal())
+          .reduce(0, (a, b) -> a | b);
     }
 
     Instant first() {

@@ -88,8 +88,7 @@ public final class Cases {
 
   /** One case. */
   public Optional<MeterCase> find(long id) {
-    return transactions.run(
-        "reading a case", c -> one(new PgTx(c), "WHERE k.id = ?", id));
+    return transactions.run("reading a case", c -> one(new PgTx(c), "WHERE k.id = ?", id));
   }
 
   /** One case, held until the transaction ends. */
@@ -143,8 +142,7 @@ public final class Cases {
   }
 
   /** Adds a line to the story. */
-  public void step(
-      Tx tx, long id, MeterCase.What what, Actor who, String note, Instant now) {
+  public void step(Tx tx, long id, MeterCase.What what, Actor who, String note, Instant now) {
     try (PreparedStatement s =
         PgTx.of(tx)
             .prepareStatement(
@@ -229,7 +227,7 @@ public final class Cases {
         });
   }
 
-  /** The raw messages that told a case's alarms, the first first; at most 1,000. */
+  /** The raw messages that told a case's alarms, the first first; at most 200. */
   public List<MeterCase.Proof> evidence(long id) {
     return transactions.run(
         "reading a case's evidence",
@@ -238,7 +236,7 @@ public final class Cases {
               c.prepareStatement(
                   "SELECT a.word, e.event, e.at, e.source, e.segment, e.day, e.place, e.length"
                       + " FROM alarm_evidence e JOIN alarm a ON a.id = e.alarm"
-                      + " WHERE a.case_id = ? ORDER BY e.at, e.event LIMIT 1000")) {
+                      + " WHERE a.case_id = ? ORDER BY e.at, e.event LIMIT 200")) {
             s.setLong(1, id);
             List<MeterCase.Proof> found = new ArrayList<>();
             try (ResultSet r = s.executeQuery()) {

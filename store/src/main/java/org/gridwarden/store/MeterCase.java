@@ -51,7 +51,8 @@ public record MeterCase(
     CLOSED,
     RELEASED;
 
-    String word() {
+    /** As the API and the database spell it: {@code keys-revoked}. */
+    public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -107,28 +107,31 @@ public final class CaseOffice {
     String why = words("reason", reason);
     Instant now = clock.instant();
     long id =
-        store.meters().changing(changes -> {
-          Tx tx = changes.tx();
-          if (!changes.state(meter, Meter.State.ACTIVE, Meter.State.QUARANTINED)) {
-            throw new CaseFault(
-                Fault.Code.CONFLICT, "meter " + meter, "it is not in service, or in quarantine");
-          }
-          int number = store.meters().number(meter);
-          long opened =
-              store.cases().open(tx, number, Severity.ATTENTION, by, why, now).id();
-          store.holds().begin(tx, number, now, opened, why, by, now);
-          store
-              .cases()
-              .step(
-                  tx,
-                  opened,
-                  MeterCase.What.QUARANTINED,
-                  by,
-                  why + ". Its readings are held from " + now + " on",
-                  now);
-          audit(tx, by, "meter.quarantined", meter + " case " + opened + ": " + why);
-          return opened;
-        });
+        store
+            .meters()
+            .changing(changes -> {
+              Tx tx = changes.tx();
+              if (!changes.state(meter, Meter.State.ACTIVE, Meter.State.QUARANTINED)) {
+                throw new CaseFault(
+                    Fault.Code.CONFLICT,
+                    "meter " + meter,
+                    "it is not in service, or in quarantine");
+              }
+              int number = store.meters().number(meter);
+              long opened = store.cases().open(tx, number, Severity.ATTENTION, by, why, now).id();
+              store.holds().begin(tx, number, now, opened, why, by, now);
+              store
+                  .cases()
+                  .step(
+                      tx,
+                      opened,
+                      MeterCase.What.QUARANTINED,
+                      by,
+                      why + ". Its readings are held from " + now + " on",
+                      now);
+              audit(tx, by, "meter.quarantined", meter + " case " + opened + ": " + why);
+              return opened;
+            });
     return told(id);
   }
 
@@ -144,8 +147,7 @@ public final class CaseOffice {
       MeterId meter, String reason, Optional<Instant> from, Optional<Instant> to, Actor by) {
     String why = words("reason", reason);
     Instant now = clock.instant();
-    long id =
-        store.meters().changing(changes -> release(changes, meter, why, from, to, by, now));
+    long id = store.meters().changing(changes -> release(changes, meter, why, from, to, by, now));
     return told(id);
   }
 
@@ -176,8 +178,7 @@ public final class CaseOffice {
           "case " + about.id(),
           "its verdict is yours: another person releases");
     }
-    Optional<Instant> first =
-        store.holds().held(meter).stream().map(Holds.Span::from).findFirst();
+    Optional<Instant> first = store.holds().held(meter).stream().map(Holds.Span::from).findFirst();
     boolean ended = changes.state(meter, Meter.State.QUARANTINED, Meter.State.ACTIVE);
     if (!ended && first.isEmpty()) {
       throw new CaseFault(Fault.Code.CONFLICT, "meter " + meter, "nothing of it is held");
@@ -198,8 +199,8 @@ public final class CaseOffice {
     return store
         .cases()
         .hold(tx, id)
-        .orElseThrow(() ->
-            new CaseFault(Fault.Code.MALFORMED, "case " + id, "there is no such case"));
+        .orElseThrow(
+            () -> new CaseFault(Fault.Code.MALFORMED, "case " + id, "there is no such case"));
   }
 
   private MeterCase told(long id) {

@@ -93,7 +93,10 @@ final class Judgement {
       Warning last = all.getLast().warning();
       Optional<String> over = policy.ends(key.word());
       if (over.isPresent()) {
-        Judgement.this.alarms.over(tx, key.meter(), over.get(), last.at(), now).ifPresent(alarms::add);
+        Judgement.this
+            .alarms
+            .over(tx, key.meter(), over.get(), last.at(), now)
+            .ifPresent(alarms::add);
         return;
       }
       Optional<TamperPolicy.Rule> rule = policy.rule(key.word(), last.severity());
@@ -123,11 +126,7 @@ final class Judgement {
       Warning last = told.getLast().warning();
       Optional<Long> caseId = Optional.empty();
       if (rule.opensCase()) {
-        long id =
-            store
-                .cases()
-                .open(tx, key.meter(), rule.severity(), DESK, last.text(), now)
-                .id();
+        long id = store.cases().open(tx, key.meter(), rule.severity(), DESK, last.text(), now).id();
         caseId = Optional.of(id);
         cases.add(id);
       }

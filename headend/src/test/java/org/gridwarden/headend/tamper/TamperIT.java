@@ -70,8 +70,7 @@ class TamperIT {
     MeterCase about = watch.cases(meter).getFirst();
     assertThat(watch.store.cases().story(about.id()))
         .extracting(MeterCase.Step::what)
-        .containsExactly(
-            MeterCase.What.OPENED, MeterCase.What.ALARM, MeterCase.What.QUARANTINED);
+        .containsExactly(MeterCase.What.OPENED, MeterCase.What.ALARM, MeterCase.What.QUARANTINED);
     assertThat(watch.keysInForce(meter)).as("a cover alone takes no keys").isEqualTo(1);
     MeterCase.Proof proof = watch.store.cases().evidence(about.id()).getFirst();
     byte[] raw = watch.store.evidence().at(proof.place()).orElseThrow();
@@ -109,9 +108,11 @@ class TamperIT {
     watch.push(meter, Watch.warning(meter, "tamper.meter-cover", Severity.CRITICAL, NOW));
     assertThat(watch.alarms(meter)).as("nobody was there").isEmpty();
     // a desk that dies in the middle: its transaction does not commit
-    assertThatThrownBy(
-            () ->
-                watch.store.meters().changing(changes -> {
+    assertThatThrownBy(() ->
+            watch
+                .store
+                .meters()
+                .changing(changes -> {
                   Judgement judgement =
                       new Judgement(watch.store, TamperPolicy.usual(), Instant::now);
                   assertThat(judgement.of(changes, 1_000).taken()).isPositive();
@@ -177,8 +178,7 @@ class TamperIT {
     String billable = all.replace("interval_reading", "billable_reading");
     assertThat(watch.number(all)).as("kept").isEqualTo(40);
     Holds holds = watch.store.holds();
-    assertThat(holds.billable(meter, before, NOW))
-        .containsExactly(new Holds.Span(before, tamper));
+    assertThat(holds.billable(meter, before, NOW)).containsExactly(new Holds.Span(before, tamper));
     assertThat(watch.number(billable)).as("readings before are not touched").isEqualTo(24);
 
     long about = watch.cases(meter).getFirst().id();
@@ -275,8 +275,7 @@ class TamperIT {
     }
     watch.push(noisy, many.toArray(Warning[]::new));
     watch.push(robbed, Watch.warning(robbed, "tamper.magnet", Severity.CRITICAL, NOW));
-    var taken =
-        watch.store.unitOfWork().call(tx -> watch.store.alarmQueue().take(tx, 1));
+    var taken = watch.store.unitOfWork().call(tx -> watch.store.alarmQueue().take(tx, 1));
     assertThat(taken.getFirst().warning().meter()).isEqualTo(robbed);
   }
 
@@ -336,8 +335,7 @@ class TamperIT {
     }
   }
 
-  private static void release(
-      MeterId meter, Optional<Instant> from, org.gridwarden.core.Actor by) {
+  private static void release(MeterId meter, Optional<Instant> from, org.gridwarden.core.Actor by) {
     watch.cases.release(meter, "the readings agree with last year's", from, Optional.empty(), by);
   }
 
