@@ -128,7 +128,14 @@ final class ClockWatch {
     long high = hour.toEpochMilli() << 16 | 0x7000 | (same.getMostSignificantBits() & 0x0FFF);
     long low = (same.getLeastSignificantBits() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     Warning warning =
-        new Warning(meter, new EventId(new UUID(high, low)), at, code, severity, text);
+        new Warning(
+            meter,
+            new EventId(new UUID(high, low)),
+            at,
+            code,
+            severity,
+            text,
+            Warning.Source.OFFICE);
     byte[] words = (code + " " + hour + " " + text).getBytes(StandardCharsets.UTF_8);
     MessageId id = new MessageId(meter, new byte[0], -1, sha256(meter, words));
     var _ = intake.submit(new Received(id, VIA, at, Assurance.NONE, words, List.of(warning)));

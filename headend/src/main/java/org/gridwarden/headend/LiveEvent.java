@@ -9,6 +9,8 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.Warning;
+import org.gridwarden.store.Alarm;
+import org.gridwarden.store.MeterCase;
 
 /** Something that has just become durable. */
 public sealed interface LiveEvent {
@@ -40,4 +42,10 @@ public sealed interface LiveEvent {
    */
   record CommandMoved(CommandId id, MeterId meter, CommandState state, Instant at, String why)
       implements LiveEvent {}
+
+  /** An alarm was raised, told again, acknowledged or closed. */
+  record AlarmMoved(Alarm alarm) implements LiveEvent {}
+
+  /** A case was opened, added to or closed. */
+  record CaseMoved(MeterCase about) implements LiveEvent {}
 }

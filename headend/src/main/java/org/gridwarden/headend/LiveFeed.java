@@ -107,7 +107,7 @@ public final class LiveFeed implements AutoCloseable {
     }
   }
 
-  /** Tells of something that is durable. */
+  /** Tells of something that is durable. Never blocks. */
   public void publish(LiveEvent event) {
     for (Subscriber subscriber : all) {
       subscriber.offer(event);

@@ -29,6 +29,9 @@ import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.StoredBook;
+import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.TamperDesk;
+import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -57,11 +60,25 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config) {
+    return start(config, Optional.empty());
+  }
+
+  /**
+   * The same with a hand at a demo's simulated meters.
+   *
+   * @throws ConfigException where a channel does not understand its section
+   * @throws ServerException in one line that names the remedy; nothing is left running then
+   */
+  public static RunningServer start(GridwardenConfig config, DemoHand hand) {
+    return start(config, Optional.of(hand));
+  }
+
+  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand) {
     long began = System.nanoTime();
     Stack stack = new Stack();
     try {
       Logs.apply(config.logging());
-      RunningServer running = start(config, stack);
+      RunningServer running = start(config, hand, stack);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       LOG.info("Gridwarden answers at {} after {} ms", running.url(), took.toMillis());
       return running;
@@ -77,7 +94,8 @@ public final class GridwardenServer {
     }
   }
 
-  private static RunningServer start(GridwardenConfig config, Stack stack) throws IOException {
+  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand, Stack stack)
+      throws IOException {
     InstantSource clock = InstantSource.system();
     needFree(config);
     List<Channel> channels = Ways.create(config.channels());
@@ -87,7 +105,7 @@ public final class GridwardenServer {
             ? Optional.empty()
             : Optional.of(
                 ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
-    Office office = office(config, stack, folder, clock, channels);
+    Office office = office(config, stack, folder, clock, channels, hand);
     Accounts accounts =
         new Accounts(
             new StoredUserBook(office.store().users()),
@@ -125,7 +143,8 @@ public final class GridwardenServer {
       Stack stack,
       ServerFolder folder,
       InstantSource clock,
-      List<Channel> channels)
+      List<Channel> channels,
+      Optional<DemoHand> hand)
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
     OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
@@ -168,6 +187,7 @@ public final class GridwardenServer {
                 metrics));
     store.meters().onChange(meter -> collection.changed());
     collection.start();
+    stack.push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -185,9 +205,11 @@ public final class GridwardenServer {
         live,
         collection,
         commands,
+        new CaseOffice(store, live, clock),
         channels,
         metrics,
-        clock.instant());
+        clock.instant(),
+        hand);
   }
 
   private static AuditNotary notary(

@@ -12,6 +12,9 @@ import org.gridwarden.headend.LiveEvent;
 
 /** Live events as the stream tells them. */
 final class LiveView {
+  /** A storm's, which is of no single meter. */
+  private static final MeterId MANY = new MeterId("many");
+
   private LiveView() {}
 
   static MeterId meter(LiveEvent event) {
@@ -21,6 +24,8 @@ final class LiveView {
       case LiveEvent.Momentary momentary -> momentary.meter();
       case LiveEvent.Raised raised -> raised.warning().meter();
       case LiveEvent.CommandMoved moved -> moved.meter();
+      case LiveEvent.AlarmMoved moved -> moved.alarm().meter().orElse(MANY);
+      case LiveEvent.CaseMoved moved -> moved.about().meter();
     };
   }
 
@@ -70,6 +75,18 @@ final class LiveView {
         one.put("state", moved.state().name());
         one.put("at", moved.at().toString());
         one.put("why", moved.why());
+        told.add(one);
+      }
+      case LiveEvent.AlarmMoved moved -> {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("type", "alarm");
+        one.put("meter", moved.alarm().meter().map(MeterId::value).orElse(null));
+        one.put("alarm", AlarmApi.AlarmView.of(moved.alarm()));
+        told.add(one);
+      }
+      case LiveEvent.CaseMoved moved -> {
+        Map<String, Object> one = begin("case", moved.about().meter());
+        one.put("case", CaseApi.CaseView.of(moved.about()));
         told.add(one);
       }
     }

@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Meter;
 import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
@@ -24,9 +26,11 @@ import org.gridwarden.store.Store;
  * @param live what was just stored
  * @param collection reads meters
  * @param commands gives commands
+ * @param cases what people decide about alarms, cases and quarantine
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
+ * @param hand at a demo's simulated meters
  */
 record Office(
     InstantSource clock,
@@ -37,9 +41,11 @@ record Office(
     LiveFeed live,
     Collection collection,
     CommandRoom commands,
+    CaseOffice cases,
     List<Channel> channels,
     MeterRegistry metrics,
-    Instant started) {
+    Instant started,
+    Optional<DemoHand> hand) {
   /**
    * A meter by its id.
    *

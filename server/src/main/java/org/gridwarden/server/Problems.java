@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
 import org.gridwarden.headend.command.CommandFault;
+import org.gridwarden.headend.tamper.CaseFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -41,6 +42,11 @@ class Problems {
     Fault.Code code = e.fault().code();
     int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
     return answer(status, HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> cannotBe(CaseFault e) {
+    return answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
   }
 
   @ExceptionHandler

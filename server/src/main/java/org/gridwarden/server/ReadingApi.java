@@ -20,6 +20,7 @@ import org.gridwarden.core.Quality;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Slot;
 import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.store.Holds;
 import org.gridwarden.store.Readings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -40,6 +41,9 @@ class ReadingApi {
   /** Readings of registers in one answer. */
   private static final int MOST_READINGS = 10_000;
 
+  /** Kept, and not billed before a person releases it (C20). */
+  private static final String HELD = "held";
+
   private final Office office;
   private final JsonMapper json;
 
@@ -51,14 +55,14 @@ class ReadingApi {
   /** One value at one instant; the value is a decimal string after scaling. */
   record ReadingView(
       String channel, String name, String at, String value, String unit, List<String> quality) {
-    static ReadingView of(Reading reading) {
+    static ReadingView of(Reading reading, List<Holds.Span> held) {
       return new ReadingView(
           reading.channel().toString(),
           ChannelNames.of(reading.channel()),
           reading.at().toString(),
           reading.value().plain(),
           reading.value().unit().symbol(),
-          Fields.quality(reading.quality()));
+          ReadingApi.quality(reading.quality(), ReadingApi.held(held, reading.at(), reading.at())));
     }
   }
 
@@ -105,6 +109,7 @@ class ReadingApi {
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
     Optional<Readings.ChannelInfo> info = info(asked);
+    List<Holds.Span> held = held(asked.meter, asked.range);
     try (Stream<Slot> slots = slots(asked)) {
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
       try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
@@ -130,6 +135,9 @@ class ReadingApi {
               out.writeArrayPropertyStart("quality");
               Fields.quality(slot == null ? Quality.MISSING : slot.quality())
                   .forEach(out::writeString);
+              if (slot != null && held(held, slot.start(), slot.start().plus(slot.length()))) {
+                out.writeString(HELD);
+              }
               out.writeEndArray();
               out.writeEndObject();
             });
@@ -152,6 +160,7 @@ class ReadingApi {
       HttpServletResponse response)
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
+    List<Holds.Span> held = held(asked.meter, asked.range);
     try (Stream<Slot> slots = slots(asked)) {
       response.setContentType("text/csv;charset=UTF-8");
       response.setHeader(
@@ -170,7 +179,7 @@ class ReadingApi {
                   + ","
                   + slot.value().unit().symbol()
                   + ","
-                  + String.join(" ", Fields.quality(slot.quality()))
+                  + String.join(" ", quality(slot, held))
                   + "\r\n"));
     }
   }
@@ -183,11 +192,12 @@ class ReadingApi {
       @RequestParam @Nullable String to) {
     Meter meter = meter(id);
     Range range = range(from, to);
+    List<Holds.Span> held = held(meter, range);
     List<ReadingView> items = new ArrayList<>();
     for (ObisCode code : registersOf(meter, channel)) {
       try (Stream<Reading> readings =
           office.store().readings().registers(meter.id(), code, range.from, range.to)) {
-        readings.limit(MOST_READINGS).map(ReadingView::of).forEach(items::add);
+        readings.limit(MOST_READINGS).map(r -> ReadingView.of(r, held)).forEach(items::add);
       }
     }
     items.sort(Comparator.comparing(ReadingView::at).reversed());
@@ -196,8 +206,11 @@ class ReadingApi {
 
   @GetMapping("/momentary")
   Items<ReadingView> momentary(@PathVariable String id) {
+    List<Holds.Span> nothing = List.of(); // momentary values are not billed
     return new Items<>(
-        office.store().readings().momentary(meter(id).id()).stream().map(ReadingView::of).toList());
+        office.store().readings().momentary(meter(id).id()).stream()
+            .map(r -> ReadingView.of(r, nothing))
+            .toList());
   }
 
   private List<ObisCode> registersOf(Meter meter, @Nullable String channel) {
@@ -209,6 +222,26 @@ class ReadingApi {
         .map(Readings.ChannelInfo::obis)
         .distinct()
         .toList();
+  }
+
+  private List<Holds.Span> held(Meter meter, Range range) {
+    return office.store().holds().held(meter.id(), range.from, range.to);
+  }
+
+  private static boolean held(List<Holds.Span> held, Instant from, Instant to) {
+    return held.stream().anyMatch(span -> span.meets(from, to));
+  }
+
+  private static List<String> quality(Slot slot, List<Holds.Span> held) {
+    return quality(slot.quality(), held(held, slot.start(), slot.start().plus(slot.length())));
+  }
+
+  private static List<String> quality(byte flags, boolean held) {
+    List<String> words = new ArrayList<>(Fields.quality(flags));
+    if (held) {
+      words.add(HELD);
+    }
+    return words;
   }
 
   private interface EachSlot {

@@ -130,6 +130,7 @@ final class Differences {
         at,
         "register.decrease",
         Severity.FAULT,
-        "Register " + register + " went down at " + at + "; the interval before it has no value.");
+        "Register " + register + " went down at " + at + "; the interval before it has no value.",
+        Warning.Source.OFFICE);
   }
 }

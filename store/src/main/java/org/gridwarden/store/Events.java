@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.gridwarden.core.EventId;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Severity;
@@ -127,13 +128,23 @@ public final class Events {
     try {
       Connection c = PgTx.of(tx);
       dictionary.learn(c, warnings.stream().map(Warning::meter).toList());
-      write(c, dictionary, warnings);
+      write(c, dictionary, warnings, id -> RawPlace.NONE);
     } catch (SQLException e) {
       throw StoreException.of("storing events", e);
     }
   }
 
-  static void write(Connection c, Dictionary dictionary, Collection<Warning> warnings)
+  /**
+   * Stores events, all in one statement, and queues those that are new for the tamper desk: what is
+   * stored is judged, after a crash as well.
+   *
+   * @param places where the raw message is that told an event
+   */
+  static void write(
+      Connection c,
+      Dictionary dictionary,
+      Collection<Warning> warnings,
+      Function<EventId, RawPlace> places)
       throws SQLException {
     if (warnings.isEmpty()) {
       return;
@@ -142,21 +153,38 @@ public final class Events {
     for (Warning w : warnings) {
       once.putIfAbsent(w.id().value(), w);
     }
+    List<Warning> rows = List.copyOf(once.values());
+    List<RawPlace> at = rows.stream().map(w -> places.apply(w.id())).toList();
     try (var s =
         c.prepareStatement(
-            "INSERT INTO event (id, at, meter, severity, code, text) VALUES (?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (id) DO NOTHING")) {
-      for (Warning w : once.values()) {
-        s.setObject(1, w.id().value());
-        s.setObject(2, w.at().atOffset(ZoneOffset.UTC));
-        s.setInt(3, dictionary.meter(w.meter()).orElseThrow());
-        s.setInt(4, w.severity().ordinal());
-        s.setString(5, w.code());
-        s.setString(6, w.text());
-        s.addBatch();
-      }
-      s.executeBatch();
+            "WITH told AS (SELECT * FROM unnest(?::uuid[], ?::timestamptz[], ?::int[],"
+                + " ?::smallint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::date[],"
+                + " ?::int[], ?::int[])"
+                + " u (id, at, meter, severity, code, text, source, segment, day, place, length)),"
+                + " fresh AS (INSERT INTO event (id, at, meter, severity, code, text)"
+                + " SELECT id, at, meter, severity, code, text FROM told"
+                + " ON CONFLICT (id) DO NOTHING RETURNING id)"
+                + " INSERT INTO alarm_queue (event, segment, day, place, length, severity, source)"
+                + " SELECT id, segment, day, place, length, severity, source"
+                + " FROM told JOIN fresh USING (id)")) {
+      s.setArray(1, array(c, "uuid", rows, w -> w.id().value()));
+      s.setArray(2, array(c, "timestamptz", rows, w -> w.at().atOffset(ZoneOffset.UTC)));
+      s.setArray(3, array(c, "int4", rows, w -> dictionary.meter(w.meter()).orElseThrow()));
+      s.setArray(4, array(c, "int2", rows, w -> w.severity().ordinal()));
+      s.setArray(5, array(c, "text", rows, Warning::code));
+      s.setArray(6, array(c, "text", rows, Warning::text));
+      s.setArray(7, array(c, "int2", rows, w -> w.source().ordinal()));
+      s.setArray(8, array(c, "int8", at, RawPlace::segment));
+      s.setArray(9, array(c, "date", at, RawPlace::day));
+      s.setArray(10, array(c, "int4", at, RawPlace::offset));
+      s.setArray(11, array(c, "int4", at, RawPlace::length));
+      s.executeUpdate();
     }
+  }
+
+  private static <T> java.sql.Array array(
+      Connection c, String type, List<T> rows, Function<T, Object> field) throws SQLException {
+    return c.createArrayOf(type, rows.stream().map(field).toArray());
   }
 
   private static void bind(java.sql.PreparedStatement s, Query query, int number)

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.gridwarden.core.MeterId;
@@ -93,6 +94,32 @@ public final class Evidence {
                     Arrays.copyOfRange(bytes, p.offset(), p.offset() + p.length())));
           }
           return found;
+        });
+  }
+
+  /**
+   * One message by its place; empty where its month was dropped.
+   *
+   * @throws StoreException where the segment is damaged
+   */
+  public Optional<byte[]> at(RawPlace place) {
+    return transactions.run(
+        "reading evidence",
+        c -> {
+          try (var s =
+              c.prepareStatement(
+                  "SELECT size, compressed FROM evidence_segment WHERE id = ? AND day = ?")) {
+            s.setLong(1, place.segment());
+            s.setObject(2, place.day());
+            try (var r = s.executeQuery()) {
+              if (!r.next()) {
+                return Optional.empty();
+              }
+              byte[] bytes = inflate(place.segment(), r.getBytes(2), r.getInt(1));
+              return Optional.of(
+                  Arrays.copyOfRange(bytes, place.offset(), place.offset() + place.length()));
+            }
+          }
         });
   }
 

@@ -21,9 +21,12 @@ final class EvidenceWriter {
   private final ByteArrayOutputStream raw = new ByteArrayOutputStream(1 << 14);
   private final List<Entry> entries = new ArrayList<>();
 
-  void add(int meter, MessageId id, boolean counted, byte[] message) {
-    entries.add(new Entry(meter, id, counted, raw.size(), message.length));
+  /** Returns where in the segment the message begins. */
+  int add(int meter, MessageId id, boolean counted, byte[] message) {
+    int place = raw.size();
+    entries.add(new Entry(meter, id, counted, place, message.length));
     raw.writeBytes(message);
+    return place;
   }
 
   static long nextSegment(Connection c) throws SQLException {

@@ -179,7 +179,8 @@ public final class Folding {
           Events.write(
               c,
               rooms.dictionary(),
-              Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()));
+              Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()),
+              id -> RawPlace.NONE);
           return rows;
         });
     return slots.size();

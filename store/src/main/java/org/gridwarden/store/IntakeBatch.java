@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.gridwarden.core.Actor;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.Capture;
 import org.gridwarden.core.Day;
+import org.gridwarden.core.EventId;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.IntervalBlock;
@@ -48,8 +50,12 @@ final class IntakeBatch {
   private final Map<DayRow.Key, List<Landing.Single>> singles = new LinkedHashMap<>();
   private final Map<DayRow.Key, Day> singleDays = new LinkedHashMap<>();
   private final List<Warning> warnings = new ArrayList<>();
+  private final Map<EventId, Told> tellers = new HashMap<>();
   private final Map<MeterId, Integer> refused = new LinkedHashMap<>();
   private final List<Received> waiting = new ArrayList<>();
+
+  /** Which of the segment's bytes told an event. */
+  private record Told(int offset, int length) {}
 
   IntakeBatch(Rooms rooms, List<Received> batch) {
     this.rooms = rooms;
@@ -74,7 +80,17 @@ final class IntakeBatch {
     rows.write(c);
     Landing.write(c, segment, landing);
     warnings.addAll(Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()));
-    Events.write(c, rooms.dictionary(), warnings);
+    LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    Events.write(
+        c,
+        rooms.dictionary(),
+        warnings,
+        id -> {
+          Told told = tellers.get(id);
+          return told == null
+              ? RawPlace.NONE
+              : new RawPlace(segment, day, told.offset(), told.length());
+        });
     for (Map.Entry<MeterId, Integer> e : refused.entrySet()) {
       StoredAuditLog.append(
           c,
@@ -149,9 +165,14 @@ final class IntakeBatch {
                           + " was used before; if the meter lost its counter, give it a new key"));
         }
         case NEW -> {
-          evidence.add(meter, message.id(), count, message.raw());
+          Told told =
+              new Told(
+                  evidence.add(meter, message.id(), count, message.raw()), message.raw().length);
           for (Message content : message.content()) {
             gather(meter, zones.get(k), content);
+            if (content instanceof Warning warning) {
+              tellers.putIfAbsent(warning.id(), told);
+            }
           }
           outcomes[i] = new Outcome.Stored();
         }

@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,14 +103,32 @@ final class MeterList {
             s.setFetchSize(5_000);
             try (ResultSet r = s.executeQuery()) {
               while (r.next()) {
-                meters.add(
-                    new MeterIndex.Known(
-                        r.getInt(1), meter(r), r.getString(9), r.getString(14).intern()));
+                meters.add(known(r));
               }
             }
           }
           return meters;
         });
+  }
+
+  /** Some of them, as they are now. */
+  List<MeterIndex.Known> some(Connection c, Collection<MeterId> ids) throws SQLException {
+    List<MeterIndex.Known> meters = new ArrayList<>();
+    try (PreparedStatement s =
+        c.prepareStatement("SELECT " + COLUMNS + " FROM meter m WHERE m.meter_id = ANY (?)")) {
+      s.setArray(1, c.createArrayOf("text", ids.stream().map(MeterId::value).toArray()));
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          meters.add(known(r));
+        }
+      }
+    }
+    return meters;
+  }
+
+  private static MeterIndex.Known known(ResultSet r) throws SQLException {
+    // many meters hang on one feeder
+    return new MeterIndex.Known(r.getInt(1), meter(r), r.getString(9), r.getString(14).intern());
   }
 
   private static PreparedStatement select(

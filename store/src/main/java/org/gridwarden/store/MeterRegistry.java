@@ -6,12 +6,14 @@ import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gridwarden.core.KeyAccess.Purpose;
@@ -19,6 +21,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
+import org.gridwarden.core.Tx;
 import org.gridwarden.security.KeptKeys;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.Shipment;
@@ -146,6 +149,49 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
    */
   public boolean setState(MeterId id, Meter.State state) {
     return change(id, is -> with(is, state, is.reach()));
+  }
+
+  /**
+   * A meter's number in the database.
+   *
+   * @throws IllegalArgumentException where it is not known
+   */
+  public int number(MeterId id) {
+    return mustKnow(id).number();
+  }
+
+  /** What a transaction does to meters, beside what else it does. */
+  public interface Changes {
+    /** The transaction. */
+    Tx tx();
+
+    /**
+     * Puts a meter in or out of service, or in quarantine.
+     *
+     * @return whether that is new
+     */
+    boolean state(MeterId meter, Meter.State from, Meter.State to);
+
+    /**
+     * Puts all keys of a meter out of force: from the commit on nothing under them is taken.
+     *
+     * @return how many there were
+     */
+    int revokeKeys(MeterId meter);
+  }
+
+  /**
+   * One transaction that may change meters: what follows from an event, say. Seen by the directory
+   * as soon as it is committed. No import and no other change runs beside it.
+   */
+  public <T> T changing(Function<Changes, T> work) {
+    List<T> result = new ArrayList<>(1);
+    change(c -> {
+      MeterChanges changes = new MeterChanges(c);
+      result.add(work.apply(changes));
+      return changes.touched().isEmpty() ? List.of() : list.some(c, changes.touched());
+    });
+    return result.getFirst();
   }
 
   /**

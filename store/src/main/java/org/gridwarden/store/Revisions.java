@@ -58,7 +58,8 @@ final class Revisions {
                     + code
                     + " on "
                     + row.key().day()
-                    + " came again with other values; both are kept."));
+                    + " came again with other values; both are kept.",
+                Warning.Source.OFFICE));
       }
     }
     return warnings;

@@ -135,6 +135,22 @@ final class Rooms {
     return events;
   }
 
+  AlarmQueue alarmQueue() {
+    return new AlarmQueue(transactions);
+  }
+
+  Alarms alarms() {
+    return new Alarms(transactions, dictionary);
+  }
+
+  Cases cases() {
+    return new Cases(transactions, dictionary);
+  }
+
+  Holds holds() {
+    return new Holds(transactions, dictionary);
+  }
+
   Folding folding() {
     return new Folding(this);
   }

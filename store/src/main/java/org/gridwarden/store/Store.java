@@ -180,6 +180,31 @@ public final class Store implements AutoCloseable {
     return rooms.events();
   }
 
+  /** Events that nobody has judged yet. */
+  public AlarmQueue alarmQueue() {
+    return rooms.alarmQueue();
+  }
+
+  /** Writes alarms for the desk that judges events. */
+  public AlarmWriter alarmWriter() {
+    return new AlarmWriter();
+  }
+
+  /** What is wrong now, and what was. */
+  public Alarms alarms() {
+    return rooms.alarms();
+  }
+
+  /** What is looked into at meters. */
+  public Cases cases() {
+    return rooms.cases();
+  }
+
+  /** What is kept and not billed. */
+  public Holds holds() {
+    return rooms.holds();
+  }
+
   /** Moves single slots into day rows. */
   public Folding folding() {
     return rooms.folding();

@@ -65,7 +65,8 @@ final class StoredBlocks implements Blocks {
       Events.write(
           c,
           rooms.dictionary(),
-          Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()));
+          Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()),
+          id -> RawPlace.NONE);
     } catch (SQLException e) {
       throw StoreException.of("merging days", e);
     }

@@ -167,7 +167,8 @@ final class PushContent {
               at,
               meaning.code(),
               meaning.severity(),
-              meaning.text()));
+              meaning.text(),
+              value.row() < 0 ? Warning.Source.PUSHED : Warning.Source.LOGGED));
     }
   }
 
@@ -179,7 +180,8 @@ final class PushContent {
   private void skewed(String text, Severity severity) {
     Instant period = Instant.ofEpochSecond(now.getEpochSecond() / SKEW_PERIOD * SKEW_PERIOD);
     EventId id = named(period, meter.id() + " clock.skew " + period);
-    warnings.add(new Warning(meter.id(), id, now, "clock.skew", severity, text));
+    warnings.add(
+        new Warning(meter.id(), id, now, "clock.skew", severity, text, Warning.Source.OFFICE));
   }
 
   private static EventId named(Instant at, String name) {
