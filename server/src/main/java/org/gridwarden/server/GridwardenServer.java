@@ -29,6 +29,8 @@ import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.StoredBook;
+import org.gridwarden.headend.firmware.CampaignRunner;
+import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -185,9 +187,30 @@ public final class GridwardenServer {
         live,
         collection,
         commands,
+        firmware(store, commands, chores, clock),
         channels,
         metrics,
         clock.instant());
+  }
+
+  private static FirmwareOffice firmware(
+      Store store, CommandRoom commands, Chores chores, InstantSource clock) {
+    CampaignRunner runner =
+        new CampaignRunner(
+            store.unitOfWork(),
+            store.firmware(),
+            store.campaigns(),
+            commands.office(),
+            store.meters(),
+            clock);
+    chores.every("firmware campaigns", Duration.ofSeconds(10), runner::look);
+    return new FirmwareOffice(
+        store.unitOfWork(),
+        store.firmware(),
+        store.campaigns(),
+        commands.office(),
+        store.meters(),
+        clock);
   }
 
   private static AuditNotary notary(

@@ -10,6 +10,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
+import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
@@ -24,6 +25,7 @@ import org.gridwarden.store.Store;
  * @param live what was just stored
  * @param collection reads meters
  * @param commands gives commands
+ * @param firmware brings firmware to meters
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -37,6 +39,7 @@ record Office(
     LiveFeed live,
     Collection collection,
     CommandRoom commands,
+    FirmwareOffice firmware,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started) {

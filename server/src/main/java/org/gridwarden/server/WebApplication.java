@@ -60,6 +60,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   CommandPolicyApi.class,
   OperatorKeyApi.class,
   ProtectionApi.class,
+  FirmwareApi.class,
   UserApi.class,
   StateApi.class,
   LiveStream.class,

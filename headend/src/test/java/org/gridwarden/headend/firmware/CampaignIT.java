@@ -85,7 +85,12 @@ class CampaignIT {
           CLOCK);
   private final CampaignRunner runner =
       new CampaignRunner(
-          store().unitOfWork(), store().firmware(), store().campaigns(), commands, store().meters(), CLOCK);
+          store().unitOfWork(),
+          store().firmware(),
+          store().campaigns(),
+          commands,
+          store().meters(),
+          CLOCK);
   private final CommandSender sender =
       new CommandSender(
           store().unitOfWork(),
@@ -437,7 +442,12 @@ class CampaignIT {
     assertThat(number(mine)).isEqualTo(5);
     sql("UPDATE firmware_campaign_meter SET command = NULL WHERE campaign = '" + id + "'");
     new CampaignRunner(
-            store.unitOfWork(), store.firmware(), store.campaigns(), commands, store.meters(), CLOCK)
+            store.unitOfWork(),
+            store.firmware(),
+            store.campaigns(),
+            commands,
+            store.meters(),
+            CLOCK)
         .look();
     assertThat(number(mine)).isEqualTo(5);
     assertThat(office.report(id).unsigned()).hasSize(5);
