@@ -32,6 +32,8 @@ import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
+import org.gridwarden.headend.firmware.CampaignRunner;
+import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -206,10 +208,31 @@ public final class GridwardenServer {
         collection,
         commands,
         new CaseOffice(store, live, clock),
+        firmware(store, commands, chores, clock),
         channels,
         metrics,
         clock.instant(),
         hand);
+  }
+
+  private static FirmwareOffice firmware(
+      Store store, CommandRoom commands, Chores chores, InstantSource clock) {
+    CampaignRunner runner =
+        new CampaignRunner(
+            store.unitOfWork(),
+            store.firmware(),
+            store.campaigns(),
+            commands.office(),
+            store.meters(),
+            clock);
+    chores.every("firmware campaigns", Duration.ofSeconds(10), runner::look);
+    return new FirmwareOffice(
+        store.unitOfWork(),
+        store.firmware(),
+        store.campaigns(),
+        commands.office(),
+        store.meters(),
+        clock);
   }
 
   private static AuditNotary notary(

@@ -12,6 +12,7 @@ import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
@@ -27,6 +28,7 @@ import org.gridwarden.store.Store;
  * @param collection reads meters
  * @param commands gives commands
  * @param cases what people decide about alarms, cases and quarantine
+ * @param firmware brings firmware to meters
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -42,6 +44,7 @@ record Office(
     Collection collection,
     CommandRoom commands,
     CaseOffice cases,
+    FirmwareOffice firmware,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started,

@@ -63,6 +63,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AlarmApi.class,
   CaseApi.class,
   StreetApi.class,
+  FirmwareApi.class,
   UserApi.class,
   StateApi.class,
   LiveStream.class,

@@ -46,7 +46,8 @@ class RolesIT {
 
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
-      Pattern.compile("/api/v1/(commands|command-policy|operator-keys|meters/\\{id}/protection).*");
+      Pattern.compile(
+          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
 
   private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
 
@@ -245,6 +246,46 @@ class RolesIT {
               404,
               OPERATOR),
           get("/api/v1/state", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/firmware/keys",
+              "/api/v1/firmware/keys",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          get("/api/v1/firmware/images", 200, EVERYONE),
+          route("POST", "/api/v1/firmware/images", "/api/v1/firmware/images", "", 400, OPERATOR),
+          meter("/firmware", ""),
+          route("PUT", "/api/v1/meters/{id}/firmware", NO_METER + "/firmware", "{}", 404, OPERATOR),
+          get("/api/v1/firmware/campaigns", 200, EVERYONE),
+          route(
+              "GET",
+              "/api/v1/firmware/campaigns/{id}",
+              "/api/v1/firmware/campaigns/none",
+              "",
+              404,
+              EVERYONE),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns",
+              "/api/v1/firmware/campaigns",
+              "{}",
+              400,
+              OPERATOR),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns/{id}/stop",
+              "/api/v1/firmware/campaigns/none/stop",
+              "{}",
+              404,
+              OPERATOR),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns/{id}/resume",
+              "/api/v1/firmware/campaigns/none/resume",
+              "{}",
+              404,
+              OPERATOR),
           get("/api/v1/office-key", 200, EVERYONE),
           get("/api/v1/live", 400, EVERYONE), // no upgrade is asked for
           get("/api/v1/health", 200, OPERATOR, AUDITOR),

@@ -2,23 +2,25 @@ package org.gridwarden.headend.firmware;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
-import org.gridwarden.core.CommandId;
-import org.gridwarden.core.CommandRequest;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.command.CommandOffice;
-import org.gridwarden.security.command.ActionCodec;
+import org.gridwarden.headend.command.Wish;
 import org.gridwarden.security.command.FirmwareManifest;
 import org.gridwarden.store.CampaignBook;
 import org.gridwarden.store.FirmwareBook;
+import org.gridwarden.store.StoredCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class CampaignRunner {
   private final FirmwareBook firmware;
   private final CampaignBook campaigns;
   private final CommandOffice commands;
+  private final MeterDirectory meters;
   private final InstantSource clock;
 
   public CampaignRunner(
@@ -47,11 +50,13 @@ public final class CampaignRunner {
       FirmwareBook firmware,
       CampaignBook campaigns,
       CommandOffice commands,
+      MeterDirectory meters,
       InstantSource clock) {
     this.work = work;
     this.firmware = firmware;
     this.campaigns = campaigns;
     this.commands = commands;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -92,7 +97,7 @@ public final class CampaignRunner {
       stop(tx, campaign, String.valueOf(e.getMessage()));
       return;
     }
-    campaigns.adopt(tx, campaign.id(), words(campaign));
+    campaigns.adopt(tx, campaign.id(), words(campaign.id(), campaign.reason()));
     List<CampaignBook.Member> members = campaigns.members(tx, campaign.id(), campaign.ring());
     boolean drafted = draft(tx, campaign, manifest, members);
     noteReceipts(tx, campaign, members);
@@ -145,27 +150,34 @@ public final class CampaignRunner {
             .filter(m -> m.command().isEmpty() && m.skipped().isEmpty() && !m.excused())
             .limit(AT_ONCE)
             .toList();
-    Action action = new Action.UpdateFirmware(campaign.version(), manifest.sha256());
-    Actor by = new Actor(Actor.Kind.PERSON, campaign.startedBy());
-    Instant expires = clock.instant().plus(CampaignPlan.parse(campaign.plan()).validity());
+    List<MeterId> fit = new ArrayList<>();
     for (CampaignBook.Member member : due) {
-      String unfit = FirmwareOffice.rollback(member.runs(), manifest);
-      if (!unfit.isEmpty()) {
+      String unfit =
+          meters.byId(member.meter()).isEmpty()
+              ? "is not known any more"
+              : FirmwareOffice.rollback(member.runs(), manifest);
+      if (unfit.isEmpty()) {
+        fit.add(member.meter());
+      } else {
         campaigns.skip(tx, campaign.id(), member.meter(), unfit);
-        continue;
       }
-      CommandRequest request =
-          new CommandRequest(
-              member.meter(), action.word(), ActionCodec.parameters(action), words(campaign));
+    }
+    if (!fit.isEmpty()) {
+      CampaignPlan plan = CampaignPlan.parse(campaign.plan());
+      Wish wish =
+          new Wish(
+              fit,
+              new Action.UpdateFirmware(campaign.version(), manifest.sha256()),
+              words(campaign.id(), campaign.reason()),
+              Optional.empty(),
+              Optional.of(clock.instant().plus(plan.validity())));
       try {
-        CommandId id = commands.draft(request, by, Optional.empty(), Optional.of(expires));
-        campaigns.drafted(tx, campaign.id(), member.meter(), id);
-      } catch (CommandFault e) {
-        if (e.fault().code() == Fault.Code.BUSY) {
-          LOG.warn("firmware campaign {} waits: {}", campaign.id(), e.getMessage());
-          return true;
+        for (StoredCommand command :
+            commands.draft(wish, new Actor(Actor.Kind.PERSON, campaign.startedBy()))) {
+          campaigns.drafted(tx, campaign.id(), command.meter(), command.id());
         }
-        campaigns.skip(tx, campaign.id(), member.meter(), String.valueOf(e.getMessage()));
+      } catch (CommandFault f) {
+        LOG.warn("firmware campaign {} waits: {}", campaign.id(), f.getMessage());
       }
     }
     return !due.isEmpty();
@@ -190,10 +202,6 @@ public final class CampaignRunner {
   }
 
   /** The reason that a campaign's commands bear: by it they are found again after a crash. */
-  private static String words(CampaignBook.Campaign campaign) {
-    return words(campaign.id(), campaign.reason());
-  }
-
   static String words(UUID campaign, String reason) {
     return "firmware campaign " + campaign + ": " + reason;
   }

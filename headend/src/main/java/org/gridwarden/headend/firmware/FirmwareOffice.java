@@ -1,9 +1,6 @@
 package org.gridwarden.headend.firmware;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +21,7 @@ import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.FirmwareManifest;
 import org.gridwarden.security.command.FirmwareVersion;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CampaignBook;
@@ -72,7 +70,12 @@ public final class FirmwareOffice {
    * @throws CommandFault where it is no such key, or is there already
    */
   public String addKey(byte[] spki, String name, Actor by) {
-    PublicKey key = publicKey(spki);
+    PublicKey key;
+    try {
+      key = P256.publicKey(spki);
+    } catch (CommandException e) {
+      throw new CommandFault(Fault.Code.MALFORMED, "key", String.valueOf(e.getMessage()));
+    }
     if (name.isBlank() || name.length() > 100) {
       throw new CommandFault(Fault.Code.MALFORMED, "name", "say whose key it is");
     }
@@ -105,7 +108,7 @@ public final class FirmwareOffice {
                       "no maker's key "
                           + HexFormat.of().formatHex(envelope.keyId())
                           + " is known: have a security administrator add it"));
-      manifest = FirmwareManifest.parse(envelope.open(Purpose.FIRMWARE, publicKey(spki)));
+      manifest = FirmwareManifest.parse(envelope.open(Purpose.FIRMWARE, P256.publicKey(spki)));
       manifest.check(image);
     } catch (CommandException e) {
       throw new CommandFault(Fault.Code.UNAUTHENTICATED, "image", String.valueOf(e.getMessage()));
@@ -337,7 +340,7 @@ public final class FirmwareOffice {
               .key(signed.keyId())
               .orElseThrow(() -> new CommandException("its maker's key was revoked"));
       FirmwareManifest manifest =
-          FirmwareManifest.parse(signed.open(Purpose.FIRMWARE, publicKey(spki)));
+          FirmwareManifest.parse(signed.open(Purpose.FIRMWARE, P256.publicKey(spki)));
       if (!manifest.model().equals(image.model())
           || !manifest.version().toString().equals(image.version())
           || !java.util.Arrays.equals(manifest.sha256(), image.sha256())) {
@@ -372,15 +375,6 @@ public final class FirmwareOffice {
     if (why.isBlank() || why.length() > 500) {
       throw new CommandFault(
           Fault.Code.MALFORMED, "reason", "say why, in 1 to 500 characters: it stands in the log");
-    }
-  }
-
-  private static PublicKey publicKey(byte[] spki) {
-    try {
-      return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(spki));
-    } catch (GeneralSecurityException e) {
-      throw new CommandFault(
-          Fault.Code.MALFORMED, "key", "it is no public key on an elliptic curve");
     }
   }
 }

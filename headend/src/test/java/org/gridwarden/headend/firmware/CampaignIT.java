@@ -73,7 +73,8 @@ class CampaignIT {
           store().meters(),
           meter -> "",
           () -> true,
-          CLOCK);
+          CLOCK,
+          event -> {});
   private final FirmwareOffice office =
       new FirmwareOffice(
           store().unitOfWork(),
@@ -84,7 +85,12 @@ class CampaignIT {
           CLOCK);
   private final CampaignRunner runner =
       new CampaignRunner(
-          store().unitOfWork(), store().firmware(), store().campaigns(), commands, CLOCK);
+          store().unitOfWork(),
+          store().firmware(),
+          store().campaigns(),
+          commands,
+          store().meters(),
+          CLOCK);
   private final CommandSender sender =
       new CommandSender(
           store().unitOfWork(),
@@ -95,6 +101,7 @@ class CampaignIT {
           meter -> Optional.of(Fleet.METER_KEY.getPublic()),
           () -> true,
           CLOCK,
+          event -> {},
           64);
 
   private static Store store() {
@@ -126,7 +133,8 @@ class CampaignIT {
                 store.meters(),
                 meter -> "",
                 () -> true,
-                CLOCK),
+                CLOCK,
+                event -> {}),
             store.meters(),
             CLOCK)
         .addKey(MAKER.getPublic().getEncoded(), "the maker", SAM);
@@ -433,7 +441,13 @@ class CampaignIT {
     String mine = "SELECT count(*) FROM command WHERE reason LIKE '%" + id + "%'";
     assertThat(number(mine)).isEqualTo(5);
     sql("UPDATE firmware_campaign_meter SET command = NULL WHERE campaign = '" + id + "'");
-    new CampaignRunner(store.unitOfWork(), store.firmware(), store.campaigns(), commands, CLOCK)
+    new CampaignRunner(
+            store.unitOfWork(),
+            store.firmware(),
+            store.campaigns(),
+            commands,
+            store.meters(),
+            CLOCK)
         .look();
     assertThat(number(mine)).isEqualTo(5);
     assertThat(office.report(id).unsigned()).hasSize(5);
