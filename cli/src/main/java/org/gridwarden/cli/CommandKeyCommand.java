@@ -44,7 +44,8 @@ final class CommandKeyCommand implements Runnable {
 
   @Command(
       name = "new",
-      description = "Makes a key on P-256: in a PKCS#12 file, or in a token, which it never leaves.")
+      description =
+          "Makes a key on P-256: in a PKCS#12 file, or in a token, which it never leaves.")
   int make(
       @Parameters(
               paramLabel = "FILE.p12",
@@ -174,8 +175,9 @@ final class CommandKeyCommand implements Runnable {
 
   @Command(
       name = "revoke",
-      description = "Revokes a key, or strikes off one that is asked for: nothing it signed and"
-          + " is not sent yet is sent.")
+      description =
+          "Revokes a key, or strikes off one that is asked for: nothing it signed and"
+              + " is not sent yet is sent.")
   int revoke(
       @Mixin OfficeOptions office,
       @Parameters(paramLabel = "KEY", description = "The key's id.") String keyId) {

@@ -71,8 +71,7 @@ final class CommandPolicyCommand implements Runnable {
                       + proposal.path("proposedBy").asString()
                       + ": "
                       + proposal.path("reason").asString());
-          difference(
-              inForce.path("content").asString(), proposal.path("content").asString())
+          difference(inForce.path("content").asString(), proposal.path("content").asString())
               .forEach(out()::println);
         }
       }
@@ -108,8 +107,7 @@ final class CommandPolicyCommand implements Runnable {
     }
     try (OfficeClient client = office.connect()) {
       String content = file == null ? changed(client, parts) : text(file);
-      JsonNode made =
-          client.post("/command-policy", Map.of("content", content, "reason", reason));
+      JsonNode made = client.post("/command-policy", Map.of("content", content, "reason", reason));
       int version = made.path("version").asInt();
       out()
           .println(
@@ -172,8 +170,7 @@ final class CommandPolicyCommand implements Runnable {
   private static String text(Path file) {
     try {
       return String.join(
-          "\n",
-          Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList());
+          "\n", Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList());
     } catch (IOException e) {
       throw new Failure("cannot read " + e.getMessage(), Gridwarden.WRONG_INPUT);
     }

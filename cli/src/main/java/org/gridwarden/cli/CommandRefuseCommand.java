@@ -30,8 +30,7 @@ final class CommandRefuseCommand implements Callable<Integer> {
     ids.forEach(CommandIds::check);
     try (OfficeClient client = office.connect()) {
       for (String id : ids) {
-        client.post(
-            "/commands/" + CommandIds.check(id) + "/refuse", Map.of("reason", reason));
+        client.post("/commands/" + CommandIds.check(id) + "/refuse", Map.of("reason", reason));
         out.println(id + " is REFUSED");
       }
       out.flush();

@@ -11,8 +11,7 @@ final class Fingerprints {
   /** Sixteen groups of four hexadecimal digits, as the console shows them. */
   static String of(byte[] bytes) {
     try {
-      String digits =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digits = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       return digits.replaceAll("(.{4})(?!$)", "$1 ");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is missing in this Java", e);

@@ -100,11 +100,7 @@ final class Followed {
         all.put(
             id,
             new Standing(
-                before.meter(),
-                item.path("state").asString(),
-                "",
-                before.due(),
-                before.command()));
+                before.meter(), item.path("state").asString(), "", before.due(), before.command()));
       } else if (before != null) {
         refusedSignatures.add(id);
         all.put(
@@ -124,8 +120,7 @@ final class Followed {
     SeenOrder seen = SeenOrder.of(standing.command());
     if (!same(seen.order().action()) || !seen.order().operator().equals(user)) {
       throw new Failure(
-          "the server shows another order than was given here; nothing is signed: "
-              + seen.words());
+          "the server shows another order than was given here; nothing is signed: " + seen.words());
     }
     return seen;
   }

@@ -49,8 +49,7 @@ final class OperatorKeyFile {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
-      Certificate certificate =
-          SelfSigned.certificate(alias, Signer.of(pair), pair.getPublic());
+      Certificate certificate = SelfSigned.certificate(alias, Signer.of(pair), pair.getPublic());
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry(alias, pair.getPrivate(), password, new Certificate[] {certificate});

@@ -137,8 +137,7 @@ final class OperatorToken {
       @Override
       public byte[] sign(byte[] bytes) throws CommandException {
         try {
-          Signature signature =
-              Signature.getInstance("SHA256withECDSAinP1363Format", provider);
+          Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format", provider);
           signature.initSign(privateKey);
           signature.update(bytes);
           return signature.sign();

@@ -11,8 +11,7 @@ final class ProgressLine {
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(5);
 
   private final PrintWriter err;
-  private final boolean terminal =
-      System.console() != null && System.console().isTerminal();
+  private final boolean terminal = System.console() != null && System.console().isTerminal();
   private String last = "";
   private long printed;
 
@@ -22,8 +21,7 @@ final class ProgressLine {
 
   void show(String line) {
     long now = System.nanoTime();
-    if (line.equals(last)
-        || !terminal && printed != 0 && now - printed < PLAIN_EVERY.toNanos()) {
+    if (line.equals(last) || !terminal && printed != 0 && now - printed < PLAIN_EVERY.toNanos()) {
       return;
     }
     last = line;

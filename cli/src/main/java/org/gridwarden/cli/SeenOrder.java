@@ -57,8 +57,7 @@ record SeenOrder(Order order, String bytes) {
   String sign(Signer signer) {
     try {
       byte[] tbs =
-          Signed.toBeSigned(
-              Purpose.ORDER, Signed.keyId(signer.publicKey()), order.bytes());
+          Signed.toBeSigned(Purpose.ORDER, Signed.keyId(signer.publicKey()), order.bytes());
       return Base64.getEncoder().encodeToString(signer.sign(tbs));
     } catch (CommandException e) {
       throw new Failure("not signed: " + e.getMessage());

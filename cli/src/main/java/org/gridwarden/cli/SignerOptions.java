@@ -62,8 +62,7 @@ final class SignerOptions {
       throw new Failure(
           "which key signs? name --key FILE.p12 or --token LIBRARY[:SLOT]", Gridwarden.WRONG_INPUT);
     }
-    return OperatorKeyFile.open(
-        path, secret("Password of " + path), Optional.ofNullable(alias));
+    return OperatorKeyFile.open(path, secret("Password of " + path), Optional.ofNullable(alias));
   }
 
   private @Nullable Path file() {

@@ -28,7 +28,8 @@ class OperatorKeyIT {
   @TempDir Path folder;
 
   @Test
-  @DisplayName("C18: with PKCS#11 the private key's getEncoded() is null, and it signs all the same")
+  @DisplayName(
+      "C18: with PKCS#11 the private key's getEncoded() is null, and it signs all the same")
   void token() throws Exception {
     SoftToken soft = SoftToken.make(folder);
     try (CommandProcess probe =

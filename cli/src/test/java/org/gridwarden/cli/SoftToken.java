@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A token of SoftHSM2, a real PKCS#11 library, in a folder of its own. The library finds that
- * folder by its process's environment, so what uses it runs in a process with {@link
- * #environment}.
+ * folder by its process's environment, so what uses it runs in a process with {@link #environment}.
  *
  * @param library the PKCS#11 library
  * @param configuration its configuration file
