@@ -93,8 +93,7 @@ class CommandConsoleIT {
                 anna.post(
                     "/api/v1/command-policy",
                     json(
-                        Map.of(
-                            "content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
+                        Map.of("content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
     ok(ben.post("/api/v1/command-policy/" + version.get("version").asInt() + "/approve", "{}"));
   }
 
@@ -205,6 +204,20 @@ class CommandConsoleIT {
       button(drafter, "Sign: disconnect " + METER).click();
       assertThat(drafter.locator(".steps")).containsText("Signed by its operator");
       assertThat(drafter.locator(".steps")).containsText("Released by a second person");
+
+      // and what waits for one's signature is signed together
+      draft(anna, "GWD4100518", "set-clock", "an hour off");
+      draft(anna, "GWD4100555", "connect", "back after works");
+      visit(drafter, "/commands/sign");
+      assertThat(drafter.locator(".sign-list")).containsText("Connect GWD4100555");
+      for (Locator one : drafter.locator(".sign-list li").all()) {
+        if (!one.innerText().matches("(?s).*(GWD4100518|GWD4100555).*")) {
+          one.locator("input").uncheck();
+        }
+      }
+      button(drafter, "Sign 2 orders").click();
+      assertThat(drafter.locator(".toasts")).containsText("2 commands signed.");
+      assertThat(drafter.getByText("GWD4100555")).hasCount(0);
       Object given =
           drafter.evaluate(
               "new Promise(done => { const o = indexedDB.open('gridwarden'); o.onsuccess = () => {"
@@ -212,6 +225,36 @@ class CommandConsoleIT {
                   + ".get('anna'); g.onsuccess = () => crypto.subtle.exportKey('pkcs8',"
                   + " g.result.privateKey).then(() => done('given'), e => done(e.name)); } })");
       assertThat(given).isEqualTo("InvalidAccessError");
+    }
+  }
+
+  @Test
+  @DisplayName("C28: who manages keys revokes them at once, and commands nothing")
+  void aRevokedKeySignsNothing() {
+    String id = draft(ben, "GWD4100592", "connect", "back after works");
+    try (BrowserContext bens = browser.window(server.url(), Look.DESK_LIGHT);
+        BrowserContext admins = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page operator = open(bens, BEN, "/commands/" + id);
+      assertThat(operator.locator(".step.is-now")).containsText("This browser has no key of yours");
+      Page administrator = open(admins, ADMIN, "/overview");
+      key(operator, administrator);
+      visit(operator, "/commands/" + id);
+      assertThat(button(operator, "Sign: connect")).isEnabled();
+      Locator row =
+          administrator.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(BEN));
+      row.getByText("Revoke").click();
+      button(administrator, "Revoke$").last().click();
+      assertThat(row).containsText("Revoked");
+      // the page that is open does not know yet: the server does
+      button(operator, "Sign: connect").click();
+      assertThat(operator.locator(".turn .failure")).containsText("Not signed");
+      visit(operator, "/commands/" + id);
+      assertThat(operator.locator(".step.is-now")).containsText("key was revoked");
+      visit(administrator, "/commands/" + id);
+      assertThat(administrator.locator(".step.is-now")).containsText("Its operator signs it: ben");
+      assertThat(button(administrator, "Stop")).hasCount(0);
+      visit(administrator, "/commands/new?action=disconnect&meter=" + METER);
+      assertThat(administrator.locator(".empty")).containsText("Commands are for operators");
     }
   }
 
@@ -326,7 +369,7 @@ class CommandConsoleIT {
       ok(ben.post("/api/v1/commands/" + id + "/refuse", json(Map.of("reason", "not needed"))));
       assertThat(page.locator("tbody tr")).containsText("Refused");
       page.keyboard().press("Control+k");
-      page.keyboard().type("conn 00333");
+      page.getByLabel("Page, act or meter").fill("conn 00333");
       page.getByText("Connect GWD4100333…").click();
       assertThat(page.locator("h1")).hasText("Connect GWD4100333");
     }
@@ -361,6 +404,9 @@ class CommandConsoleIT {
       Page page = open(window, ANNA, "/overview");
       for (String path : paths) {
         visit(page, path);
+        if (path.equals("/overview")) {
+          assertThat(page.locator(".attention")).containsText("for a second person");
+        }
         if (path.contains("new?action=disconnect")) {
           assertThat(page.locator(".verdict")).isVisible();
         }
