@@ -47,8 +47,7 @@ final class ActionForm {
       case "set-price" ->
           new Action.SetPrice(form.micro("price"), form.text("currency"), form.instant("from"));
       case "set-tariff" ->
-          new Action.SetTariff(
-              form.text("calendar"), form.base64("content"), form.instant("from"));
+          new Action.SetTariff(form.text("calendar"), form.base64("content"), form.instant("from"));
       case "update-firmware" -> new Action.UpdateFirmware(form.text("version"), form.hex("sha256"));
       case "configure" -> new Action.Configure(form.text("attribute"), form.base64("value"));
       default ->

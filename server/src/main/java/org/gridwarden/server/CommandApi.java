@@ -146,8 +146,7 @@ class CommandApi {
    * @param state null where it was not taken
    * @param code why not; null where it was
    */
-  record SignedOne(
-      String id, @Nullable CommandState state, Fault.@Nullable Code code, String why) {
+  record SignedOne(String id, @Nullable CommandState state, Fault.@Nullable Code code, String why) {
     static SignedOne of(CommandOffice.SignOutcome outcome) {
       return switch (outcome) {
         case CommandOffice.SignOutcome.Queued q ->
@@ -191,9 +190,7 @@ class CommandApi {
             instant("expires", fresh.expires()));
     CommandOffice commands = office.commands().office();
     List<StoredCommand> made =
-        fresh.dry()
-            ? commands.dryRun(wish, Audit.actor())
-            : commands.draft(wish, Audit.actor());
+        fresh.dry() ? commands.dryRun(wish, Audit.actor()) : commands.draft(wish, Audit.actor());
     List<Outcome> items = made.stream().map(c -> Outcome.of(c, fresh.dry())).toList();
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (String verdict : List.of("release", "quarantine", "refuse")) {
@@ -246,8 +243,7 @@ class CommandApi {
         .map(keyId ->
             Base64.getEncoder()
                 .encodeToString(
-                    Signed.toBeSigned(
-                        Purpose.ORDER, keyId, CommandOffice.order(command).bytes())))
+                    Signed.toBeSigned(Purpose.ORDER, keyId, CommandOffice.order(command).bytes())))
         .orElse(null);
   }
 
@@ -255,8 +251,7 @@ class CommandApi {
   CommandView approve(@PathVariable String id, @RequestBody Approval approval) {
     StoredCommand command = known(id);
     byte[] seen = base64("order", approval.order());
-    return CommandViews.of(
-        office.commands().office().approve(command.id(), Audit.actor(), seen));
+    return CommandViews.of(office.commands().office().approve(command.id(), Audit.actor(), seen));
   }
 
   @PostMapping("/{id}/refuse")
@@ -284,8 +279,7 @@ class CommandApi {
     SequencedMap<CommandId, byte[]> signatures = new LinkedHashMap<>();
     for (OneSignature item : items) {
       signatures.put(
-          id(Requests.needed("items.id", item.id())),
-          base64("items.signature", item.signature()));
+          id(Requests.needed("items.id", item.id())), base64("items.signature", item.signature()));
     }
     byte[] keyId = OperatorKeyApi.keyId(signings.keyId());
     return new ReadingApi.Items<>(

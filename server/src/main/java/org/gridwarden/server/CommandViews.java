@@ -125,8 +125,7 @@ final class CommandViews {
       try {
         MeterReceipt said =
             MeterReceipt.parse(Signed.parse(bytes).open(Purpose.RECEIPT, meterKey.get()));
-        return new ReceiptView(
-            said.outcome(), said.at().toString(), said.detail(), true, evidence);
+        return new ReceiptView(said.outcome(), said.at().toString(), said.detail(), true, evidence);
       } catch (CommandException e) {
         // the meter's key has changed since: it stands as one without a signature
       }

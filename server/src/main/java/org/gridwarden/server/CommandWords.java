@@ -26,7 +26,9 @@ final class CommandWords {
               + ": power comes back at once, or, where its control mode wants it, once the consumer"
               + " closes the breaker by hand.";
       case Action.Arm _ ->
-          "Arms " + meter + ": its consumer may close the breaker by hand, and has no power before.";
+          "Arms "
+              + meter
+              + ": its consumer may close the breaker by hand, and has no power before.";
       case Action.LimitLoad a ->
           "Limits " + meter + " to " + a.watts() + " W for " + words(a.lasting()) + ".";
       case Action.SetPrice a ->
@@ -40,20 +42,20 @@ final class CommandWords {
               + a.from()
               + " on.";
       case Action.SetTariff a ->
-          "Gives "
-              + meter
-              + " the tariff calendar "
-              + a.calendar()
-              + " from "
-              + a.from()
-              + " on.";
+          "Gives " + meter + " the tariff calendar " + a.calendar() + " from " + a.from() + " on.";
       case Action.SetClock _ -> "Sets the clock of " + meter + " to the office's time.";
       case Action.ChangeKeys _ ->
           "Gives " + meter + " new keys; the old ones are kept until it confirms them.";
       case Action.UpdateFirmware a ->
           "Gives " + meter + " firmware " + a.version() + ", after which it starts anew.";
       case Action.Configure a ->
-          "Sets attribute " + a.attribute() + " of " + meter + " to " + a.value().length + " bytes.";
+          "Sets attribute "
+              + a.attribute()
+              + " of "
+              + meter
+              + " to "
+              + a.value().length
+              + " bytes.";
       case Action.Read _ -> "Reads the registers of " + meter + "; nothing is changed.";
     };
   }

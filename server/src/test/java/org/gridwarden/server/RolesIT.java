@@ -41,8 +41,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @ExtendWith(SharedServer.Lender.class)
 class RolesIT {
   private static final String NO_METER = "/api/v1/meters/NONE-SUCH";
-  private static final String NO_COMMAND =
-      "/api/v1/commands/00000000-0000-7000-8000-000000000000";
+  private static final String NO_COMMAND = "/api/v1/commands/00000000-0000-7000-8000-000000000000";
   private static final String NO_KEY = "/api/v1/operator-keys/0000000000000000";
 
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
