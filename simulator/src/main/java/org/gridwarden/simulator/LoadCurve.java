@@ -97,11 +97,18 @@ final class LoadCurve {
     for (long at = from.getEpochSecond(); at < end; ) {
       long slot = at - Math.floorMod(at, QUARTER);
       long next = Math.min(slot + QUARTER, end);
-      long over = Math.max(0, wanted(Instant.ofEpochSecond(slot)) - watts / 4);
-      lost += over * (next - slot) / QUARTER - over * (at - slot) / QUARTER;
+      long wanted = wanted(Instant.ofEpochSecond(slot));
+      long got = Math.min(wanted, watts / 4);
+      // rounded as the register rounds, so that it never falls
+      lost += share(wanted, next - slot) - share(wanted, at - slot);
+      lost -= share(got, next - slot) - share(got, at - slot);
       at = next;
     }
     return lost;
+  }
+
+  private static long share(long wattHours, long seconds) {
+    return wattHours * seconds / QUARTER;
   }
 
   /** What the cumulative register shows at any instant, in Wh; never falls. */
