@@ -1,6 +1,5 @@
 // The operator's key that this browser holds: made here, not to be taken out, one for each user of this browser.
 import { useCallback, useEffect, useState } from './dom.js';
-import { asPage, get, useResource } from './api.js';
 import { fingerprint, fromHex, toBase64, toBeSigned, toHex } from './order.js';
 
 const DATABASE = 'gridwarden';
@@ -63,13 +62,3 @@ export function useBrowserKey(user) {
   useEffect(reload, [reload]);
   return { ...state, reload };
 }
-
-const standingOf = (k) => (k.revoked ? 'REVOKED' : k.addedBy ? 'TAKEN' : 'WAITING');
-
-/** The operators' keys that the office knows, each with its standing: WAITING, TAKEN or REVOKED. */
-export const officeKeys = (signal) => get('/operator-keys', {}, signal).then((a) => asPage(a).items.map((k) => ({ ...k, standing: standingOf(k) })));
-
-export const useOfficeKeys = () => useResource('operator-keys', officeKeys, { every: 15000 });
-
-/** How the office has a key: undefined while unknown, NONE, or its standing. */
-export const standing = (keys, keyId) => keys && (keys.find((k) => k.keyId === keyId)?.standing || 'NONE');

@@ -4,7 +4,7 @@ import { go, href } from './router.js';
 import { logOut, may } from './session.js';
 import { Icon } from './icons.js';
 import { PLACES } from './routes.js';
-import { useMeterSearch } from './search.js';
+import { COMMAND_ID, useMeterSearch } from './search.js';
 import { DRAFTABLE, actionName } from './commands.js';
 
 function acts(who) {
@@ -23,8 +23,6 @@ function acts(who) {
     ...PLACES.filter((p) => p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Not built yet', run: () => go(p.path) })),
   ].filter(Boolean);
 }
-
-const COMMAND_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** "disconnect 0011": the words of the vocabulary that the text begins like, and what follows is a meter's. */
 function deedOf(text, who) {

@@ -1,4 +1,4 @@
-// The top bar's search: any part of a meter's id, serial, system title or service point.
+// The top bar's search: any part of a meter's id, serial, system title or service point; a command by its id.
 import { h, useEffect, useRef, useState } from './dom.js';
 import { asPage, get } from './api.js';
 import { go, href, useRoute } from './router.js';
@@ -6,6 +6,7 @@ import { Icon } from './icons.js';
 import { Ago } from './parts.js';
 
 const SHOWN = 8;
+export const COMMAND_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Meters that match `text`, asked for when typing has paused. */
 export function useMeterSearch(text, size = SHOWN) {
@@ -41,6 +42,7 @@ export function Search() {
   const choose = (index) => {
     const meter = found.items[index];
     if (meter) go(`/meters/${encodeURIComponent(meter.id)}`);
+    else if (COMMAND_ID.test(text.trim())) go(`/commands/${text.trim().toLowerCase()}`);
     else if (text.trim()) go(href('/meters', { q: text.trim() }));
     close();
     setText('');
@@ -57,7 +59,7 @@ export function Search() {
   const showing = open && text.trim() && found.text;
   return h('div.search', { role: 'search' },
     h(Icon, { name: 'search' }),
-    h('input#find', { ref: box, type: 'search', placeholder: 'Find a meter', value: text, autocomplete: 'off', spellcheck: false, role: 'combobox', 'aria-label': 'Find a meter by any part of its id, serial or service point',
+    h('input#find', { ref: box, type: 'search', placeholder: 'Find a meter', title: 'Or a command, by its whole id', value: text, autocomplete: 'off', spellcheck: false, role: 'combobox', 'aria-label': 'Find a meter by any part of its id, serial or service point',
       'aria-expanded': String(Boolean(showing)), 'aria-controls': 'found', 'aria-autocomplete': 'list', 'aria-activedescendant': at >= 0 ? `found-${at}` : undefined,
       onInput: (e) => { setText(e.currentTarget.value); setOpen(true); }, onFocus: () => setOpen(true), onBlur: () => setTimeout(() => setOpen(false), 150), onKeyDown }),
     h('kbd', { 'aria-hidden': 'true' }, '/'),

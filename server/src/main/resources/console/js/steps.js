@@ -30,8 +30,8 @@ const sentence = (text) => { const words = humanDurations(text); return words ? 
 function endedAt(steps) {
   const before = steps.at(-2)?.state;
   if (before === 'RELEASED') return 'signature';
+  if (steps.some((s) => s.state === 'SENT')) return 'receipt';
   if (before === 'SIGNED' || before === 'QUEUED') return 'sent';
-  if (before === 'SENT' || before === 'IN_DOUBT') return 'receipt';
   return 'second';
 }
 
@@ -65,7 +65,8 @@ export function stagesOf(command, bodies) {
   if (ended === 'receipt') {
     const good = state === 'CONFIRMED' || state === 'READY';
     list.push({ key: 'receipt', state: good ? 'done' : 'stopped', title: good ? (state === 'READY' ? 'Ready for reconnection' : 'Done: the meter’s receipt') : stateWord(state), at: last.at, note: good ? '' : sentence(last.note || command.why) });
-  } else if (sent) list.push(turn('receipt', state === 'IN_DOUBT' ? 'In doubt' : 'The meter’s receipt', state === 'IN_DOUBT' ? sentence(doubt.note) : ''));
+  } else if (state === 'IN_DOUBT') list.push(turn('receipt', 'In doubt', sentence(doubt.note)));
+  else if (sent) list.push(turn('receipt', state === 'SENT' ? 'The meter’s receipt' : 'To be sent again', state === 'SENT' ? '' : sentence(last.note)));
   else list.push({ key: 'receipt', state: 'next', title: 'The meter’s receipt' });
   return list;
 }

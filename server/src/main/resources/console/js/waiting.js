@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from './dom.js';
 import { asPage, get } from './api.js';
 import { useLive } from './live.js';
-import { officeKeys } from './keys.js';
+import { officeKeys } from './office-keys.js';
 import { may } from './session.js';
 
 const NONE = { second: 0, sign: 0, doubt: 0, policy: 0, keys: 0 };

@@ -134,6 +134,7 @@ function NoReceiptYet({ command }) {
   const now = useNow();
   const sent = command.steps.findLast((s) => s.state === 'SENT');
   if (command.state === 'IN_DOUBT') return h('p.turn', 'It was sent and no receipt came: the meter may have done it or not. Its state is read back before anything is sent again.');
+  if (command.state !== 'SENT') return h('p.turn', 'The meter was asked and has not done it: it is sent once more.');
   return h('p.turn', `On its way for ${span(Math.max(0, now - Date.parse(sent.at)) / 1000)}. Its receipt is awaited.`);
 }
 

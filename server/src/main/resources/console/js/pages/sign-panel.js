@@ -4,7 +4,8 @@ import { asPage, post } from '../api.js';
 import { plural } from '../format.js';
 import { Mark } from '../icons.js';
 import { Button, Failure, toast } from '../parts.js';
-import { keysPossible, signOrder, standing, useBrowserKey, useOfficeKeys } from '../keys.js';
+import { keysPossible, signOrder, useBrowserKey } from '../keys.js';
+import { standing, useOfficeKeys } from '../office-keys.js';
 import { path } from '../commands.js';
 
 const LACKS = {

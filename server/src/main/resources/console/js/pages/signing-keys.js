@@ -6,7 +6,8 @@ import { dateTime } from '../format.js';
 import { Mark } from '../icons.js';
 import { Ago, Button, Dialog, Empty, Failure, Id, Loaded, toast } from '../parts.js';
 import { Table } from '../table.js';
-import { dropKey, keysPossible, makeKey, standing, useBrowserKey, useOfficeKeys } from '../keys.js';
+import { dropKey, keysPossible, makeKey, useBrowserKey } from '../keys.js';
+import { standing, useOfficeKeys } from '../office-keys.js';
 import { fingerprint, fromBase64 } from '../order.js';
 import { recount } from '../waiting.js';
 

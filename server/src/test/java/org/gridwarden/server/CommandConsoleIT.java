@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridwarden.server.ConsoleBrowser.violations;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
@@ -10,13 +11,21 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.MeterReceipt;
+import org.gridwarden.security.command.P256;
+import org.gridwarden.security.command.Purpose;
+import org.gridwarden.security.command.Signed;
 import org.gridwarden.server.ConsoleBrowser.Look;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +44,13 @@ class CommandConsoleIT {
   private static final String ANNA = "anna";
   private static final String BEN = "ben";
   private static final String METER = ConsoleData.SHOWN.value();
+
+  /** It signs its receipts. */
+  private static final String SIGNING = "CONSOLE-1";
+
+  /** It can check no operator's signature, nor sign: the office's last gate does. */
+  private static final String MUTE = "GWD4100555";
+
   private static final String PROTECTED = "GWD4100185";
   private static final int MOST_SCRIPT = 200 * 1024;
 
@@ -43,11 +59,23 @@ class CommandConsoleIT {
   private static RunningServer server;
   private static Api anna;
   private static Api ben;
+  private static TownChannel.House house;
 
   @BeforeAll
   static void start() {
     browser = ConsoleBrowser.start();
-    server = GridwardenServer.start(TestConfig.in(folder));
+    server =
+        GridwardenServer.start(
+            GridwardenConfig.parse(
+                    """
+                    console: {port: 0}
+                    channels: {town: {}}
+                    collection: {enabled: false}
+                    logging: {level: warn}
+                    """,
+                    "test",
+                    Map.of())
+                .withData(folder.resolve("data")));
     ConsoleData.fill(server.store());
     Api admin = new Api(server);
     String first = server.adminPassword().orElseThrow();
@@ -55,6 +83,12 @@ class CommandConsoleIT {
     ok(admin.changePassword(first, PASSWORD));
     anna = operator(admin, ANNA);
     ben = operator(admin, BEN);
+    house = TownChannel.build(SIGNING);
+    ok(
+        anna.send(
+            anna.request("/api/v1/meters/import")
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(shipment()))));
     ok(
         anna.call(
             "PUT",
@@ -85,6 +119,36 @@ class CommandConsoleIT {
     return person;
   }
 
+  private static String shipment() {
+    String office = anna.get("/api/v1/office-key").body();
+    return "serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak,feeder,"
+        + "receipt_key\n"
+        + String.join(
+            ",",
+            SIGNING,
+            "434F4E0000000001",
+            "street",
+            "Gasse 1",
+            "Europe/Zurich",
+            "authenticated",
+            "k1",
+            TestMeter.wrapped(office, "sixteen bytes 01".getBytes(StandardCharsets.US_ASCII)),
+            TestMeter.wrapped(office, "sixteen bytes 02".getBytes(StandardCharsets.US_ASCII)),
+            "F-9",
+            Base64.getEncoder().encodeToString(house.key.getPublic().getEncoded()))
+        + "\n";
+  }
+
+  /** The meters' owner has them obey every key that the office has taken from somebody. */
+  private static void trust(Api operator, TownChannel.House... houses) throws CommandException {
+    for (JsonNode key : Api.json(ok(operator.get("/api/v1/operator-keys"))).get("items")) {
+      byte[] spki = Base64.getDecoder().decode(key.get("spki").asString());
+      for (TownChannel.House one : houses) {
+        one.trust(P256.publicKey(spki));
+      }
+    }
+  }
+
   /** Two operators agree on which commands need two. */
   private static void policy(String fourEyes) {
     JsonNode version =
@@ -93,8 +157,7 @@ class CommandConsoleIT {
                 anna.post(
                     "/api/v1/command-policy",
                     json(
-                        Map.of(
-                            "content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
+                        Map.of("content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
     ok(ben.post("/api/v1/command-policy/" + version.get("version").asInt() + "/approve", "{}"));
   }
 
@@ -163,9 +226,9 @@ class CommandConsoleIT {
 
   @Test
   @DisplayName(
-      "C9, C12: a command goes from one person's draft past a second one's eyes to the signature"
-          + " of a key that the browser holds and cannot give away")
-  void twoPersonsAndAKeyOfTheBrowser() {
+      "C9, C12: a command goes from one person's draft past a second one's eyes and the signature"
+          + " of a key that the browser holds and cannot give away to the meter's receipt")
+  void twoPersonsAndAKeyOfTheBrowser() throws IOException, CommandException {
     try (BrowserContext annas = browser.window(server.url(), Look.DESK_LIGHT);
         BrowserContext bens = browser.window(server.url(), Look.DESK_LIGHT);
         BrowserContext admins = browser.window(server.url(), Look.DESK_LIGHT)) {
@@ -173,13 +236,14 @@ class CommandConsoleIT {
       Page second = open(bens, BEN, "/overview");
       key(drafter, open(admins, ADMIN, "/overview"));
 
-      visit(drafter, "/meters/" + METER);
+      trust(anna, house, TownChannel.build(MUTE));
+      visit(drafter, "/meters/" + SIGNING);
       drafter.getByText("Disconnect…").click();
-      assertThat(drafter.locator("h1")).hasText("Disconnect " + METER);
+      assertThat(drafter.locator("h1")).hasText("Disconnect " + SIGNING);
       assertThat(drafter.locator(".act-card"))
           .containsText("The breaker opens. The consumer has no power");
       assertThat(drafter.locator(".verdict")).containsText("It waits for a second person");
-      Locator draft = button(drafter, "Draft: disconnect " + METER);
+      Locator draft = button(drafter, "Draft: disconnect " + SIGNING);
       assertThat(draft).isDisabled();
       drafter.getByLabel("Why").fill("Order 4711: moved out");
       draft.click();
@@ -192,7 +256,7 @@ class CommandConsoleIT {
       assertThat(second.locator(".rail .place-badge").first()).isVisible();
       visit(second, drafter.url());
       Locator deed = second.locator(".deed");
-      assertThat(deed).containsText("Disconnect " + METER + ".");
+      assertThat(deed).containsText("Disconnect " + SIGNING + ".");
       assertThat(deed).containsText("Ordered by anna.");
       String seen = deed.locator(".mono").innerText();
       button(second, "Release").click();
@@ -202,9 +266,46 @@ class CommandConsoleIT {
       Locator turn = drafter.locator(".step.is-now");
       assertThat(turn).containsText("You sign exactly this order");
       assertThat(turn.locator(".deed .mono")).hasText(seen);
-      button(drafter, "Sign: disconnect " + METER).click();
+      button(drafter, "Sign: disconnect " + SIGNING).click();
+
+      // and followed to its receipt, without a reload
+      Locator receipt = drafter.locator(".receipt");
+      assertThat(receipt).containsText("Done: disconnected");
+      assertThat(receipt).containsText("Signed by the meter, and its signature was checked.");
+      assertThat(house.connected).isFalse();
+      assertThat(drafter.locator(".steps")).containsText("Done: the meter’s receipt");
       assertThat(drafter.locator(".steps")).containsText("Signed by its operator");
       assertThat(drafter.locator(".steps")).containsText("Released by a second person");
+      Download evidence = drafter.waitForDownload(() -> receipt.getByText("Download").click());
+      MeterReceipt said =
+          MeterReceipt.parse(
+              Signed.parse(Files.readAllBytes(evidence.path()))
+                  .open(Purpose.RECEIPT, house.key.getPublic()));
+      assertThat(drafter.url()).endsWith(said.id().value().toString());
+      assertThat(violations(drafter)).isEmpty();
+      drafter.getByText("Connect again").click();
+      assertThat(drafter.locator("h1")).hasText("Connect " + SIGNING);
+      assertThat(drafter.getByLabel("Why"))
+          .hasValue(Pattern.compile("^Takes back " + said.id().value()));
+
+      // and what waits for one's signature is signed together
+      draft(anna, "GWD4100518", "set-clock", "an hour off");
+      String mute = draft(anna, MUTE, "connect", "back after works");
+      visit(drafter, "/commands/sign");
+      assertThat(drafter.locator(".sign-list")).containsText("Connect " + MUTE);
+      for (Locator one : drafter.locator(".sign-list li").all()) {
+        if (!one.innerText().matches("(?s).*(GWD4100518|" + MUTE + ").*")) {
+          one.locator("input").uncheck();
+        }
+      }
+      button(drafter, "Sign 2 orders").click();
+      assertThat(drafter.locator(".toasts")).containsText("2 commands signed.");
+      assertThat(drafter.getByText(MUTE)).hasCount(0);
+      visit(drafter, "/commands/" + mute);
+      assertThat(drafter.locator(".receipt")).containsText("Not signed by the meter");
+      assertThat(drafter.locator(".receipt"))
+          .containsText("cannot check the operator's signature: the office does");
+      assertThat(violations(drafter)).isEmpty();
       Object given =
           drafter.evaluate(
               "new Promise(done => { const o = indexedDB.open('gridwarden'); o.onsuccess = () => {"
@@ -212,6 +313,36 @@ class CommandConsoleIT {
                   + ".get('anna'); g.onsuccess = () => crypto.subtle.exportKey('pkcs8',"
                   + " g.result.privateKey).then(() => done('given'), e => done(e.name)); } })");
       assertThat(given).isEqualTo("InvalidAccessError");
+    }
+  }
+
+  @Test
+  @DisplayName("C28: who manages keys revokes them at once, and commands nothing")
+  void aRevokedKeySignsNothing() {
+    String id = draft(ben, "GWD4100592", "connect", "back after works");
+    try (BrowserContext bens = browser.window(server.url(), Look.DESK_LIGHT);
+        BrowserContext admins = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page operator = open(bens, BEN, "/commands/" + id);
+      assertThat(operator.locator(".step.is-now")).containsText("This browser has no key of yours");
+      Page administrator = open(admins, ADMIN, "/overview");
+      key(operator, administrator);
+      visit(operator, "/commands/" + id);
+      assertThat(button(operator, "Sign: connect")).isEnabled();
+      Locator row =
+          administrator.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(BEN));
+      row.getByText("Revoke").click();
+      button(administrator, "Revoke$").last().click();
+      assertThat(row).containsText("Revoked");
+      // the page that is open does not know yet: the server does
+      button(operator, "Sign: connect").click();
+      assertThat(operator.locator(".turn .failure")).containsText("Not signed");
+      visit(operator, "/commands/" + id);
+      assertThat(operator.locator(".step.is-now")).containsText("key was revoked");
+      visit(administrator, "/commands/" + id);
+      assertThat(administrator.locator(".step.is-now")).containsText("Its operator signs it: ben");
+      assertThat(button(administrator, "Stop")).hasCount(0);
+      visit(administrator, "/commands/new?action=disconnect&meter=" + METER);
+      assertThat(administrator.locator(".empty")).containsText("Commands are for operators");
     }
   }
 
@@ -326,7 +457,7 @@ class CommandConsoleIT {
       ok(ben.post("/api/v1/commands/" + id + "/refuse", json(Map.of("reason", "not needed"))));
       assertThat(page.locator("tbody tr")).containsText("Refused");
       page.keyboard().press("Control+k");
-      page.keyboard().type("conn 00333");
+      page.getByLabel("Page, act or meter").fill("conn 00333");
       page.getByText("Connect GWD4100333…").click();
       assertThat(page.locator("h1")).hasText("Connect GWD4100333");
     }
@@ -361,10 +492,13 @@ class CommandConsoleIT {
       Page page = open(window, ANNA, "/overview");
       for (String path : paths) {
         visit(page, path);
+        if (path.equals("/overview")) {
+          assertThat(page.locator(".attention")).containsText("for a second person");
+        }
         if (path.contains("new?action=disconnect")) {
           assertThat(page.locator(".verdict")).isVisible();
         }
-        wrong.addAll(ConsoleBrowser.violations(page));
+        wrong.addAll(violations(page));
         Object over = page.evaluate("document.documentElement.scrollWidth - innerWidth");
         if (((Number) over).intValue() > 0) {
           wrong.add(path + " is wider than the window by " + over);
