@@ -17,7 +17,6 @@ export function Frame({ who }) {
   const [drawer, setDrawer] = useState(false);
   useEffect(() => {
     if (path === '/' || path === '/login' || path === '/console') go('/overview', { replace: true });
-    if (path === '/events') go('/alarms', { replace: true });
     setDrawer(false);
   }, [path]);
   useEffect(() => {

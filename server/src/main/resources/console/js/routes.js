@@ -18,6 +18,9 @@ const SINGLE = [
   [/^\/meters\/waiting$/, 'meters', () => import('./pages/waiting.js')],
   [/^\/meters\/import$/, 'meters', () => import('./pages/import.js')],
   [/^\/meters\/(?<id>[^/]+)$/, 'meters', () => import('./pages/meter.js')],
+  [/^\/events$/, 'alarms', () => import('./pages/events.js')],
+  [/^\/cases$/, 'alarms', () => import('./pages/cases.js')],
+  [/^\/cases\/(?<id>\d+)$/, 'alarms', () => import('./pages/case.js')],
   [/^\/settings\/(?<part>\w+)$/, 'settings', () => import('./pages/settings.js')],
 ];
 

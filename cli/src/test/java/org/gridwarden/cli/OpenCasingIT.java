@@ -75,9 +75,7 @@ class OpenCasingIT {
         shipment, OfficeKeyFile.parse(office.text("/office-key", "text/plain"), "the office"));
     office.post("/meters/import?dryRun=false", "text/csv", Files.readAllBytes(shipment));
     street.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.dlmsTcpPort()));
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> street.stats().confirmed() >= 3 * METERS);
+    await().atMost(Duration.ofSeconds(60)).until(() -> street.stats().confirmed() >= 3 * METERS);
   }
 
   @AfterAll
@@ -125,8 +123,8 @@ class OpenCasingIT {
     long before = contacts(meter);
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() ->
-            assertThat(contacts(meter)).as("it goes on metering").isGreaterThan(before));
+        .untilAsserted(
+            () -> assertThat(contacts(meter)).as("it goes on metering").isGreaterThan(before));
   }
 
   private static long contacts(String meter) {
@@ -147,8 +145,7 @@ class OpenCasingIT {
           assertThat(street.meter(meter).orElseThrow().keysErased()).isTrue();
           assertThat(words(meter))
               .contains("tamper.meter-cover", "tamper.probing", "tamper.keys-erased");
-          long about =
-              office.get("/cases?meter=" + meter).path("items").get(0).path("id").asLong();
+          long about = office.get("/cases?meter=" + meter).path("items").get(0).path("id").asLong();
           assertThat(office.get("/cases/" + about).path("story").findValuesAsString("what"))
               .contains("keys-revoked");
         });
@@ -158,8 +155,7 @@ class OpenCasingIT {
   @DisplayName("C35: each thing that a meter senses is an alarm, told by push and alarm register")
   void everySense() {
     Set<String> cases = new HashSet<>();
-    List<Sense> senses =
-        Sense.ALL.stream().filter(s -> !s.word().equals("clock-back")).toList();
+    List<Sense> senses = Sense.ALL.stream().filter(s -> !s.word().equals("clock-back")).toList();
     for (int i = 0; i < senses.size(); i++) {
       tamper(serial(3 + i), senses.get(i).word());
     }
@@ -198,8 +194,8 @@ class OpenCasingIT {
     tamper(meter, "clock-back");
     await()
         .atMost(STATED)
-        .untilAsserted(() ->
-            assertThat(words(meter)).contains("tamper.clock-back", "slot.revised"));
+        .untilAsserted(
+            () -> assertThat(words(meter)).contains("tamper.clock-back", "slot.revised"));
     JsonNode after = office.get(query).path("slots");
     for (int i = 0; i < before.size(); i++) {
       assertThat(after.get(i)).isEqualTo(before.get(i));

@@ -7,13 +7,15 @@ import { Mark } from '../icons.js';
 import { Ago, At, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
 import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
+import { Quarantine, Street } from './quarantine-card.js';
 
 const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
 
-export default function Meter({ params }) {
+export default function Meter({ params, who }) {
   const { id } = params;
   useTitle(id);
   const meter = useResource(id, (signal) => get(path(id), {}, signal), { every: 30000 });
+  useLive((batch) => batch.some((e) => e.type === 'case' && e.meter === id) && meter.reload());
   const channels = useResource(id, (signal) => get(path(id, '/channels'), {}, signal).then((a) => asPage(a).items));
   if (meter.error?.status === 404 && !meter.data) {
     return many(h('header.page-head', h('h1', 'Meters')), h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id)));
@@ -22,7 +24,7 @@ export default function Meter({ params }) {
     h(Head, { meter: m }),
     h('div.meter-grid',
       h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
-      h('aside.meter-side', { 'aria-label': 'Values' }, h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })),
+      h('aside.meter-side', { 'aria-label': 'Values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Facts, { meter: m })),
       h('div.meter-story', h(Story, { meter: m })))));
 }
 

@@ -45,19 +45,20 @@ class TamperCodesTest {
       })
   void everyTamperCodeIsAnAlarm(String file) throws IOException {
     assertThat(codes(file).filter(code -> code.word().startsWith("tamper."))).isNotEmpty();
-    codes(file).forEach(code -> {
-      var rule = POLICY.rule(code.word(), code.severity());
-      if (code.word().startsWith("tamper.")) {
-        assertThat(rule).as(code.toString()).isPresent();
-        assertThat(rule.orElseThrow().opensCase()).as(code.toString()).isTrue();
-      }
-      if (code.severity().compareTo(Severity.ATTENTION) >= 0) {
-        assertThat(rule).as("%s is urgent and no alarm", code).isPresent();
-        assertThat(rule.orElseThrow().severity())
-            .as("the policy takes %s less seriously than its file", code)
-            .isGreaterThanOrEqualTo(code.severity());
-      }
-    });
+    codes(file)
+        .forEach(code -> {
+          var rule = POLICY.rule(code.word(), code.severity());
+          if (code.word().startsWith("tamper.")) {
+            assertThat(rule).as(code.toString()).isPresent();
+            assertThat(rule.orElseThrow().opensCase()).as(code.toString()).isTrue();
+          }
+          if (code.severity().compareTo(Severity.ATTENTION) >= 0) {
+            assertThat(rule).as("%s is urgent and no alarm", code).isPresent();
+            assertThat(rule.orElseThrow().severity())
+                .as("the policy takes %s less seriously than its file", code)
+                .isGreaterThanOrEqualTo(code.severity());
+          }
+        });
   }
 
   @ParameterizedTest
@@ -70,7 +71,6 @@ class TamperCodesTest {
   void whatEndsAnAlarmIsQuiet(String file) throws IOException {
     codes(file)
         .filter(code -> POLICY.ends(code.word()).isPresent())
-        .forEach(code ->
-            assertThat(code.severity()).as(code.toString()).isEqualTo(Severity.INFO));
+        .forEach(code -> assertThat(code.severity()).as(code.toString()).isEqualTo(Severity.INFO));
   }
 }

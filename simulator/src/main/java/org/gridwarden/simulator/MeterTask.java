@@ -36,8 +36,7 @@ final class MeterTask implements Runnable {
   private final Senses senses;
   private boolean online;
 
-  MeterTask(
-      VirtualMeter meter, Senses senses, Sealer sealer, PushLink link, Street.Shared shared) {
+  MeterTask(VirtualMeter meter, Senses senses, Sealer sealer, PushLink link, Street.Shared shared) {
     this.meter = meter;
     this.senses = senses;
     this.bodies = new PushBodies(meter, shared.settings().zone(), senses);
@@ -119,9 +118,7 @@ final class MeterTask implements Runnable {
 
   /** What the meter senses goes before anything else; with the last warning its keys may go. */
   private void tellSensed() throws InterruptedException {
-    for (Optional<Senses.Happening> next = senses.next();
-        next.isPresent();
-        next = senses.next()) {
+    for (Optional<Senses.Happening> next = senses.next(); next.isPresent(); next = senses.next()) {
       Senses.Happening what = next.get();
       send(bodies.event(meter.clock().instant(), what.sense().log(), what.code()), false);
       if (what.sense().word().equals("clock-back")) {

@@ -33,8 +33,7 @@ public record Sense(
 
   static {
     List<Sense> all = read();
-    KEYS_ERASED =
-        all.stream().filter(s -> s.word().equals(ERASED)).findFirst().orElseThrow();
+    KEYS_ERASED = all.stream().filter(s -> s.word().equals(ERASED)).findFirst().orElseThrow();
     ALL = all.stream().filter(s -> !s.word().equals(ERASED)).toList();
   }
 

@@ -173,7 +173,8 @@ final class Senses {
 
   /** Work under the lock. */
   private interface Work<T> {
-    @org.jspecify.annotations.Nullable T does();
+    @org.jspecify.annotations.Nullable
+    T does();
   }
 
   @SuppressWarnings("NullAway") // works that give nothing are called for nothing

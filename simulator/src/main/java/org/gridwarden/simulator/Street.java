@@ -62,8 +62,7 @@ public final class Street implements AutoCloseable {
       Senses its = new Senses();
       senses.add(its);
       meters.add(
-          VirtualMeter.of(
-              i, settings, households, state.secret(), dice.of(i), its.behind(clock)));
+          VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), its.behind(clock)));
     }
     Journal journal =
         settings.journal().isPresent()

@@ -164,7 +164,10 @@ public final class AlarmWriter {
     }
   }
 
-  /** The latest open alarm of a meter whose word begins like one of these, and is another than this one. */
+  /**
+   * The latest open alarm of a meter whose word begins like one of these, and is another than this
+   * one.
+   */
   public Optional<String> openLike(Tx tx, int meter, List<String> beginnings, String butFor) {
     try (PreparedStatement s =
         PgTx.of(tx)
