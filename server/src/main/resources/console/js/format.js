@@ -98,6 +98,7 @@ const WORDS = {
   'clock-adjusted': 'Clock set',
   'clock-invalid': 'Clock uncertain',
   derived: 'Derived',
+  held: 'Held back from billing',
 };
 
 /** The API's quality words in the console's spelling, whatever their case. */

@@ -19,7 +19,6 @@ export function Frame({ who }) {
   useWaitingCounts(who);
   useEffect(() => {
     if (path === '/' || path === '/login' || path === '/console') go('/overview', { replace: true });
-    if (path === '/events') go('/alarms', { replace: true });
     setDrawer(false);
   }, [path]);
   useEffect(() => {

@@ -22,6 +22,9 @@ const SINGLE = [
   [/^\/commands\/sign$/, 'commands', () => import('./pages/sign.js')],
   [/^\/commands\/policy$/, 'commands', () => import('./pages/policy.js')],
   [/^\/commands\/(?<id>[^/]+)$/, 'commands', () => import('./pages/command.js')],
+  [/^\/events$/, 'alarms', () => import('./pages/events.js')],
+  [/^\/cases$/, 'alarms', () => import('./pages/cases.js')],
+  [/^\/cases\/(?<id>\d+)$/, 'alarms', () => import('./pages/case.js')],
   [/^\/settings\/(?<part>\w+)$/, 'settings', () => import('./pages/settings.js')],
 ];
 

@@ -67,8 +67,10 @@ final class DemoRun {
     StreetStats stats;
     OptionalLong first;
     double seconds;
-    try (RunningServer server = GridwardenServer.start(config);
+    StreetHand hand = new StreetHand();
+    try (RunningServer server = GridwardenServer.start(config, hand);
         Street street = Street.of(settings, Households.load(), InstantSource.system())) {
+      hand.reach(street);
       importMeters(server, street);
       welcome(server);
       long begun = System.nanoTime();

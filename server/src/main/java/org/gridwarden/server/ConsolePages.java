@@ -50,6 +50,8 @@ class ConsolePages {
     "/map",
     "/alarms",
     "/events",
+    "/cases",
+    "/cases/**",
     "/commands",
     "/commands/**",
     "/collection",

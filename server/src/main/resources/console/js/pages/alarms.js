@@ -1,128 +1,101 @@
-// Alarms and events as they come. New ones wait above the list while somebody reads or points at it.
-import { h, many, useCallback, useEffect, useRef, useState } from '../dom.js';
-import { asPage, get, useResource } from '../api.js';
+// What is wrong now: a row each, however often it was told, the most urgent first. Rows change in place as they are told.
+import { cx, h, many, useEffect, useRef, useState } from '../dom.js';
+import { asPage, get, post, useResource } from '../api.js';
 import { href, setQuery, useRoute } from '../router.js';
-import { useLive, useLiveState } from '../live.js';
-import { count, severityOf, title } from '../format.js';
-import { Icon, Mark } from '../icons.js';
-import { Button, Empty, Loaded, csv, download, useTitle } from '../parts.js';
-import { EventList } from '../events.js';
+import { useLive } from '../live.js';
+import { may } from '../session.js';
+import { count, plural, severityOf, title } from '../format.js';
+import { Mark } from '../icons.js';
+import { Ago, Button, Empty, Id, Loaded, csv, download, useTitle } from '../parts.js';
 import { Pager } from '../table.js';
+import { AlarmSeverity, AlarmState, AlarmTabs, sourceWord, useAct } from '../alarms.js';
 
-const LEVELS = ['critical', 'fault', 'attention', 'info'];
-const KEPT = 500;
+const LEVELS = ['critical', 'fault', 'attention'];
+const STATES = [['open,acknowledged', 'Not closed'], ['open', 'Open'], ['acknowledged', 'Acknowledged'], ['closed', 'Closed']];
 
-export default function Alarms() {
+export default function Alarms({ who }) {
   useTitle('Alarms');
   const { query } = useRoute();
-  const chosen = (query.severity || '').split(',').filter((l) => LEVELS.includes(l));
-  const meter = query.meter || '';
-  const page = Math.max(0, Number(query.page) || 0);
-  const size = Math.min(200, Math.max(1, Number(query.size) || 50));
-  const key = `${chosen} ${meter} ${page} ${size}`;
-  const list = useResource(key, (signal) => load({ chosen, meter, page, size }, signal));
-  const stream = useStream(key, list, chosen, meter, page === 0);
-  const counts = useResource(meter, (signal) => countsOfDay(meter, signal), { every: 60000 });
+  const asked = {
+    state: STATES.some(([key]) => key === query.state) ? query.state : 'open,acknowledged',
+    severity: (query.severity || '').split(',').filter((l) => LEVELS.includes(l)).join(','),
+    meter: query.meter || '',
+    word: query.word || '',
+    page: Math.max(0, Number(query.page) || 0),
+    size: Math.min(200, Math.max(1, Number(query.size) || 50)),
+  };
+  const key = JSON.stringify(asked);
+  const list = useResource(key, (signal) => get('/alarms', asked, signal).then(asPage), { every: 30000 });
+  const rows = useRows(key, list.data, asked);
+  const chosen = asked.severity ? asked.severity.split(',') : [];
+  const filtered = chosen.length || asked.meter || asked.word || asked.state !== 'open,acknowledged';
   return many(
-    h('header.page-head', h('h1', 'Alarms'), h(StreamState, { stream, page })),
+    h('header.page-head', h('h1', 'Alarms'), h(AlarmTabs, { here: '/alarms' })),
     h('div.toolbar',
-      h('div.chips', { role: 'group', 'aria-label': 'Severity' }, LEVELS.map((level) => h(Chip, { key: level, level, chosen, n: counts.data && counts.data[level] + (stream.seen[level] || 0) }))),
-      h(MeterFilter, { value: meter }),
+      h('div.chips', { role: 'group', 'aria-label': 'Severity' }, LEVELS.map((level) => h(Chip, { key: level, level, chosen }))),
+      h('label.pager-size', 'State', h('select', { value: asked.state, onChange: (e) => setQuery({ state: e.currentTarget.value, page: undefined }) }, STATES.map(([value, word]) => h('option', { key: value, value, selected: value === asked.state }, word)))),
+      asked.meter && h('button.chip', { type: 'button', 'aria-pressed': 'true', onClick: () => setQuery({ meter: undefined, page: undefined }), title: 'Of all meters again' }, h('span.mono', asked.meter), ' ×'),
+      asked.word && h('button.chip', { type: 'button', 'aria-pressed': 'true', onClick: () => setQuery({ word: undefined, page: undefined }), title: 'All words again' }, h('span.mono', asked.word), ' ×'),
       h('span.toolbar-gap'),
-      h(Button, { icon: stream.paused ? 'play' : 'pause', 'aria-pressed': String(stream.paused), disabled: page > 0, onClick: () => stream.pause(!stream.paused), title: stream.paused ? 'New events come in again (P)' : 'Keep the list still (P)' }, stream.paused ? 'Resume' : 'Pause'),
-      h(Button, { icon: 'download', disabled: !stream.events.length, onClick: () => save(stream.events), title: 'The events shown, as CSV' }, 'CSV')),
-    h(Loaded, { of: list, rows: 10, what: 'The events could not be loaded', still: 'New ones are stored all the same.' }, (data) => h(Shown, { stream, data, page, size, filtered: chosen.length || meter })));
+      h(Button, { icon: 'download', disabled: !rows.shown.length, onClick: () => save(rows.shown), title: 'The alarms shown, as CSV' }, 'CSV')),
+    h(Loaded, { of: list, rows: 8, what: 'The alarms could not be loaded', still: 'They are raised all the same.' }, (data) =>
+      rows.shown.length || rows.held
+        ? many(
+          h('div.card.stream', { onPointerEnter: (e) => e.pointerType === 'mouse' && rows.point(true), onPointerLeave: () => rows.point(false) },
+            rows.held > 0 && h('button.held', { type: 'button', onClick: rows.release }, `Show ${count(rows.held)} new`),
+            h('ul.events', { 'aria-label': 'Alarms' }, rows.shown.map((alarm) => h(Row, { key: alarm.id, alarm, who, onDone: rows.put })))),
+          h(Pager, { page: asked.page, size: asked.size, total: data.total, sizes: [25, 50, 100] }))
+        : filtered
+          ? h(Empty, { icon: 'alarms', heading: 'No alarm matches this filter', action: h('a.btn', { href: href('/alarms') }, 'Clear the filter') })
+          : h(Empty, { icon: 'alarms', heading: 'Nothing is wrong' }, 'Tamper, lost power, clocks that run wrong and readings that contradict each other stand here within two seconds.')));
 }
 
-/** One severity is asked of the server; several are asked one by one and laid together by time. */
-async function load({ chosen, meter, page, size }, signal) {
-  const ask = (severity, p, s) => get('/events', { meter, severity: severity?.toUpperCase(), page: p, size: s }, signal).then(asPage);
-  if (chosen.length < 2 || chosen.length === LEVELS.length) return ask(chosen.length === 1 ? chosen[0] : undefined, page, size);
-  const parts = await Promise.all(chosen.map((level) => ask(level, 0, (page + 1) * size)));
-  const items = parts.flatMap((p) => p.items).sort((a, b) => (a.at < b.at ? 1 : -1)).slice(page * size, (page + 1) * size);
-  return { items, total: parts.reduce((sum, p) => sum + p.total, 0), page, size };
-}
-
-async function countsOfDay(meter, signal) {
-  const from = new Date(Date.now() - 86400000).toISOString();
-  const totals = await Promise.all(LEVELS.map((level) => get('/events', { meter, severity: level.toUpperCase(), from, page: 0, size: 1 }, signal).then((a) => asPage(a).total)));
-  return Object.fromEntries(LEVELS.map((level, i) => [level, totals[i]]));
-}
-
-/** Live events over the loaded ones: shown at once, or held back while paused or pointed at. */
-function useStream(key, list, chosen, meter, live) {
-  const [shown, setShown] = useState([]);
+/** The loaded rows with what was told since laid over them; new ones wait while somebody points at the list. */
+function useRows(key, data, asked) {
+  const [told, setTold] = useState(new Map());
   const [held, setHeld] = useState([]);
-  const [paused, setPaused] = useState(false);
-  const [seen, setSeen] = useState({});
   const over = useRef(false);
-  useEffect(() => { setShown([]); setHeld([]); }, [key]);
-  const fits = (e) => (!chosen.length || chosen.includes(severityOf(e))) && (!meter || e.meter === meter);
+  useEffect(() => { setTold(new Map()); setHeld([]); }, [key, data]);
+  const fits = (a) => asked.page === 0 && asked.state.split(',').includes(a.state) && (!asked.severity || asked.severity.split(',').includes(severityOf(a))) && (!asked.meter || a.meter === asked.meter) && (!asked.word || a.word === asked.word);
+  const known = new Set((data?.items || []).map((a) => a.id));
+  const put = (alarms) => setTold((old) => alarms.reduce((all, a) => new Map(all).set(a.id, a), old));
   useLive((batch) => {
-    const fresh = batch.filter((e) => e.type === 'warning').reverse();
-    if (!fresh.length) return;
-    setSeen((old) => fresh.reduce((all, e) => ({ ...all, [severityOf(e)]: (all[severityOf(e)] || 0) + 1 }), old));
-    const mine = live ? fresh.filter(fits) : [];
-    if (!mine.length) return;
-    const put = paused || over.current || scrollY > 200 ? setHeld : setShown;
-    put((old) => [...mine, ...old].slice(0, KEPT));
+    const alarms = batch.filter((e) => e.type === 'alarm').map((e) => e.alarm);
+    if (!alarms.length) return;
+    const changed = alarms.filter((a) => known.has(a.id) || told.has(a.id));
+    const fresh = alarms.filter((a) => !known.has(a.id) && !told.has(a.id) && fits(a));
+    if (changed.length) put(changed);
+    if (fresh.length) {
+      if (over.current) setHeld((old) => [...old, ...fresh]);
+      else put(fresh);
+    }
   });
-  const release = useCallback(() => {
-    setHeld((waiting) => {
-      if (waiting.length) setShown((old) => [...waiting, ...old].slice(0, KEPT));
-      return [];
-    });
-  }, []);
-  const pause = (on) => { setPaused(on); if (!on) release(); };
-  useEffect(() => {
-    const onKey = (event) => {
-      if (event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName)) return;
-      setPaused((was) => { if (was) release(); return !was; });
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
-  const ids = new Set(shown.map((e) => e.id));
-  const events = [...shown, ...(list.data?.items || []).filter((e) => !ids.has(e.id))];
-  return { events, held: held.length, paused, pause, release, seen, point: (on) => { over.current = on; } };
+  const release = () => { put(held); setHeld([]); };
+  const fresh = [...told.values()].filter((a) => !known.has(a.id));
+  const shown = [...fresh.reverse(), ...(data?.items || []).map((a) => told.get(a.id) || a)];
+  shown.sort((a, b) => LEVELS.indexOf(severityOf(a)) - LEVELS.indexOf(severityOf(b)));
+  return { shown, held: held.length, release, put: (alarm) => put([alarm]), point: (on) => { over.current = on; } };
 }
 
-function StreamState({ stream, page }) {
-  const live = useLiveState();
-  if (page > 0) return h('span.dim', 'An older page: new events come to the first one.');
-  if (stream.paused) return h('span.state.is-attention', h(Mark, { state: 'attention' }), 'Paused');
-  return live === 'live' ? h('span.state.dim', h('span.pulse', { 'aria-hidden': 'true' }), 'Live') : h('span.state.is-attention', h(Mark, { state: 'attention' }), 'The live stream is not connected; it is tried again');
-}
-
-function Chip({ level, chosen, n }) {
+function Chip({ level, chosen }) {
   const on = chosen.includes(level);
   const next = on ? chosen.filter((l) => l !== level) : [...chosen, level];
-  return h('button.chip', { type: 'button', 'aria-pressed': String(on), onClick: () => setQuery({ severity: LEVELS.filter((l) => next.includes(l)).join(',') || undefined, page: undefined }) },
-    h(Mark, { state: level }), title(level), h('span.chip-n', { title: 'In the last 24 hours' }, n === undefined ? '' : count(n)));
+  return h('button.chip', { type: 'button', 'aria-pressed': String(on), onClick: () => setQuery({ severity: LEVELS.filter((l) => next.includes(l)).join(',') || undefined, page: undefined }) }, h(Mark, { state: level }), title(level));
 }
 
-function MeterFilter({ value }) {
-  const [text, setText] = useState(value);
-  const timer = useRef(0);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return h('div.filter-text', h(Icon, { name: 'search' }), h('input', { type: 'search', value: text, placeholder: 'One meter, by its whole id', 'aria-label': 'Filter by meter', spellcheck: false,
-    onInput: (e) => { const wanted = e.currentTarget.value; setText(wanted); clearTimeout(timer.current); timer.current = setTimeout(() => setQuery({ meter: wanted.trim() || undefined, page: undefined }), 250); } }));
+function Row({ alarm, who, onDone }) {
+  const act = useAct();
+  const acknowledge = () => act.run('acknowledge', async () => onDone(await post(`/alarms/${alarm.id}/acknowledge`)));
+  return h('li.event.alarm', { class: cx(`is-${severityOf(alarm)}`, alarm.state === 'closed' && 'dim') },
+    h('span.event-level', h(AlarmSeverity, { of: alarm })),
+    h('span.event-what', alarm.text, h('span.event-code.mono', alarm.word),
+      h('span.alarm-more.dim', [alarm.count > 1 && `${count(alarm.count)} times`, `told by ${alarm.sources.map(sourceWord).join(' and ')}`, alarm.acknowledgedBy && `seen by ${alarm.acknowledgedBy}`].filter(Boolean).join(', '))),
+    h('span.event-meter', alarm.meter ? h(Id, { value: alarm.meter, link: `/meters/${encodeURIComponent(alarm.meter)}` }) : plural(alarm.meters, 'meter')),
+    h('span.alarm-state', h(AlarmState, { alarm }), alarm.caseId && h('a', { href: `/cases/${alarm.caseId}` }, `Case ${alarm.caseId}`)),
+    h('span.event-when', h(Ago, { at: alarm.last })),
+    h('span.alarm-act', alarm.state === 'open' && may(who, 'operator') && h(Button, { small: true, busy: act.busy !== '', onClick: acknowledge, label: `Acknowledge: ${alarm.text}${alarm.meter ? ` at ${alarm.meter}` : ''}` }, 'Acknowledge')));
 }
 
-function Shown({ stream, data, page, size, filtered }) {
-  if (!stream.events.length) {
-    return filtered
-      ? h(Empty, { icon: 'alarms', heading: 'No event matches this filter', action: h('a.btn', { href: href('/alarms') }, 'Clear the filter') })
-      : h(Empty, { icon: 'alarms', heading: 'No events yet' }, 'Tamper, lost power, clock trouble and refused messages stand here the moment they are known.');
-  }
-  return many(
-    h('div.card.stream', { onPointerEnter: (e) => e.pointerType === 'mouse' && stream.point(true), onPointerLeave: () => stream.point(false) },
-      stream.held > 0 && h('button.held', { type: 'button', onClick: stream.release }, `Show ${count(stream.held)} new`),
-      h(EventList, { events: stream.events, meters: true, label: 'Alarms and events' })),
-    h(Pager, { page, size, total: data.total, sizes: [25, 50, 100] }));
-}
-
-function save(events) {
-  download('events.csv', csv([['at', 'severity', 'code', 'meter', 'text', 'id'], ...events.map((e) => [e.at, severityOf(e), e.code, e.meter, e.text, e.id])]), 'text/csv;charset=utf-8');
+function save(alarms) {
+  download('alarms.csv', csv([['last', 'severity', 'state', 'word', 'meter', 'count', 'text', 'case', 'id'], ...alarms.map((a) => [a.last, severityOf(a), a.state, a.word, a.meter || '', a.count, a.text, a.caseId || '', a.id])]), 'text/csv;charset=utf-8');
 }

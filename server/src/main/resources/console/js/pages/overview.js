@@ -35,7 +35,7 @@ export default function Overview({ who }) {
       h(Attention, { state: s, waiting: waiting.data?.total || 0, serious: serious.data, fresh, who }),
       h(Figures, { state: s, fresh }),
       h('div.overview-grid',
-        h('section.card', h('header.card-head', h('h2', 'Latest events'), h('a', { href: '/alarms' }, 'All alarms')),
+        h('section.card', h('header.card-head', h('h2', 'Latest events'), h('a', { href: '/events' }, 'All events')),
           h(Loaded, { of: events, rows: 5, what: 'The events could not be loaded' }, (data) => h(Latest, { data, fresh }))),
         h(Channels, { state: s })))));
 }
@@ -64,7 +64,7 @@ function Attention({ state, waiting, serious, fresh, who }) {
       const live = fresh.filter((e) => severityOf(e) === level);
       const newest = live[0] || last;
       const n = Math.max(total, live.length);
-      if (n) add(level, `${plural(n, level === 'critical' ? 'critical alarm' : 'fault')} in the last 24 hours`, newest && many(newest.text, ' at ', h('span.mono', newest.meter), ', ', h(Ago, { at: newest.at })), [`/alarms?severity=${level}`, level === 'critical' ? 'See alarms' : 'See faults']);
+      if (n) add(level, `${plural(n, level === 'critical' ? 'critical alarm' : 'fault')} in the last 24 hours`, newest && many(newest.text, ' at ', h('span.mono', newest.meter), ', ', h(Ago, { at: newest.at })), [`/events?severity=${level}`, level === 'critical' ? 'See alarms' : 'See faults']);
     }
   }
   const silent = Math.max(0, (state.meters?.total || 0) - (state.meters?.online || 0));

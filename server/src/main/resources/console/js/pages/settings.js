@@ -16,7 +16,7 @@ const ROLES = [
   ['auditor', 'Reads everything, changes nothing.'],
 ];
 
-const KEYS = [['/', 'find a meter'], ['Ctrl K', 'go anywhere'], ['P', 'pause the alarms'], ['← →', 'read a curve slot by slot']];
+const KEYS = [['/', 'find a meter'], ['Ctrl K', 'go anywhere'], ['P', 'pause the events'], ['← →', 'read a curve slot by slot']];
 
 const PARTS = [
   ['account', 'Account', () => true],

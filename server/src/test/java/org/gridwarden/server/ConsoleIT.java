@@ -295,7 +295,7 @@ class ConsoleIT {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
       AtomicReference<WebSocketRoute> stream = new AtomicReference<>();
       window.routeWebSocket(Pattern.compile("/api/v1/live"), stream::set);
-      Page page = open(window, "/alarms");
+      Page page = open(window, "/events");
       assertThat(page.locator(".page-head")).containsText("Live");
       stream.get().send(warning("Magnet at the meter"));
       assertThat(page.locator(".event").first()).containsText("Magnet at the meter");

@@ -53,6 +53,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
     /** The registers as they are now. */
     record Reading() implements Urgent {}
+
+    /** What the meter senses. */
+    record Sensed() implements Urgent {}
   }
 
   /** A meter's own clock, which can be set right. */
@@ -336,6 +339,11 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   Supply supply() {
     return memory.supply();
+  }
+
+  /** It senses something: there is something to tell. */
+  void sensed() {
+    urgent.add(new Urgent.Sensed());
   }
 
   /** What is to be told at once, if anything within so long. */

@@ -3,6 +3,7 @@ package org.gridwarden.simulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -18,6 +19,12 @@ final class MeterTask implements Runnable {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
+  /** So much of its profile a meter tells again whose clock was set back. */
+  private static final Duration TOLD_AGAIN = Duration.ofHours(3);
+
+  /** So long a meter tries to tell that it erases its keys. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
   /** On the average one event per meter in so many momentary pushes. */
   private static final int EVENT_RARITY = 180;
 
@@ -26,11 +33,13 @@ final class MeterTask implements Runnable {
   private final Sealer sealer;
   private final PushLink link;
   private final Street.Shared shared;
+  private final Senses senses;
   private boolean online;
 
-  MeterTask(VirtualMeter meter, Sealer sealer, PushLink link, Street.Shared shared) {
+  MeterTask(VirtualMeter meter, Senses senses, Sealer sealer, PushLink link, Street.Shared shared) {
     this.meter = meter;
-    this.bodies = new PushBodies(meter, shared.settings().zone());
+    this.senses = senses;
+    this.bodies = new PushBodies(meter, shared.settings().zone(), senses);
     this.sealer = sealer;
     this.link = link;
     this.shared = shared;
@@ -69,8 +78,8 @@ final class MeterTask implements Runnable {
     Instant next =
         meter.clock().instant().plusMillis(meter.dice().of(1).below((int) Math.min(every, 60_000)));
     int round = 0;
-    while (true) {
-      await(next);
+    while (!senses.erased()) {
+      next = await(next, Duration.ofMillis(every));
       Instant now = meter.clock().instant();
       if (!slotEnd.isAfter(now)) {
         slotEnd = tellSlots(slotEnd, bodies.slotStart(now));
@@ -86,25 +95,63 @@ final class MeterTask implements Runnable {
     }
   }
 
-  /** Waits for a moment, at most for a round, and tells at once what cannot wait. */
-  private void await(Instant next) throws InterruptedException {
+  /**
+   * Waits for a moment by the meter's clock, and tells at once what cannot wait: what it senses
+   * first. Returns the moment; another one where the clock was set.
+   */
+  private Instant await(Instant next, Duration every) throws InterruptedException {
     meter.control().consumer();
-    long end = System.nanoTime() + shared.settings().every().toNanos();
-    while (true) {
-      Duration left = positive(meter.clock().until(next)); // by its own clock, which may be set
-      Duration round = positive(Duration.ofNanos(end - System.nanoTime()));
-      Optional<MeterControl.Urgent> urgent = meter.control().urgent(shorter(left, round));
-      if (urgent.isEmpty()) {
-        return;
+    Instant due = next;
+    while (!senses.erased()) {
+      tellSensed();
+      Duration left = meter.clock().until(due);
+      if (left.compareTo(every.multipliedBy(2)) > 0) {
+        due = meter.clock().instant().plus(every);
+        left = every;
       }
-      Instant now = meter.clock().instant();
-      push(
-          switch (urgent.get()) {
-            case MeterControl.Urgent.Event(int code) ->
-                bodies.event(now, MeterControl.BREAKER_LOG, code);
-            case MeterControl.Urgent.Reading _ -> bodies.momentary(now);
-          });
+      if (left.isNegative() || left.isZero()) {
+        break;
+      }
+      Optional<MeterControl.Urgent> urgent = meter.control().urgent(left);
+      if (urgent.isPresent()) {
+        tell(urgent.get());
+      }
     }
+    return due;
+  }
+
+  private void tell(MeterControl.Urgent urgent) throws InterruptedException {
+    Instant now = meter.clock().instant();
+    switch (urgent) {
+      case MeterControl.Urgent.Event(int code) ->
+          push(bodies.event(now, MeterControl.BREAKER_LOG, code));
+      case MeterControl.Urgent.Reading _ -> push(bodies.momentary(now));
+      case MeterControl.Urgent.Sensed _ -> tellSensed();
+    }
+  }
+
+  /** What the meter senses goes before anything else; with the last warning its keys may go. */
+  private void tellSensed() throws InterruptedException {
+    for (Optional<Senses.Happening> next = senses.next(); next.isPresent(); next = senses.next()) {
+      Senses.Happening what = next.get();
+      send(bodies.event(meter.clock().instant(), what.sense().log(), what.code()), false);
+      if (what.sense().word().equals("clock-back")) {
+        // as a meter does whose memory was wound back with its clock: it tells its last hours again
+        Instant end = bodies.slotStart(meter.clock().instant());
+        send(unjudged(bodies.profile(end.minus(TOLD_AGAIN), end)), false);
+      }
+    }
+    if (senses.intruded() && !senses.erased()) {
+      Instant now = meter.clock().instant();
+      send(bodies.event(now, Sense.KEYS_ERASED.log(), Sense.KEYS_ERASED.begins()), true);
+      senses.erase(now);
+      sealer.erase();
+    }
+  }
+
+  /** What is told again with other values is not stored in place of the first: nobody looks. */
+  private static Push unjudged(Push push) {
+    return new Push(push.body(), List.of());
   }
 
   /** Tells the slots that ended from one moment to another, both included; returns the next one. */
@@ -129,6 +176,18 @@ final class MeterTask implements Runnable {
   }
 
   private void push(Push push) throws InterruptedException {
+    tellSensed();
+    if (!senses.erased()) {
+      send(senses.behind().isZero() ? push : unjudged(push), false);
+    }
+  }
+
+  /**
+   * Sends until it is confirmed.
+   *
+   * @param last who cuts the line must not keep the keys in: it is tried for so long, and given up
+   */
+  private void send(Push push, boolean last) throws InterruptedException {
     Sealer.Sealed sealed = sealer.seal(push.body(), shared.counters().next(meter.number()));
     long begun = System.nanoTime();
     Duration backOff = FIRST_BACK_OFF;
@@ -136,6 +195,9 @@ final class MeterTask implements Runnable {
     try {
       while (!tryOnce(sealed)) {
         setOnline(false);
+        if (last && System.nanoTime() - begun > LAST_WORDS.toNanos()) {
+          return;
+        }
         Thread.sleep(backOff.plusMillis(meter.dice().of(begun).below((int) backOff.toMillis())));
         backOff = shorter(backOff.multipliedBy(2), LONGEST_BACK_OFF);
         shared.tally().retried();

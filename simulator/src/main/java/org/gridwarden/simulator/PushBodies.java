@@ -1,5 +1,6 @@
 package org.gridwarden.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -42,17 +43,28 @@ final class PushBodies {
           new Happening(FRAUD_EVENT, 40), // terminal cover removed
           new Happening(FRAUD_EVENT, 44)); // meter cover removed
 
+  private static final ObisCode ALARMS = ObisCode.parse("0.0.97.98.0.255");
+
+  /** A correction is less than that. */
+  private static final Duration MOST_CORRECTED = Duration.ofMinutes(30);
+
   private static final DlmsData GOOD = new DlmsData.Unsigned8(0);
 
   private final VirtualMeter meter;
   private final ZoneId zone;
+  private final Senses senses;
   private Instant lastStamp = Instant.MIN;
 
   private record Happening(ObisCode log, int code) {}
 
   PushBodies(VirtualMeter meter, ZoneId zone) {
+    this(meter, zone, Senses.none());
+  }
+
+  PushBodies(VirtualMeter meter, ZoneId zone, Senses senses) {
     this.meter = meter;
     this.zone = zone;
+    this.senses = senses;
   }
 
   /** When the quarter-hour began in which a moment lies. */
@@ -72,12 +84,13 @@ final class PushBodies {
     Instant at = stamp(now);
     LoadCurve curve = meter.curve();
     Dice dice = meter.dice().of(at.getEpochSecond());
-    long volts = 2_300 + dice.of(1).between(-35, 35);
+    long volts = TamperRule.volts(2_300 + dice.of(1).between(-35, 35), senses);
     long power = curve.watts(at, dice.of(2).between(94, 106));
+    TamperRule.Seen seen = TamperRule.seen(power, senses);
     long factor = dice.of(3).between(880, 990);
     // P = U * I * cos phi: W * 10^6 / (0.1 V * 10^-3) gives hundredths of an ampere
-    long current = power * 1_000_000 / (volts * factor);
-    long energy = curve.register(at);
+    long current = Math.abs(seen.phase()) * 1_000_000 / (volts * factor);
+    long energy = curve.register(really(at));
     Instant slot = slotStart(at);
     return values(
         at,
@@ -87,7 +100,7 @@ final class PushBodies {
             new Confirmed.Value(REACTIVE, at, energy * reactivePercent() / 100, 0),
             new Confirmed.Value(
                 DEMAND, at, curve.wattHours(slot.minusSeconds(LoadCurve.QUARTER)) * 4L, 0),
-            new Confirmed.Value(POWER, at, power, 0),
+            new Confirmed.Value(POWER, at, seen.billed(), 0),
             new Confirmed.Value(VOLTAGE, at, volts, -1),
             new Confirmed.Value(CURRENT, at, current, -2),
             new Confirmed.Value(POWER_FACTOR, at, factor, -3)));
@@ -152,7 +165,7 @@ final class PushBodies {
   private Confirmed.Slots slots(Instant begin, Instant end) {
     List<Integer> values = new ArrayList<>();
     for (Instant t = begin; t.isBefore(end); t = t.plusSeconds(LoadCurve.QUARTER)) {
-      values.add(meter.curve().wattHours(t));
+      values.add(meter.curve().wattHours(really(t)));
     }
     return new Confirmed.Slots(INTERVAL, begin, LoadCurve.QUARTER, values);
   }
@@ -170,7 +183,21 @@ final class PushBodies {
                   new DlmsData.Integer8(value.scaler()),
                   new DlmsData.Enumerated(unit(value.channel()).code()))));
     }
+    long alarms = senses.register();
+    if (alarms != 0) {
+      body.add(
+          DlmsData.Structure.of(
+              DlmsData.OctetString.of(ALARMS),
+              new DlmsData.DoubleLongUnsigned(alarms),
+              DlmsData.Structure.of(
+                  new DlmsData.Integer8(0), new DlmsData.Enumerated(Unit.COUNT.code()))));
+    }
     return new Push(DlmsData.Structure.of(body), List.copyOf(values));
+  }
+
+  /** Where the meter's clock was set back, energy flows at another time than it says. */
+  private Instant really(Instant shown) {
+    return shown.plus(senses.behind());
   }
 
   private static Unit unit(ObisCode channel) {
@@ -188,9 +215,12 @@ final class PushBodies {
     return DlmsData.OctetString.of(CosemDateTime.of(at, zone));
   }
 
-  /** Whole seconds, and never the same twice, also where the meter's clock is set back. */
+  /** Whole seconds, and never the same twice, also where the meter's clock is corrected. */
   private Instant stamp(Instant now) {
     Instant at = now.truncatedTo(ChronoUnit.SECONDS);
+    if (at.plus(MOST_CORRECTED).isBefore(lastStamp)) {
+      lastStamp = Instant.MIN; // somebody set it back, and means it
+    }
     lastStamp = at.isAfter(lastStamp) ? at : lastStamp.plusSeconds(1);
     return lastStamp;
   }

@@ -62,6 +62,11 @@ final class Sealer {
     }
   }
 
+  /** The keys are gone. */
+  void erase() {
+    keys.close();
+  }
+
   /** Whether what came in is the authentic confirmation of a push. */
   boolean confirms(Sealed push, byte[] received) {
     try {

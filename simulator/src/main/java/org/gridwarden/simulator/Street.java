@@ -32,6 +32,7 @@ public final class Street implements AutoCloseable {
   private static final Duration PARTING = Duration.ofSeconds(3);
 
   private final List<VirtualMeter> meters;
+  private final List<Senses> senses;
   private final Shared shared;
   private final List<Thread> running = new ArrayList<>();
 
@@ -43,8 +44,9 @@ public final class Street implements AutoCloseable {
       Tally tally,
       Semaphore inFlight) {}
 
-  private Street(List<VirtualMeter> meters, Shared shared) {
+  private Street(List<VirtualMeter> meters, List<Senses> senses, Shared shared) {
     this.meters = meters;
+    this.senses = senses;
     this.shared = shared;
   }
 
@@ -58,10 +60,21 @@ public final class Street implements AutoCloseable {
     StreetState state = StreetState.open(settings.state(), settings.seed());
     Dice dice = state.secret().dice();
     List<VirtualMeter> meters = new ArrayList<>(settings.meters());
+    List<Senses> senses = new ArrayList<>(settings.meters());
     for (int i = 1; i <= settings.meters(); i++) {
-      meters.add(
+      Senses its = new Senses();
+      VirtualMeter meter =
           VirtualMeter.of(
-              i, settings, households, state.secret(), dice.of(i), clock, memory(settings, i)));
+              i,
+              settings,
+              households,
+              state.secret(),
+              dice.of(i),
+              its.behind(clock),
+              memory(settings, i));
+      its.onNews(meter.control()::sensed);
+      senses.add(its);
+      meters.add(meter);
     }
     Journal journal =
         settings.journal().isPresent()
@@ -69,6 +82,7 @@ public final class Street implements AutoCloseable {
             : Journal.inMemory();
     return new Street(
         meters,
+        senses,
         new Shared(
             settings,
             new Counters(state, settings.meters()),
@@ -153,6 +167,7 @@ public final class Street implements AutoCloseable {
               .start(
                   new MeterTask(
                       meter,
+                      senses.get(meter.number() - 1),
                       new Sealer(
                           meter, shared.settings().transport() == StreetSettings.Transport.TCP),
                       link,
@@ -163,6 +178,47 @@ public final class Street implements AutoCloseable {
   private LogicalDevice device(VirtualMeter meter) {
     return StreetDevice.of(
         meter, shared.settings().zone(), () -> shared.counters().next(meter.number()));
+  }
+
+  /** A hand at one meter. Thread-safe. */
+  public final class Hand {
+    private final VirtualMeter meter;
+    private final Senses its;
+
+    private Hand(VirtualMeter meter, Senses its) {
+      this.meter = meter;
+      this.its = its;
+    }
+
+    /** Does something to it: it is told at once, before anything else that waits. */
+    public void tamper(Sense sense) {
+      its.begin(sense, meter.clock().instant());
+    }
+
+    /** Undoes it. What the meter has erased stays erased. */
+    public void restore(Sense sense) {
+      its.end(sense, meter.clock().instant());
+    }
+
+    /** The words of all that the meter senses now. */
+    public List<String> sensed() {
+      return its.words();
+    }
+
+    /** Whether it has erased its keys: it goes on metering and tells nothing more. */
+    public boolean keysErased() {
+      return its.erased();
+    }
+  }
+
+  /** A hand at the meter with a serial number; empty where the street has none. */
+  public Optional<Hand> meter(String serial) {
+    for (int i = 0; i < meters.size(); i++) {
+      if (meters.get(i).serial().equals(serial)) {
+        return Optional.of(new Hand(meters.get(i), senses.get(i)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** How it is doing. */

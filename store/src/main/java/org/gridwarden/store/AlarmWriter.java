@@ -164,6 +164,50 @@ public final class AlarmWriter {
     }
   }
 
+  /**
+   * The latest open alarm of a meter whose word begins like one of these, and is another than this
+   * one.
+   */
+  public Optional<String> openLike(Tx tx, int meter, List<String> beginnings, String butFor) {
+    try (PreparedStatement s =
+        PgTx.of(tx)
+            .prepareStatement(
+                "SELECT word FROM alarm WHERE meter = ? AND EXISTS (SELECT FROM unnest(?::text[]) b"
+                    + " WHERE starts_with(word, b)) AND word <> ?"
+                    + " AND closed IS NULL ORDER BY changed DESC LIMIT 1")) {
+      s.setInt(1, meter);
+      s.setArray(2, s.getConnection().createArrayOf("text", beginnings.toArray()));
+      s.setString(3, butFor);
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("reading alarms", e);
+    }
+  }
+
+  /** Notes that an open alarm was told in another way as well, which is no new happening. */
+  public long join(Tx tx, int meter, String word, List<AlarmQueue.Told> told, Instant now) {
+    int sources =
+        told.stream().mapToInt(t -> 1 << t.warning().source().ordinal()).reduce(0, (a, b) -> a | b);
+    try (PreparedStatement s =
+        PgTx.of(tx)
+            .prepareStatement(
+                "UPDATE alarm SET sources = sources | ?, changed = ?"
+                    + " WHERE meter = ? AND word = ? AND closed IS NULL RETURNING id")) {
+      s.setInt(1, sources);
+      s.setObject(2, at(now));
+      s.setInt(3, meter);
+      s.setString(4, word);
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        return r.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("adding to an alarm", e);
+    }
+  }
+
   /** Keeps which raw messages told an alarm. */
   public void evidence(Tx tx, long alarm, List<AlarmQueue.Told> told) {
     try (PreparedStatement s =

@@ -69,9 +69,26 @@ final class Judgement {
           .add(t);
     }
     Work work = new Work(changes, now);
-    groups.forEach(work::judge);
+    // a bit that only says "tamper" comes after what says more in the same batch
+    groups.forEach((key, all) -> {
+      if (!joins(key, all)) {
+        work.judge(key, all);
+      }
+    });
+    groups.forEach((key, all) -> {
+      if (joins(key, all)) {
+        work.judge(key, all);
+      }
+    });
     work.storms.forEach(work::storm);
     return new Result(told.size(), work.alarms, work.cases);
+  }
+
+  private boolean joins(Key key, List<AlarmQueue.Told> all) {
+    return policy
+        .rule(key.word(), all.getLast().warning().severity())
+        .map(rule -> !rule.joins().isEmpty())
+        .orElse(false);
   }
 
   /** One batch's. */
@@ -108,6 +125,14 @@ final class Judgement {
           && Judgement.this.alarms.open(tx, key.meter(), key.word()).isEmpty()
           && !fresh.within(key.word(), now)) {
         storms.computeIfAbsent(key.word(), w -> new ArrayList<>()).addAll(told);
+        return;
+      }
+      Optional<String> other =
+          rule.get().joins().isEmpty()
+              ? Optional.empty()
+              : Judgement.this.alarms.openLike(tx, key.meter(), rule.get().joins(), key.word());
+      if (other.isPresent()) {
+        alarms.add(Judgement.this.alarms.join(tx, key.meter(), other.get(), told, now));
         return;
       }
       raise(key, rule.get(), told);

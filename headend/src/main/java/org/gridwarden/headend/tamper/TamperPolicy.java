@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -35,6 +36,7 @@ public final class TamperPolicy {
    * @param opensCase whether a case is opened
    * @param quarantines whether the meter goes into quarantine
    * @param revokes whether its keys go out of force
+   * @param joins an open alarm whose word begins so is told instead; empty: none
    * @param revokesWith or only while an alarm of this word is open, too; empty: never
    */
   public record Rule(
@@ -42,6 +44,7 @@ public final class TamperPolicy {
       boolean opensCase,
       boolean quarantines,
       boolean revokes,
+      List<String> joins,
       String revokesWith) {
     /** Whether many meters' alarms of it may share a row. */
     boolean mayBeGrouped() {
@@ -106,32 +109,36 @@ public final class TamperPolicy {
     boolean quarantines = false;
     boolean revokes = false;
     String with = "";
+    List<String> joins = List.of();
     while (!parts.isEmpty()) {
       String part = parts.removeFirst();
       switch (part) {
         case "case" -> opens = true;
         case "quarantine" -> quarantines = true;
         case "revoke" -> revokes = true;
-        case "revoke-with" -> {
-          if (parts.isEmpty()) {
-            throw new IllegalArgumentException(where + ": revoke-with names another word");
-          }
-          with = parts.removeFirst();
-        }
+        case "joins" -> joins = List.of(operand(where, part, parts).split(","));
+        case "revoke-with" -> with = operand(where, part, parts);
         default ->
             throw new IllegalArgumentException(
-                where + ": '" + part + "' is none of case, quarantine, revoke, revoke-with, ends");
+                where + ": '" + part + "' is none of case, quarantine, revoke, revoke-with, joins");
       }
     }
     if (!opens && (quarantines || revokes || !with.isEmpty())) {
       throw new IllegalArgumentException(where + ": without a case nobody would look after it");
     }
     try {
-      return new Rule(Severity.valueOf(severity), opens, quarantines, revokes, with);
+      return new Rule(Severity.valueOf(severity), opens, quarantines, revokes, joins, with);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           where + ": '" + severity + "' is none of INFO, ATTENTION, FAULT, CRITICAL, ends", e);
     }
+  }
+
+  private static String operand(String where, String part, Deque<String> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException(where + ": " + part + " names another word");
+    }
+    return parts.removeFirst();
   }
 
   private static int number(Properties lines, String where, String key) {
@@ -156,7 +163,7 @@ public final class TamperPolicy {
     }
     return told == Severity.INFO
         ? Optional.empty()
-        : Optional.of(new Rule(told, false, false, false, ""));
+        : Optional.of(new Rule(told, false, false, false, List.of(), ""));
   }
 
   /** Which alarm a word ends. */

@@ -16,6 +16,9 @@ final class EventWords {
   /** The codes that IDIS meters use, and most others. */
   static final EventWords IDIS = load("events.properties");
 
+  /** The bits of alarm registers 1 and 2. */
+  static final EventWords ALARM_BITS = load("alarm-bits.properties");
+
   private static final EventWords IS_15959 = load("events-is15959.properties");
 
   private final Map<String, Meaning> meanings;

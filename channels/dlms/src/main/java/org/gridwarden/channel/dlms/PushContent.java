@@ -35,6 +35,10 @@ import org.gridwarden.dlms.StatusFlag;
  * end unless the meter's profile says otherwise. One use, one thread.
  */
 final class PushContent {
+  private static final ObisCode ALARM_REGISTER_1 = ObisCode.parse("0.0.97.98.0.255");
+
+  private static final ObisCode ALARM_REGISTER_2 = ObisCode.parse("0.0.97.98.1.255");
+
   /** A warning of a wrong clock is told once in so long, not with every push. */
   private static final long SKEW_PERIOD = Duration.ofHours(1).toSeconds();
 
@@ -110,6 +114,10 @@ final class PushContent {
     if (!value.hasObis() || value.attribute() != 2) {
       return;
     }
+    if (value.obis().equals(ALARM_REGISTER_1) || value.obis().equals(ALARM_REGISTER_2)) {
+      alarms(value);
+      return;
+    }
     switch (value.role()) {
       case INTERVAL -> interval(value);
       case CUMULATIVE -> cumulative(value);
@@ -169,6 +177,28 @@ final class PushContent {
               meaning.severity(),
               meaning.text(),
               value.row() < 0 ? Warning.Source.PUSHED : Warning.Source.LOGGED));
+    }
+  }
+
+  /** A bit that stays set is told with each push: it is one event an hour. */
+  private void alarms(PushValue value) {
+    if (!(value.raw() instanceof DlmsData.Whole bits)) {
+      return;
+    }
+    Instant period = Instant.ofEpochSecond(now.getEpochSecond() / SKEW_PERIOD * SKEW_PERIOD);
+    for (int bit = 0; bit < Integer.SIZE; bit++) {
+      if ((bits.asLong() & 1L << bit) != 0) {
+        EventWords.Meaning meaning = EventWords.ALARM_BITS.of(value.obis(), bit);
+        warnings.add(
+            new Warning(
+                meter.id(),
+                named(period, meter.id() + " " + value.obis() + " bit " + bit + " " + period),
+                at(value),
+                meaning.code(),
+                meaning.severity(),
+                meaning.text(),
+                Warning.Source.REGISTER));
+      }
     }
   }
 
