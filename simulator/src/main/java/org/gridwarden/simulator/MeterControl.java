@@ -72,7 +72,6 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final DisconnectControl breaker;
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
-  private volatile Runnable wake = () -> {};
   private volatile Optional<Instant> readySince = Optional.empty();
 
   private MeterControl(
@@ -178,7 +177,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
           case Action.SetClock _ ->
               confirmed("the clock was " + watch.setRight().toMillis() + " ms fast");
           case Action.Read _ -> {
-            tell(new Urgent.Reading());
+            urgent.add(new Urgent.Reading());
             yield confirmed("1.0.1.8.0.255 = " + wattHours.getAsLong() + " Wh");
           }
           case Action.Configure configure -> configure(configure);
@@ -198,7 +197,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       return refused("its control mode " + breaker.mode() + " has no remote disconnection");
     }
     if (closed) {
-      tell(new Urgent.Event(OPENED));
+      urgent.add(new Urgent.Event(OPENED));
     }
     return confirmed("the breaker is open");
   }
@@ -209,7 +208,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     return switch (breaker.state()) {
       case CONNECTED -> {
         if (!closed) {
-          tell(new Urgent.Event(CLOSED));
+          urgent.add(new Urgent.Event(CLOSED));
         }
         yield confirmed("the breaker is closed");
       }
@@ -315,7 +314,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       if (done && !closed) {
         memory.word("state", breaker.state().name());
         memory.write();
-        tell(new Urgent.Event(BY_HAND));
+        urgent.add(new Urgent.Event(BY_HAND));
       }
       return done;
     }
@@ -337,21 +336,6 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   Supply supply() {
     return memory.supply();
-  }
-
-  /** Who is woken when something is to be told at once. */
-  void onUrgent(Runnable waker) {
-    wake = waker;
-  }
-
-  private void tell(Urgent what) {
-    urgent.add(what);
-    wake.run();
-  }
-
-  /** What is to be told at once, if anything now. */
-  Optional<Urgent> urgent() {
-    return Optional.ofNullable(urgent.poll());
   }
 
   /** What is to be told at once, if anything within so long. */
