@@ -8,12 +8,12 @@ public enum Purpose {
   ORDER("gridwarden order 1"),
   /** The head-end's seal on a signed order. */
   DISPATCH("gridwarden dispatch 1"),
-  /** What a last gate says it did for a meter that cannot sign. */
-  GATE("gridwarden gate 1"),
   /** A meter's receipt. */
   RECEIPT("gridwarden receipt 1"),
   /** A firmware image's description. */
-  FIRMWARE("gridwarden firmware 1");
+  FIRMWARE("gridwarden firmware 1"),
+  /** What a last gate says it did for a meter that cannot sign. */
+  GATE("gridwarden gate 1");
 
   private final String words;
 
