@@ -53,6 +53,8 @@ final class Town implements MeterDirectory, MeterWay {
 
   volatile Loss loss = Loss.NOTHING;
   volatile boolean remembering = true;
+  volatile boolean mute;
+  volatile Runnable whenAsked = () -> {};
 
   /** A house with its breaker. */
   static final class House {
@@ -116,6 +118,7 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public boolean reaches(MeterId meter) {
+    whenAsked.run();
     return houses.containsKey(meter);
   }
 
@@ -194,6 +197,10 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public Optional<CommandState> look(MeterId meter, Action action) throws ChannelException {
+    if (mute) {
+      throw new ChannelException(
+          new Fault(Fault.Code.FORBIDDEN, "meter", "this cannot be read back"));
+    }
     if (loss == Loss.THE_COMMAND) {
       throw lost();
     }
