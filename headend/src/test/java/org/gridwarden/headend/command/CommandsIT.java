@@ -549,7 +549,30 @@ class CommandsIT {
   }
 
   @Test
-  @DisplayName("what was done is found out after its time, too; where it cannot be told, that is said")
+  @DisplayName(
+      "what was not taken has failed; what may have been done before is in doubt all the same")
+  void notTaken() throws CommandException {
+    town.loss = Town.Loss.REFUSAL;
+    CommandId first = queued(meter(), new Action.Disconnect());
+    sender().round();
+    becomes(first, CommandState.FAILED);
+    assertThat(store.commands().find(first).orElseThrow().why()).contains("nothing was sent");
+    town.loss = Town.Loss.THE_RECEIPT;
+    CommandId second = queued(meter(), new Action.Disconnect());
+    sender().round();
+    becomes(second, CommandState.IN_DOUBT);
+    town.loss = Town.Loss.REFUSAL;
+    CLOCK.now = CLOCK.now.plusSeconds(60);
+    sender().round();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> states(second).stream().filter(CommandState.SENT::equals).count() == 2);
+    becomes(second, CommandState.IN_DOUBT);
+  }
+
+  @Test
+  @DisplayName(
+      "what was done is found out after its time, too; where it cannot be told, that is said")
   void doubtAfterItsTime() throws CommandException {
     MeterId done = meter();
     CommandId lost = queued(done, new Action.Disconnect());
@@ -602,9 +625,6 @@ class CommandsIT {
     assertThat(heard)
         .extracting(event -> ((LiveEvent.CommandMoved) event).state())
         .containsExactly(
-            CommandState.DRAFTED,
-            CommandState.RELEASED,
-            CommandState.SIGNED,
-            CommandState.QUEUED);
+            CommandState.DRAFTED, CommandState.RELEASED, CommandState.SIGNED, CommandState.QUEUED);
   }
 }

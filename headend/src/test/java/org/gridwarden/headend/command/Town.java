@@ -48,6 +48,8 @@ final class Town implements MeterDirectory, MeterWay {
   enum Loss {
     NOTHING,
     THE_COMMAND,
+    /** The meter does not take it. */
+    REFUSAL,
     THE_RECEIPT
   }
 
@@ -172,6 +174,11 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException {
+    if (loss == Loss.REFUSAL) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.FORBIDDEN, "meter", "it has no desk for commands; nothing was sent"));
+    }
     if (loss == Loss.THE_COMMAND) {
       throw lost();
     }
