@@ -57,7 +57,7 @@ function useDryRun(request) {
     const timer = setTimeout(() => settle(key), 250);
     return () => clearTimeout(timer);
   }, [key]);
-  const run = useResource(settled, () => (settled ? post('/commands', { ...JSON.parse(settled), reason: '', dryRun: true }) : Promise.resolve(undefined)), { every: 15000 });
+  const run = useResource(settled, () => (settled ? post('/commands', { ...JSON.parse(settled), reason: '', dryRun: true }) : Promise.resolve(undefined)), { every: (request?.meters?.length || 0) > IN_ADDRESS ? 0 : 15000 }); // many are asked once, not over and over
   return { ...run, current: Boolean(key) && run.fresh && settled === key };
 }
 

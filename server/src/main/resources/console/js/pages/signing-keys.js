@@ -108,8 +108,7 @@ function Keys({ keys, who, onDone }) {
     onDone();
   };
   const columns = [
-    { id: 'operator', name: 'Operator', cell: (k) => h('strong', k.operator) },
-    { id: 'state', name: 'State', cell: (k) => h(Standing, { of: k.standing }) },
+    { id: 'operator', name: 'Operator', cell: (k) => h('span.key-owner', h('strong', k.operator), h(Standing, { of: k.standing })) },
     { id: 'print', name: 'Fingerprint', wrap: true, cell: (k) => h(Fingerprint, { spki: k.spki }) },
     { id: 'kind', name: 'Lies in', low: true, cell: (k) => h('span', { title: k.name }, KINDS[k.kind] || k.kind) },
     { id: 'since', name: 'Since', low: true, cell: (k) => h(Ago, { at: k.revoked || k.since }) },

@@ -3,27 +3,34 @@ package org.gridwarden.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridwarden.server.ConsoleBrowser.violations;
+import static org.gridwarden.server.ConsoleTown.ADMIN;
+import static org.gridwarden.server.ConsoleTown.ANNA;
+import static org.gridwarden.server.ConsoleTown.BEN;
+import static org.gridwarden.server.ConsoleTown.PROTECTED;
+import static org.gridwarden.server.ConsoleTown.SIGNING;
+import static org.gridwarden.server.ConsoleTown.button;
+import static org.gridwarden.server.ConsoleTown.draft;
+import static org.gridwarden.server.ConsoleTown.json;
+import static org.gridwarden.server.ConsoleTown.key;
+import static org.gridwarden.server.ConsoleTown.ok;
+import static org.gridwarden.server.ConsoleTown.open;
+import static org.gridwarden.server.ConsoleTown.trust;
+import static org.gridwarden.server.ConsoleTown.visit;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.MeterReceipt;
-import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.server.ConsoleBrowser.Look;
@@ -34,194 +41,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Commands in a real browser over a real server: two operators and a security administrator. */
 class CommandConsoleIT {
-  private static final String PASSWORD = "thistle anchor velvet 52";
-  private static final String ADMIN = "admin";
-  private static final String ANNA = "anna";
-  private static final String BEN = "ben";
   private static final String METER = ConsoleData.SHOWN.value();
-
-  /** It signs its receipts. */
-  private static final String SIGNING = "CONSOLE-1";
 
   /** It can check no operator's signature, nor sign: the office's last gate does. */
   private static final String MUTE = "GWD4100555";
 
-  private static final String PROTECTED = "GWD4100185";
   private static final int MOST_SCRIPT = 200 * 1024;
 
   @TempDir static Path folder;
   private static ConsoleBrowser browser;
+  private static ConsoleTown town;
   private static RunningServer server;
   private static Api anna;
   private static Api ben;
-  private static TownChannel.House house;
 
   @BeforeAll
   static void start() {
     browser = ConsoleBrowser.start();
-    server =
-        GridwardenServer.start(
-            GridwardenConfig.parse(
-                    """
-                    console: {port: 0}
-                    channels: {town: {}}
-                    collection: {enabled: false}
-                    logging: {level: warn}
-                    """,
-                    "test",
-                    Map.of())
-                .withData(folder.resolve("data")));
-    ConsoleData.fill(server.store());
-    Api admin = new Api(server);
-    String first = server.adminPassword().orElseThrow();
-    ok(admin.logIn(ADMIN, first));
-    ok(admin.changePassword(first, PASSWORD));
-    anna = operator(admin, ANNA);
-    ben = operator(admin, BEN);
-    house = TownChannel.build(SIGNING);
-    ok(
-        anna.send(
-            anna.request("/api/v1/meters/import")
-                .header("Content-Type", "text/csv")
-                .POST(BodyPublishers.ofString(shipment()))));
-    ok(
-        anna.call(
-            "PUT",
-            "/api/v1/meters/" + PROTECTED + "/protection",
-            json(Map.of("reason", "Ventilator at home"))));
-    policy("disconnect change-keys update-firmware configure");
+    town = new ConsoleTown(folder);
+    server = town.server;
+    anna = town.anna;
+    ben = town.ben;
   }
 
   @AfterAll
   static void stop() {
-    if (server != null) {
-      server.close();
+    if (town != null) {
+      town.close();
     }
     if (browser != null) {
       browser.close();
     }
-  }
-
-  private static Api operator(Api admin, String name) {
-    String first = "first " + PASSWORD;
-    ok(
-        admin.post(
-            "/api/v1/users",
-            json(Map.of("user", name, "roles", List.of("OPERATOR"), "password", first))));
-    Api person = new Api(server);
-    ok(person.logIn(name, first));
-    ok(person.changePassword(first, PASSWORD));
-    return person;
-  }
-
-  private static String shipment() {
-    String office = anna.get("/api/v1/office-key").body();
-    return "serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak,feeder,"
-        + "receipt_key\n"
-        + String.join(
-            ",",
-            SIGNING,
-            "434F4E0000000001",
-            "street",
-            "Gasse 1",
-            "Europe/Zurich",
-            "authenticated",
-            "k1",
-            TestMeter.wrapped(office, "sixteen bytes 01".getBytes(StandardCharsets.US_ASCII)),
-            TestMeter.wrapped(office, "sixteen bytes 02".getBytes(StandardCharsets.US_ASCII)),
-            "F-9",
-            Base64.getEncoder().encodeToString(house.key.getPublic().getEncoded()))
-        + "\n";
-  }
-
-  /** The meters' owner has them obey every key that the office has taken from somebody. */
-  private static void trust(Api operator, TownChannel.House... houses) throws CommandException {
-    for (JsonNode key : Api.json(ok(operator.get("/api/v1/operator-keys"))).get("items")) {
-      byte[] spki = Base64.getDecoder().decode(key.get("spki").asString());
-      for (TownChannel.House one : houses) {
-        one.trust(P256.publicKey(spki));
-      }
-    }
-  }
-
-  /** Two operators agree on which commands need two. */
-  private static void policy(String fourEyes) {
-    JsonNode version =
-        Api.json(
-            ok(
-                anna.post(
-                    "/api/v1/command-policy",
-                    json(
-                        Map.of("content", "fourEyes = " + fourEyes, "reason", "two look at it")))));
-    ok(ben.post("/api/v1/command-policy/" + version.get("version").asInt() + "/approve", "{}"));
-  }
-
-  private static HttpResponse<String> ok(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-    return answer;
-  }
-
-  private static String json(Map<String, ?> content) {
-    return Api.JSON.writeValueAsString(content);
-  }
-
-  /** Drafts a command in somebody's name; returns its id. */
-  private static String draft(Api who, String meter, String action, String reason) {
-    JsonNode made =
-        Api.json(
-            ok(
-                who.post(
-                    "/api/v1/commands",
-                    json(Map.of("meter", meter, "action", action, "reason", reason)))));
-    return made.get("items").get(0).get("id").asString();
-  }
-
-  /** A page in a window in which somebody is logged in. */
-  private static Page open(BrowserContext window, String who, String path) {
-    Page page = window.newPage();
-    page.navigate("/overview");
-    page.fill("input[name=user]", who);
-    page.locator("input[type=password]").fill(PASSWORD);
-    page.locator("button[type=submit]").click();
-    assertThat(page.locator("h1")).hasText("Overview");
-    visit(page, path);
-    return page;
-  }
-
-  private static void visit(Page page, String path) {
-    page.navigate(path);
-    assertThat(page.locator("h1").first()).isVisible();
-    assertThat(page.locator(".skeleton, .skeleton-wait")).hasCount(0);
-  }
-
-  private static Locator button(Page page, String name) {
-    return page.getByRole(
-        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^" + name)));
-  }
-
-  /** Makes a key in the browser, and has it taken after its fingerprint was compared. */
-  private static void key(Page operator, Page administrator) {
-    visit(operator, "/settings/keys");
-    button(operator, "Make a key").click();
-    Locator own = operator.locator(".keys-page .card").first();
-    assertThat(own).containsText("Waits for a security administrator");
-    String fingerprint = own.locator(".fingerprint").innerText();
-    assertThat(fingerprint).matches("([0-9a-f]{4} ?){16}");
-    visit(administrator, "/settings/keys");
-    Locator row =
-        administrator
-            .locator("tbody tr")
-            .filter(new Locator.FilterOptions().setHasText(fingerprint));
-    assertThat(row).containsText("Waits");
-    row.getByText("Take").click();
-    assertThat(row).containsText("Taken");
-    visit(operator, "/settings/keys");
-    assertThat(own).containsText("Taken");
   }
 
   @Test
@@ -236,7 +90,7 @@ class CommandConsoleIT {
       Page second = open(bens, BEN, "/overview");
       key(drafter, open(admins, ADMIN, "/overview"));
 
-      trust(anna, house, TownChannel.build(MUTE));
+      trust(anna, town.house, TownChannel.build(MUTE));
       visit(drafter, "/meters/" + SIGNING);
       drafter.getByText("Disconnect…").click();
       assertThat(drafter.locator("h1")).hasText("Disconnect " + SIGNING);
@@ -272,7 +126,7 @@ class CommandConsoleIT {
       Locator receipt = drafter.locator(".receipt");
       assertThat(receipt).containsText("Done: disconnected");
       assertThat(receipt).containsText("Signed by the meter, and its signature was checked.");
-      assertThat(house.connected).isFalse();
+      assertThat(town.house.connected).isFalse();
       assertThat(drafter.locator(".steps")).containsText("Done: the meter’s receipt");
       assertThat(drafter.locator(".steps")).containsText("Signed by its operator");
       assertThat(drafter.locator(".steps")).containsText("Released by a second person");
@@ -280,7 +134,7 @@ class CommandConsoleIT {
       MeterReceipt said =
           MeterReceipt.parse(
               Signed.parse(Files.readAllBytes(evidence.path()))
-                  .open(Purpose.RECEIPT, house.key.getPublic()));
+                  .open(Purpose.RECEIPT, town.house.key.getPublic()));
       assertThat(drafter.url()).endsWith(said.id().value().toString());
       assertThat(violations(drafter)).isEmpty();
       drafter.getByText("Connect again").click();
