@@ -58,6 +58,9 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());
     line.addSubcommand(new CommandCommand());
+    line.addSubcommand(new AlarmsCommand());
+    line.addSubcommand(new CasesCommand());
+    line.addSubcommand(new StreetCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());

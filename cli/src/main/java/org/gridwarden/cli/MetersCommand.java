@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden meters list --query GW-00 --sort -lastContact",
       "  ./gridwarden meters import shipment.csv --dry-run",
       "  ./gridwarden meters waiting",
+      "  ./gridwarden meters quarantine GW-0000001 --reason 'The seal is broken.'",
     })
 final class MetersCommand implements Runnable {
   @CommandLine.Spec
@@ -161,6 +163,58 @@ final class MetersCommand implements Runnable {
       }
       JsonNode items = answer.has("items") ? answer.path("items") : answer;
       table(items, "systemTitle", "serial", "channel", "first", "last", "count");
+      out().flush();
+      return Gridwarden.OK;
+    }
+  }
+
+  @Command(
+      name = "quarantine",
+      description =
+          "Puts a meter in quarantine: it goes on metering, its readings are held back from billing,"
+              + " it is not commanded, and a case is opened.")
+  int quarantine(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "METER", description = "The meter's id.") String meter,
+      @Option(names = "--reason", required = true, paramLabel = "WORDS", description = "Why.")
+          String reason) {
+    try (OfficeClient client = office.connect()) {
+      JsonNode about =
+          client.post("/meters/" + encode(meter) + "/quarantine", Map.of("reason", reason));
+      out().println(meter + " is in quarantine, case " + about.path("id").asLong());
+      out().flush();
+      return Gridwarden.OK;
+    }
+  }
+
+  @Command(
+      name = "release",
+      description =
+          "Ends a quarantine and releases for billing what is held. Its case must be closed, and by"
+              + " another person.")
+  int release(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "METER", description = "The meter's id.") String meter,
+      @Option(names = "--reason", required = true, paramLabel = "WORDS", description = "Why.")
+          String reason,
+      @Option(
+              names = "--from",
+              defaultValue = "",
+              paramLabel = "INSTANT",
+              description = "Only from then on. Default: all that is held.")
+          String from,
+      @Option(
+              names = "--to",
+              defaultValue = "",
+              paramLabel = "INSTANT",
+              description = "Only until then. Default: until now.")
+          String to) {
+    try (OfficeClient client = office.connect()) {
+      JsonNode about =
+          client.post(
+              "/meters/" + encode(meter) + "/release",
+              Map.of("reason", reason, "from", from, "to", to));
+      out().println(meter + " is released, case " + about.path("id").asLong());
       out().flush();
       return Gridwarden.OK;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -180,6 +182,40 @@ class OpenCasingIT {
       office.get("/cases?meter=" + meter).path("items").forEach(c -> cases.add(meter));
     }
     assertThat(cases).hasSizeGreaterThanOrEqualTo(senses.size() - 2);
+  }
+
+  private static String run(int code, String... arguments) {
+    StringWriter out = new StringWriter();
+    int was =
+        Gridwarden.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(out))
+            .execute(arguments);
+    assertThat(was).as(out.toString()).isEqualTo(code);
+    return out.toString();
+  }
+
+  @Test
+  @DisplayName(
+      "C20: a meter's quarantine from the command line: verdict and release are two people's")
+  void fromTheCommandLine() {
+    String meter = serial(METERS - 1);
+    String data = "--data=" + server.data();
+    assertThat(run(0, "street", "tamper", data, meter, "meter-cover")).contains("meter-cover");
+    await()
+        .atMost(STATED)
+        .untilAsserted(() ->
+            assertThat(run(0, "alarms", data, "--meter=" + meter)).contains("tamper.meter-cover"));
+    String id = office.get("/cases?meter=" + meter).path("items").get(0).path("id").asString("");
+    assertThat(run(0, "cases", "list", data, "--state=open")).contains(meter);
+    assertThat(run(0, "cases", "show", data, id)).contains("quarantined").contains("held from");
+    assertThat(run(1, "meters", "release", data, meter, "--reason=x")).contains("it is open");
+    run(0, "cases", "note", data, id, "Asked the fitter.");
+    run(0, "cases", "close", data, id, "--verdict=maintenance", "--note=It was he.");
+    assertThat(run(1, "meters", "release", data, meter, "--reason=x"))
+        .contains("another person releases");
+    assertThat(run(1, "street", "tamper", data, meter, "dynamite")).contains("is one of");
+    assertThat(run(1, "meters", "quarantine", data, meter, "--reason=x")).contains("quarantine");
   }
 
   @Test

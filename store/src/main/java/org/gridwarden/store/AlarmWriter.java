@@ -7,9 +7,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.Tx;
 import org.gridwarden.core.Warning;
@@ -71,6 +74,29 @@ public final class AlarmWriter {
    * @param fresh whether there was no open one
    */
   public record Written(long alarm, boolean fresh) {}
+
+  /** A meter's number and a word. */
+  public record Key(int meter, String word) {}
+
+  /** Which alarms of some meters are open, in one question. */
+  public Set<Key> open(Tx tx, Collection<Integer> meters) {
+    try (PreparedStatement s =
+        PgTx.of(tx)
+            .prepareStatement(
+                "SELECT meter, word FROM alarm WHERE meter = ANY (?) AND closed IS NULL")) {
+      s.setArray(
+          1, Sql.array(s.getConnection(), "int4", meters.stream().mapToInt(m -> m).toArray()));
+      Set<Key> open = new HashSet<>();
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          open.add(new Key(r.getInt(1), r.getString(2)));
+        }
+      }
+      return open;
+    } catch (SQLException e) {
+      throw StoreException.of("reading alarms", e);
+    }
+  }
 
   /** The open alarm of a meter and word. */
   public OptionalLong open(Tx tx, int meter, String word) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,27 @@ public final class Alarms {
   /** One alarm. */
   public Optional<Alarm> find(long id) {
     return transactions.run("reading an alarm", c -> find(c, id));
+  }
+
+  /** Some alarms, the first raised first. */
+  public List<Alarm> find(Collection<Long> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : transactions.run(
+            "reading alarms",
+            c -> {
+              try (PreparedStatement s =
+                  c.prepareStatement("SELECT " + COLUMNS + " WHERE a.id = ANY (?) ORDER BY a.id")) {
+                s.setArray(1, Sql.array(c, "int8", ids.stream().mapToLong(i -> i).toArray()));
+                List<Alarm> found = new ArrayList<>();
+                try (ResultSet r = s.executeQuery()) {
+                  while (r.next()) {
+                    found.add(row(r));
+                  }
+                }
+                return found;
+              }
+            });
   }
 
   /** The alarms of a case, the first first. */

@@ -18,6 +18,7 @@ import org.gridwarden.core.Tx;
 import org.gridwarden.core.Warning;
 import org.gridwarden.store.AlarmQueue;
 import org.gridwarden.store.AlarmWriter;
+import org.gridwarden.store.AlarmWriter.Key;
 import org.gridwarden.store.MeterCase;
 import org.gridwarden.store.MeterRegistry;
 import org.gridwarden.store.Store;
@@ -57,8 +58,6 @@ final class Judgement {
    */
   record Result(int taken, Set<Long> alarms, Set<Long> cases) {}
 
-  private record Key(int meter, String word) {}
-
   Result of(MeterRegistry.Changes changes, int most) {
     Instant now = clock.instant();
     List<AlarmQueue.Told> told = store.alarmQueue().take(changes.tx(), most);
@@ -68,7 +67,9 @@ final class Judgement {
           .computeIfAbsent(new Key(t.number(), t.warning().code()), k -> new ArrayList<>())
           .add(t);
     }
-    Work work = new Work(changes, now);
+    Set<Integer> meters = new LinkedHashSet<>();
+    told.forEach(t -> meters.add(t.number()));
+    Work work = new Work(changes, now, alarms.open(changes.tx(), meters));
     // a bit that only says "tamper" comes after what says more in the same batch
     groups.forEach((key, all) -> {
       if (!joins(key, all)) {
@@ -96,11 +97,13 @@ final class Judgement {
     private final MeterRegistry.Changes changes;
     private final Tx tx;
     private final Instant now;
+    private final Set<Key> open;
     private final Set<Long> alarms = new LinkedHashSet<>();
     private final Set<Long> cases = new LinkedHashSet<>();
     private final Map<String, List<AlarmQueue.Told>> storms = new LinkedHashMap<>();
 
-    Work(MeterRegistry.Changes changes, Instant now) {
+    Work(MeterRegistry.Changes changes, Instant now, Set<Key> open) {
+      this.open = open;
       this.changes = changes;
       this.tx = changes.tx();
       this.now = now;
@@ -121,9 +124,7 @@ final class Judgement {
       if (rule.isEmpty() || told.isEmpty()) {
         return;
       }
-      if (rule.get().mayBeGrouped()
-          && Judgement.this.alarms.open(tx, key.meter(), key.word()).isEmpty()
-          && !fresh.within(key.word(), now)) {
+      if (rule.get().mayBeGrouped() && !open.contains(key) && !fresh.within(key.word(), now)) {
         storms.computeIfAbsent(key.word(), w -> new ArrayList<>()).addAll(told);
         return;
       }
@@ -225,7 +226,7 @@ final class Judgement {
         step(
             caseId,
             MeterCase.What.KEYS_REVOKED,
-            revoked + " of its keys are out of force; it needs new ones, by a new shipment");
+            revoked + " of its keys are out of force: nothing under them is taken any more");
         audit("meter.keys-revoked", meter + " case " + caseId + ": " + word);
       }
     }

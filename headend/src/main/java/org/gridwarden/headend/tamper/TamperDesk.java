@@ -25,7 +25,7 @@ public final class TamperDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TamperDesk.class);
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-  private static final int MOST = 1_000;
+  private static final int MOST = 300;
 
   private final Store store;
   private final LiveFeed live;
@@ -107,9 +107,7 @@ public final class TamperDesk implements AutoCloseable {
   private void tell(Judgement.Result result) {
     List<LiveEvent> events = new ArrayList<>();
     try {
-      for (long id : result.alarms()) {
-        store.alarms().find(id).map(LiveEvent.AlarmMoved::new).ifPresent(events::add);
-      }
+      store.alarms().find(result.alarms()).forEach(a -> events.add(new LiveEvent.AlarmMoved(a)));
       for (long id : result.cases()) {
         store.cases().find(id).map(LiveEvent.CaseMoved::new).ifPresent(events::add);
       }

@@ -249,6 +249,32 @@ class TamperIT {
   }
 
   @Test
+  @DisplayName("C35: amid 20,000 events of a storm a critical one is judged within its 2 s")
+  void aCriticalOneIsNotDelayedByAStorm() {
+    MeterId noisy = watch.meter();
+    MeterId robbed = watch.meter();
+    for (int push = 0; push < 20; push++) {
+      List<Warning> many = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        many.add(Watch.warning(noisy, "noise." + (push * 1_000 + i), Severity.ATTENTION, NOW));
+      }
+      watch.push(noisy, many.toArray(Warning[]::new));
+    }
+    long begun = System.nanoTime();
+    try (TamperDesk desk = watch.desk(1, 1)) {
+      watch.push(robbed, Watch.warning(robbed, "tamper.magnet", Severity.CRITICAL, NOW));
+      await()
+          .atMost(STATED)
+          .pollInterval(Duration.ofMillis(20))
+          .untilAsserted(() -> assertThat(watch.alarms(robbed)).hasSize(1));
+      assertThat(watch.store.alarmQueue().size()).as("others wait still").isPositive();
+      await().atMost(Duration.ofSeconds(60)).until(() -> watch.store.alarmQueue().size() == 0);
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    System.out.printf("tamper desk: %.0f new alarms a second%n", 20_000 / seconds);
+  }
+
+  @Test
   @DisplayName("C35: one meter's repeats are a count, with the first messages as evidence")
   void repeatsAreCounted() {
     MeterId meter = watch.meter();
