@@ -11,7 +11,9 @@ public enum Purpose {
   /** A meter's receipt. */
   RECEIPT("gridwarden receipt 1"),
   /** A firmware image's description. */
-  FIRMWARE("gridwarden firmware 1");
+  FIRMWARE("gridwarden firmware 1"),
+  /** What stored data was when the office vouched for it. */
+  INTEGRITY("gridwarden integrity 1");
 
   private final String words;
 
