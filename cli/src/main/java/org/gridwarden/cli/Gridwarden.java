@@ -58,6 +58,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());
     line.addSubcommand(new AuditCommand());
+    line.addSubcommand(new FirmwareCommand());
+    line.addSubcommand(new DataCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());
