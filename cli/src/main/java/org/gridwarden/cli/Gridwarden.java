@@ -57,6 +57,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());
+    line.addSubcommand(new CommandCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A gridwarden command in a process of its own, killed with the test that started it. */
 final class CommandProcess implements AutoCloseable {
-  private static final List<String> LIGHT =
+  static final List<String> LIGHT =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
   private final Process process;
@@ -32,6 +33,18 @@ final class CommandProcess implements AutoCloseable {
 
   static CommandProcess start(Path folder, String name, List<String> options, String... arguments)
       throws IOException {
+    return start(folder, name, options, Map.of(), "org.gridwarden.cli.Gridwarden", arguments);
+  }
+
+  /** Starts any main class of the tests' class path, with further environment variables. */
+  static CommandProcess start(
+      Path folder,
+      String name,
+      List<String> options,
+      Map<String, String> environment,
+      String main,
+      String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -40,21 +53,27 @@ final class CommandProcess implements AutoCloseable {
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("org.gridwarden.cli.Gridwarden");
+    command.add(main);
     command.addAll(List.of(arguments));
-    return run(folder, name, command);
+    return run(folder, name, command, environment);
   }
 
   /** Starts any command. */
   static CommandProcess run(Path folder, String name, List<String> command) throws IOException {
+    return run(folder, name, command, Map.of());
+  }
+
+  private static CommandProcess run(
+      Path folder, String name, List<String> command, Map<String, String> environment)
+      throws IOException {
     Path out = folder.resolve(name + ".out");
     Path err = folder.resolve(name + ".err");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-            .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
-            .start();
-    return new CommandProcess(process, out, err);
+            .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+    builder.environment().putAll(environment);
+    return new CommandProcess(builder.start(), out, err);
   }
 
   /** The project's folder. */

@@ -7,13 +7,12 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.gridwarden.core.Action;
 import org.jspecify.annotations.Nullable;
 
-/** An action's parameters as the API has them, and back. Pure functions. */
+/** Actions of the parameters that the API is given. Pure functions. */
 final class ActionForm {
   private static final int MICRO = 6;
 
@@ -56,48 +55,6 @@ final class ActionForm {
               "is disconnect, connect, arm, limit-load, set-price, set-tariff, set-clock,"
                   + " change-keys, update-firmware, configure or read");
     };
-  }
-
-  /** An action's parameters by name. */
-  static Map<String, Object> parameters(Action action) {
-    Map<String, Object> named = new LinkedHashMap<>();
-    switch (action) {
-      case Action.LimitLoad a -> {
-        named.put("watts", a.watts());
-        named.put("lasting", a.lasting().toString());
-      }
-      case Action.SetPrice a -> {
-        named.put("price", plain(a.microPerKilowattHour()));
-        named.put("currency", a.currency());
-        named.put("from", a.from().toString());
-      }
-      case Action.SetTariff a -> {
-        named.put("calendar", a.calendar());
-        named.put("content", Base64.getEncoder().encodeToString(a.content()));
-        named.put("from", a.from().toString());
-      }
-      case Action.UpdateFirmware a -> {
-        named.put("version", a.version());
-        named.put("sha256", HexFormat.of().formatHex(a.sha256()));
-      }
-      case Action.Configure a -> {
-        named.put("attribute", a.attribute());
-        named.put("value", Base64.getEncoder().encodeToString(a.value()));
-      }
-      case Action.Disconnect _,
-          Action.Connect _,
-          Action.Arm _,
-          Action.SetClock _,
-          Action.ChangeKeys _,
-          Action.Read _ -> {}
-    }
-    return named;
-  }
-
-  /** Millionths as a decimal number. */
-  static String plain(long micro) {
-    BigDecimal value = BigDecimal.valueOf(micro, MICRO).stripTrailingZeros();
-    return value.scale() < 0 ? value.setScale(0).toPlainString() : value.toPlainString();
   }
 
   /** Parameters that are taken one by one. */

@@ -17,6 +17,7 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.Wish;
+import org.gridwarden.security.command.ActionWords;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.server.CommandViews.CommandView;
@@ -102,7 +103,7 @@ class CommandApi {
           },
           command.why(),
           command.due().toString(),
-          CommandWords.of(CommandViews.action(command), command.meter().value()),
+          ActionWords.of(CommandViews.action(command), command.meter().value()),
           dry ? null : CommandViews.order(command));
     }
   }

@@ -9,6 +9,8 @@ import org.gridwarden.core.Action;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.security.command.ActionCodec;
+import org.gridwarden.security.command.ActionFields;
+import org.gridwarden.security.command.ActionWords;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.MeterReceipt;
 import org.gridwarden.security.command.Purpose;
@@ -84,7 +86,7 @@ final class CommandViews {
         command.meter().value(),
         command.feeder(),
         command.word(),
-        ActionForm.parameters(action),
+        ActionFields.of(action),
         command.reason(),
         command.draftedBy(),
         command.drafted().toString(),
@@ -95,7 +97,7 @@ final class CommandViews {
         command.why(),
         command.releasedBy(),
         command.attempts(),
-        CommandWords.of(action, command.meter().value()),
+        ActionWords.of(action, command.meter().value()),
         order(command));
   }
 

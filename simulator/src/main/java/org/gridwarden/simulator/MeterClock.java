@@ -3,6 +3,7 @@ package org.gridwarden.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A meter's own clock: a little off, and drifting by a few seconds a month as quartzes do. The
@@ -11,8 +12,10 @@ import java.time.InstantSource;
  * @param real the true time
  * @param off how far it is off, to begin with
  * @param drift in millionths
+ * @param corrected by how many milliseconds it was put forward since, in all
  */
-record MeterClock(InstantSource real, Duration off, int drift) implements InstantSource {
+record MeterClock(InstantSource real, Duration off, int drift, AtomicLong corrected)
+    implements InstantSource {
   private static final long MOST_DRIFT_MILLIS = 2_000;
 
   static MeterClock of(InstantSource real, Dice dice, boolean skewed) {
@@ -20,14 +23,21 @@ record MeterClock(InstantSource real, Duration off, int drift) implements Instan
     if (skewed) {
       off = off.plusMinutes(dice.of(3).below(2) == 0 ? 10 : -10);
     }
-    return new MeterClock(real, off, dice.of(2).between(-5, 5));
+    return new MeterClock(real, off, dice.of(2).between(-5, 5), new AtomicLong());
   }
 
   @Override
   public Instant instant() {
     Instant now = real.instant();
     long drifted = now.toEpochMilli() / 1_000_000 * drift;
-    return now.plus(off).plusMillis(drifted % MOST_DRIFT_MILLIS);
+    return now.plus(off).plusMillis(drifted % MOST_DRIFT_MILLIS + corrected.get());
+  }
+
+  /** Sets it right; returns by how much it was fast, negative where it was slow. */
+  Duration setRight() {
+    Duration fast = Duration.between(real.instant(), instant());
+    corrected.addAndGet(-fast.toMillis());
+    return fast;
   }
 
   /** How long until this clock shows a time, which may have passed. */

@@ -3,6 +3,7 @@ package org.gridwarden.simulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -69,7 +70,7 @@ final class MeterTask implements Runnable {
         meter.clock().instant().plusMillis(meter.dice().of(1).below((int) Math.min(every, 60_000)));
     int round = 0;
     while (true) {
-      Thread.sleep(positive(meter.clock().until(next)));
+      await(next);
       Instant now = meter.clock().instant();
       if (!slotEnd.isAfter(now)) {
         slotEnd = tellSlots(slotEnd, bodies.slotStart(now));
@@ -82,6 +83,27 @@ final class MeterTask implements Runnable {
       do {
         next = next.plusMillis(every);
       } while (next.isBefore(meter.clock().instant()));
+    }
+  }
+
+  /** Waits for a moment, at most for a round, and tells at once what cannot wait. */
+  private void await(Instant next) throws InterruptedException {
+    meter.control().consumer();
+    long end = System.nanoTime() + shared.settings().every().toNanos();
+    while (true) {
+      Duration left = positive(meter.clock().until(next)); // by its own clock, which may be set
+      Duration round = positive(Duration.ofNanos(end - System.nanoTime()));
+      Optional<MeterControl.Urgent> urgent = meter.control().urgent(shorter(left, round));
+      if (urgent.isEmpty()) {
+        return;
+      }
+      Instant now = meter.clock().instant();
+      push(
+          switch (urgent.get()) {
+            case MeterControl.Urgent.Event(int code) ->
+                bodies.event(now, MeterControl.BREAKER_LOG, code);
+            case MeterControl.Urgent.Reading _ -> bodies.momentary(now);
+          });
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.gridwarden.core.Secret;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
@@ -26,7 +27,9 @@ import org.gridwarden.dlms.meter.CosemObject;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.Rights;
 import org.gridwarden.dlms.objects.CaptureObject;
+import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.Data;
+import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
 import org.gridwarden.dlms.security.SecurityContext;
@@ -95,6 +98,7 @@ final class PullMeter implements AutoCloseable {
   /** Its objects, and who may ask for them. */
   LogicalDevice device() {
     InvocationCounter counter = () -> street.count(number);
+    Supplier<MeterControl> control = () -> street.control(number);
     return new LogicalDevice(
         title(number),
         List.of(
@@ -107,6 +111,10 @@ final class PullMeter implements AutoCloseable {
                 () -> new DlmsData.DoubleLongUnsigned(curve.register(clock.instant())),
                 0,
                 Unit.WATT_HOUR),
+            new Passing(
+                new CosemObject.Identity(70, 0, MeterControl.BREAKER, 4, 2),
+                () -> control.get().breaker()),
+            new CommandDesk(new LateDesk(control)),
             new HouseholdProfile(
                 clock, street.settings().zone(), street.settings().history(), curve::wattHours),
             new ProfileGeneric(
@@ -121,7 +129,39 @@ final class PullMeter implements AutoCloseable {
             ClientAccess.open(Rights.READ_ALL),
             MANAGEMENT,
             ClientAccess.gmac(
-                () -> SecurityContext.of(title(number), keys, counter), Rights.EVERYTHING)));
+                () -> SecurityContext.of(title(number), keys, counter), DeskRights.INSTANCE)));
+  }
+
+  /** A breaker whose state outlives the conversation. */
+  private record Passing(Identity identity, Supplier<DisconnectControl> object)
+      implements CosemObject {
+    @Override
+    public Outcome get(int attribute, Optional<Selection> selection) {
+      return object.get().get(attribute, selection);
+    }
+  }
+
+  /** A desk whose memory outlives the conversation. */
+  private record LateDesk(Supplier<MeterControl> control) implements CommandDesk.Desk {
+    @Override
+    public Optional<byte[]> take(byte[] dispatch) {
+      return control.get().take(dispatch);
+    }
+
+    @Override
+    public long counterSeen() {
+      return control.get().counterSeen();
+    }
+
+    @Override
+    public List<byte[]> operators() {
+      return control.get().operators();
+    }
+
+    @Override
+    public DisconnectControl.State state() {
+      return control.get().state();
+    }
   }
 
   /** Power came back on a day in twenty, at noon UTC. */

@@ -1,7 +1,9 @@
 package org.gridwarden.simulator;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,9 +16,17 @@ import java.util.OptionalLong;
  * @param history how far back the profiles reach, up to 60 days
  * @param perLink how many meters share a link: a concentrator, a cell
  * @param faults what goes wrong
+ * @param operators folder of the public keys whose signed commands the meters obey; they obey
+ *     nobody where absent
  */
 public record PullSettings(
-    int meters, OptionalLong seed, ZoneId zone, Duration history, int perLink, LinkFaults faults) {
+    int meters,
+    OptionalLong seed,
+    ZoneId zone,
+    Duration history,
+    int perLink,
+    LinkFaults faults,
+    Optional<Path> operators) {
   /**
    * @throws IllegalArgumentException where a number is out of its range
    */
@@ -41,26 +51,33 @@ public record PullSettings(
         ZoneId.of("Europe/Zurich"),
         Duration.ofDays(10),
         500,
-        LinkFaults.NONE);
+        LinkFaults.NONE,
+        Optional.empty());
   }
 
   /** The same with a seed. */
   public PullSettings withSeed(long value) {
-    return new PullSettings(meters, OptionalLong.of(value), zone, history, perLink, faults);
+    return new PullSettings(
+        meters, OptionalLong.of(value), zone, history, perLink, faults, operators);
   }
 
   /** The same with another history. */
   public PullSettings withHistory(Duration value) {
-    return new PullSettings(meters, seed, zone, value, perLink, faults);
+    return new PullSettings(meters, seed, zone, value, perLink, faults, operators);
   }
 
   /** The same with faults. */
   public PullSettings withFaults(LinkFaults value) {
-    return new PullSettings(meters, seed, zone, history, perLink, value);
+    return new PullSettings(meters, seed, zone, history, perLink, value, operators);
+  }
+
+  /** The same whose meters obey the keys in a folder. */
+  public PullSettings withOperators(Path value) {
+    return new PullSettings(meters, seed, zone, history, perLink, faults, Optional.of(value));
   }
 
   /** The same with so many meters on a link. */
   public PullSettings withPerLink(int value) {
-    return new PullSettings(meters, seed, zone, history, value, faults);
+    return new PullSettings(meters, seed, zone, history, value, faults, operators);
   }
 }

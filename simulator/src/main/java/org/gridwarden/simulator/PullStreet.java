@@ -17,16 +17,19 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.Wrapper;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
+import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.security.KeyWrap;
 
 /**
@@ -41,6 +44,7 @@ public final class PullStreet implements AutoCloseable {
   private static final int MOST_CLIENTS = 4;
   private static final int IDLE_MILLIS = 120_000;
   private static final int FIRST_NET = 64;
+  private static final Supply WHOLE = Supply.uninterrupted();
   private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
 
   /** So many counters a second are passed over while the street is away: none comes twice. */
@@ -55,6 +59,7 @@ public final class PullStreet implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicIntegerArray counters;
   private final AtomicIntegerArray shifts;
+  private final Map<Integer, MeterControl> controls = new ConcurrentHashMap<>();
   private final long firstCounter;
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder faults = new LongAdder();
@@ -178,7 +183,9 @@ public final class PullStreet implements AutoCloseable {
   private void write(Path file, int first, int last, Function<Secret, String> wrap)
       throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("serial,system_title,profile,service_point,zone,key_id,guek,gak,address,link\n");
+      boolean commands = settings.operators().isPresent();
+      out.write("serial,system_title,profile,service_point,zone,key_id,guek,gak,address,link");
+      out.write(commands ? ",receipt_key,seal\n" : "\n");
       for (int n = first; n <= last; n++) {
         try (Secret encryption = secret.key("guek", n);
             Secret authentication = secret.key("gak", n)) {
@@ -195,9 +202,18 @@ public final class PullStreet implements AutoCloseable {
                       wrap.apply(authentication),
                       address(n),
                       "link-" + (n - 1) / settings.perLink())
+                  + (commands ? "," + commands(n, wrap) : "")
                   + "\n");
         }
       }
+    }
+  }
+
+  private String commands(int number, Function<Secret, String> wrap) {
+    try (Secret seal = secret.seal(number)) {
+      return Base64.getEncoder().encodeToString(secret.signer(number).publicKey().getEncoded())
+          + ","
+          + wrap.apply(seal);
     }
   }
 
@@ -216,7 +232,52 @@ public final class PullStreet implements AutoCloseable {
   }
 
   LoadCurve curve(int number) {
-    return new LoadCurve(households, settings.zone(), dice.of(number).of(2));
+    return new LoadCurve(
+        households,
+        settings.zone(),
+        dice.of(number).of(2),
+        () -> Optional.ofNullable(controls.get(number)).map(MeterControl::supply).orElse(WHOLE));
+  }
+
+  /** What a meter does when it is told to; made when somebody asks first. */
+  MeterControl control(int number) {
+    return controls.computeIfAbsent(
+        number,
+        n ->
+            MeterControl.of(
+                new MeterId(serial(n)),
+                secret.seal(n),
+                secret.signer(n),
+                settings.operators(),
+                MeterMemory.passing(),
+                new Watch(n),
+                () -> curve(n).register(clock(n).instant())));
+  }
+
+  private final class Watch implements MeterControl.Watch {
+    private final int number;
+
+    Watch(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public Instant instant() {
+      return clock(number).instant();
+    }
+
+    @Override
+    public Duration setRight() {
+      Duration fast = Duration.between(real.instant(), instant());
+      shift(number, Duration.ofSeconds(-fast.toSeconds()));
+      return fast;
+    }
+  }
+
+  /** Whether a meter's breaker is closed. */
+  public boolean isConnected(int number) {
+    MeterControl control = controls.get(number);
+    return control == null || control.state() == DisconnectControl.State.CONNECTED;
   }
 
   /** A meter's own clock, as it was set last. */

@@ -73,7 +73,7 @@ final class PushBodies {
     LoadCurve curve = meter.curve();
     Dice dice = meter.dice().of(at.getEpochSecond());
     long volts = 2_300 + dice.of(1).between(-35, 35);
-    long power = curve.wattHours(at) * 4L * dice.of(2).between(94, 106) / 100;
+    long power = curve.watts(at, dice.of(2).between(94, 106));
     long factor = dice.of(3).between(880, 990);
     // P = U * I * cos phi: W * 10^6 / (0.1 V * 10^-3) gives hundredths of an ampere
     long current = power * 1_000_000 / (volts * factor);
@@ -130,18 +130,23 @@ final class PushBodies {
    * codes that IDIS meters use.
    */
   Push event(Instant now, Dice dice) {
-    Instant at = stamp(now);
     Happening what = HAPPENINGS.get(dice.of(1).below(HAPPENINGS.size()));
+    return event(now, what.log(), what.code());
+  }
+
+  /** Something that happened. */
+  Push event(Instant now, ObisCode log, int code) {
+    Instant at = stamp(now);
     DlmsData body =
         DlmsData.Structure.of(
             clock(at),
             GOOD,
             DlmsData.Structure.of(
-                DlmsData.OctetString.of(what.log()),
-                new DlmsData.Unsigned8(what.code()),
+                DlmsData.OctetString.of(log),
+                new DlmsData.Unsigned8(code),
                 DlmsData.Structure.of(
                     new DlmsData.Integer8(0), new DlmsData.Enumerated(Unit.COUNT.code()))));
-    return new Push(body, List.of(new Confirmed.Event(what.log(), at, what.code())));
+    return new Push(body, List.of(new Confirmed.Event(log, at, code)));
   }
 
   private Confirmed.Slots slots(Instant begin, Instant end) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * What a household's roof feeds into the grid, as a model: a bell over the day between 06:00 and
  * 18:00 UTC, dimmed by each day's clouds, the same 28 days for ever. Every third household has one.
- * Immutable; a function of its dice and of time alone.
+ * A function of its dice, of time and of the breaker.
  */
 final class Roof {
   private static final int DAYS = 28;
@@ -13,9 +13,19 @@ final class Roof {
   private static final int RISE = 6 * 3_600;
   private static final int LIGHT = 12 * 3_600;
 
+  private final Supply supply;
   private final long[] beforeDay = new long[DAYS + 1];
 
+  /** Of a household that is never cut off. */
   Roof(Dice dice) {
+    this(dice, Supply.uninterrupted());
+  }
+
+  /**
+   * @param supply while the breaker is open nothing is fed back
+   */
+  Roof(Dice dice, Supply supply) {
+    this.supply = supply;
     int peakWatts = dice.of(1).below(3) == 0 ? dice.of(2).between(2_000, 9_000) : 0;
     for (int day = 0; day < DAYS; day++) {
       int clear = dice.of(100L + day).between(15, 100);
@@ -26,6 +36,10 @@ final class Roof {
 
   /** What the export register shows, in Wh; never falls. */
   long register(Instant at) {
+    return lit(at) - supply.missed(Instant.MIN, at, this::lit);
+  }
+
+  private long lit(Instant at) {
     long day = Math.floorDiv(at.getEpochSecond(), DAY);
     int cycleDay = (int) Math.floorMod(day, (long) DAYS);
     long today = beforeDay[cycleDay + 1] - beforeDay[cycleDay];

@@ -12,11 +12,27 @@ import org.gridwarden.security.KeyWrap;
 
 /** The file that comes with a delivery of meters. */
 final class Shipment {
+  private static final int ON_A_FEEDER = 50;
+
   private Shipment() {}
 
   static void write(BufferedWriter out, List<VirtualMeter> meters, ZoneId zone, PublicKey office)
       throws IOException {
-    out.write("serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak\n");
+    write(out, meters, zone, office, false);
+  }
+
+  /**
+   * @param commands whether what commands need stands in it, too
+   */
+  static void write(
+      BufferedWriter out,
+      List<VirtualMeter> meters,
+      ZoneId zone,
+      PublicKey office,
+      boolean commands)
+      throws IOException {
+    out.write("serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak");
+    out.write(commands ? ",feeder,receipt_key,seal\n" : "\n");
     for (VirtualMeter meter : meters) {
       out.write(
           String.join(
@@ -30,8 +46,17 @@ final class Shipment {
                   "1",
                   wrap(meter.encryption(), office),
                   wrap(meter.authentication(), office))
+              + (commands ? "," + commands(meter, office) : "")
               + "\n");
     }
+  }
+
+  private static String commands(VirtualMeter meter, PublicKey office) {
+    return String.join(
+        ",",
+        "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
+        Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
+        wrap(meter.control().seal(), office));
   }
 
   private static String wrap(Secret key, PublicKey office) {

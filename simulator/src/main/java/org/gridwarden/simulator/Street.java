@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
-import java.util.stream.IntStream;
+import org.gridwarden.dlms.meter.LogicalDevice;
+import org.gridwarden.dlms.objects.DisconnectControl;
+import org.gridwarden.security.SecretFiles;
 
 /**
  * A street of virtual meters, each with its own keys, clock and household, that push over DLMS to a
@@ -55,11 +57,12 @@ public final class Street implements AutoCloseable {
       throws IOException {
     StreetState state = StreetState.open(settings.state(), settings.seed());
     Dice dice = state.secret().dice();
-    List<VirtualMeter> meters =
-        IntStream.rangeClosed(1, settings.meters())
-            .mapToObj(
-                i -> VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock))
-            .toList();
+    List<VirtualMeter> meters = new ArrayList<>(settings.meters());
+    for (int i = 1; i <= settings.meters(); i++) {
+      meters.add(
+          VirtualMeter.of(
+              i, settings, households, state.secret(), dice.of(i), clock, memory(settings, i)));
+    }
     Journal journal =
         settings.journal().isPresent()
             ? Journal.toFile(settings.journal().get())
@@ -72,6 +75,32 @@ public final class Street implements AutoCloseable {
             journal,
             new Tally(),
             new Semaphore(MOST_IN_FLIGHT, true)));
+  }
+
+  /** Beside the street's state, a file for each meter that was commanded. */
+  private static MeterMemory memory(StreetSettings settings, int number) throws IOException {
+    if (settings.state().isEmpty()) {
+      return MeterMemory.passing();
+    }
+    Path state = settings.state().get();
+    Path folder = state.resolveSibling(state.getFileName() + ".meters");
+    SecretFiles.folder(folder);
+    return MeterMemory.of(folder.resolve(Integer.toString(number)));
+  }
+
+  /**
+   * The consumer presses the button on a meter.
+   *
+   * @param number from 1, in the street's order
+   * @return whether its breaker is closed now
+   */
+  public boolean pressButton(int number) {
+    return meters.get(number - 1).control().pressButton();
+  }
+
+  /** Whether a meter's breaker is closed. */
+  public boolean isConnected(int number) {
+    return meters.get(number - 1).control().state() == DisconnectControl.State.CONNECTED;
   }
 
   /** The meters' serial numbers, in their order. */
@@ -92,7 +121,12 @@ public final class Street implements AutoCloseable {
   /** The same without the first so many meters, which were shipped before. */
   public void writeShipment(Path file, PublicKey office, int shipped) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      Shipment.write(out, meters.subList(shipped, meters.size()), shared.settings().zone(), office);
+      Shipment.write(
+          out,
+          meters.subList(shipped, meters.size()),
+          shared.settings().zone(),
+          office,
+          shared.settings().operators().isPresent());
     }
   }
 
@@ -110,7 +144,7 @@ public final class Street implements AutoCloseable {
       Optional<InetAddress> source = source(headEnd, meter.number());
       PushLink link =
           switch (shared.settings().transport()) {
-            case TCP -> new TcpLink(headEnd, source);
+            case TCP -> new TcpLink(headEnd, source, () -> device(meter));
             case UDP -> new UdpLink(headEnd, source);
           };
       running.add(
@@ -124,6 +158,11 @@ public final class Street implements AutoCloseable {
                       link,
                       shared)));
     }
+  }
+
+  private LogicalDevice device(VirtualMeter meter) {
+    return StreetDevice.of(
+        meter, shared.settings().zone(), () -> shared.counters().next(meter.number()));
   }
 
   /** How it is doing. */

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.gridwarden.core.Secret;
+import org.gridwarden.security.command.Signer;
 
 /**
  * From which a street's keys are made: 32 random bytes, or a seed's, which everybody who knows the
@@ -69,6 +70,23 @@ final class StreetSecret {
     Arrays.fill(full, (byte) 0);
     Arrays.fill(key, (byte) 0);
     return secret;
+  }
+
+  /** The key under which the head-end seals commands for a meter, 32 bytes. */
+  Secret seal(int meter) {
+    byte[] key = derive("seal", meter);
+    Secret secret = new Secret(key);
+    Arrays.fill(key, (byte) 0);
+    return secret;
+  }
+
+  /** With what a meter signs its receipts. */
+  Signer signer(int meter) {
+    return MeterKeyPair.lazily(() -> {
+      byte[] scalar = derive("sign", meter);
+      scalar[0] &= 0x7F; // below the curve's order
+      return scalar;
+    });
   }
 
   /** Dice for the meters' behaviour, from which the keys cannot be reckoned back. */

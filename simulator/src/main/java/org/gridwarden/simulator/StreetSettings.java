@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  * @param skewed how many meters have a clock that is ten minutes off
  * @param patience how long a meter waits for a confirmation before it sends the same bytes again
  * @param journal file to which each confirmed push is appended; in memory only where absent
+ * @param operators folder of the public keys whose signed commands the meters obey, as {@link
+ *     org.gridwarden.security.command.TrustFolder} lays it out; they obey nobody where absent
  */
 public record StreetSettings(
     int meters,
@@ -34,7 +36,8 @@ public record StreetSettings(
     boolean keepOpen,
     int skewed,
     Duration patience,
-    Optional<Path> journal) {
+    Optional<Path> journal,
+    Optional<Path> operators) {
   /** How the pushes travel. */
   public enum Transport {
     TCP,
@@ -59,6 +62,34 @@ public record StreetSettings(
       throw new IllegalArgumentException(
           "of " + meters + " meters, " + skewed + " cannot be skewed");
     }
+  }
+
+  /** The same without operators. */
+  public StreetSettings(
+      int meters,
+      OptionalLong seed,
+      Optional<Path> state,
+      ZoneId zone,
+      Duration history,
+      Duration every,
+      Transport transport,
+      boolean keepOpen,
+      int skewed,
+      Duration patience,
+      Optional<Path> journal) {
+    this(
+        meters,
+        seed,
+        state,
+        zone,
+        history,
+        every,
+        transport,
+        keepOpen,
+        skewed,
+        patience,
+        journal,
+        Optional.empty());
   }
 
   /** The usual street: Swiss time, 28 days of history, a momentary push every 10 s over TCP. */
@@ -90,19 +121,22 @@ public record StreetSettings(
         keepOpen,
         skewed,
         patience,
-        journal);
+        journal,
+        operators);
   }
 
   /** The same with another history. */
   public StreetSettings withHistory(Duration value) {
     return new StreetSettings(
-        meters, seed, state, zone, value, every, transport, keepOpen, skewed, patience, journal);
+        meters, seed, state, zone, value, every, transport, keepOpen, skewed, patience, journal,
+        operators);
   }
 
   /** The same with another time between momentary pushes. */
   public StreetSettings withEvery(Duration value) {
     return new StreetSettings(
-        meters, seed, state, zone, history, value, transport, keepOpen, skewed, patience, journal);
+        meters, seed, state, zone, history, value, transport, keepOpen, skewed, patience, journal,
+        operators);
   }
 
   /** The same with a state file. */
@@ -118,7 +152,8 @@ public record StreetSettings(
         keepOpen,
         skewed,
         patience,
-        journal);
+        journal,
+        operators);
   }
 
   /** The same with a journal file. */
@@ -134,6 +169,24 @@ public record StreetSettings(
         keepOpen,
         skewed,
         patience,
+        Optional.of(value),
+        operators);
+  }
+
+  /** The same whose meters obey the keys in a folder. */
+  public StreetSettings withOperators(Path value) {
+    return new StreetSettings(
+        meters,
+        seed,
+        state,
+        zone,
+        history,
+        every,
+        transport,
+        keepOpen,
+        skewed,
+        patience,
+        journal,
         Optional.of(value));
   }
 }

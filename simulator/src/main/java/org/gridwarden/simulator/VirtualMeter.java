@@ -2,8 +2,11 @@ package org.gridwarden.simulator;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 
 /**
@@ -18,6 +21,7 @@ import org.gridwarden.core.Secret;
  * @param curve its household
  * @param roof what it feeds back
  * @param dice its chance
+ * @param control what it does when it is told to
  */
 record VirtualMeter(
     int number,
@@ -28,7 +32,8 @@ record VirtualMeter(
     MeterClock clock,
     LoadCurve curve,
     Roof roof,
-    Dice dice) {
+    Dice dice,
+    MeterControl control) {
 
   static VirtualMeter of(
       int number,
@@ -37,16 +42,57 @@ record VirtualMeter(
       StreetSecret secret,
       Dice dice,
       InstantSource clock) {
+    return of(number, settings, households, secret, dice, clock, MeterMemory.passing());
+  }
+
+  static VirtualMeter of(
+      int number,
+      StreetSettings settings,
+      Households households,
+      StreetSecret secret,
+      Dice dice,
+      InstantSource clock,
+      MeterMemory memory) {
+    String serial = String.format(Locale.ROOT, "GW-%07d", number);
+    MeterClock own = MeterClock.of(clock, dice.of(1), number <= settings.skewed());
+    LoadCurve curve = new LoadCurve(households, settings.zone(), dice.of(2), memory::supply);
     return new VirtualMeter(
         number,
-        String.format(Locale.ROOT, "GW-%07d", number),
+        serial,
         title(number),
         secret.key("guek", number),
         secret.key("gak", number),
-        MeterClock.of(clock, dice.of(1), number <= settings.skewed()),
-        new LoadCurve(households, settings.zone(), dice.of(2)),
-        new Roof(dice.of(4)),
-        dice.of(3));
+        own,
+        curve,
+        new Roof(dice.of(4), memory.supply()),
+        dice.of(3),
+        MeterControl.of(
+            new MeterId(serial),
+            secret.seal(number),
+            secret.signer(number),
+            settings.operators(),
+            memory,
+            new OwnClock(own, memory),
+            () -> curve.register(own.instant())));
+  }
+
+  /** A meter's own clock, whose setting outlives a power cut. */
+  private record OwnClock(MeterClock clock, MeterMemory memory) implements MeterControl.Watch {
+    OwnClock {
+      memory.word("clock").map(Long::parseLong).ifPresent(clock.corrected()::set);
+    }
+
+    @Override
+    public Instant instant() {
+      return clock.instant();
+    }
+
+    @Override
+    public Duration setRight() {
+      Duration fast = clock.setRight();
+      memory.word("clock", Long.toString(clock.corrected().get()));
+      return fast;
+    }
   }
 
   byte[] systemTitle() {

@@ -100,7 +100,8 @@ public final class DisconnectControl extends InterfaceObject {
     return state;
   }
 
-  private synchronized int mode() {
+  /** The control mode, 0 to 6. */
+  public synchronized int mode() {
     return mode;
   }
 

@@ -55,6 +55,42 @@ public final class OrderDesk {
     void seen(long counter);
   }
 
+  /**
+   * Which commands were done, and what was answered: durable before it returns, where a command
+   * must not be done twice also after a power cut.
+   */
+  public interface Memory {
+    /** The receipt of a command that was done before. */
+    Optional<byte[]> receipt(CommandId id);
+
+    /** Keeps a receipt. */
+    void keep(CommandId id, byte[] receipt);
+
+    /** One that lives as long as the desk, and knows the last 256 commands. */
+    static Memory lastingAsLongAsTheDesk() {
+      SequencedMap<CommandId, byte[]> receipts =
+          new LinkedHashMap<>(16, 0.75f, false) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<CommandId, byte[]> eldest) {
+              return size() > REMEMBERED;
+            }
+          };
+      return new Memory() {
+        @Override
+        public Optional<byte[]> receipt(CommandId id) {
+          return Optional.ofNullable(receipts.get(id));
+        }
+
+        @Override
+        public void keep(CommandId id, byte[] receipt) {
+          receipts.put(id, receipt.clone());
+        }
+      };
+    }
+  }
+
   private final MeterId meter;
   private final Secret seal;
   private final Function<byte[], Optional<PublicKey>> operators;
@@ -62,17 +98,11 @@ public final class OrderDesk {
   private final Counter counter;
   private final Breaker breaker;
   private final InstantSource clock;
-  private final SequencedMap<CommandId, byte[]> receipts =
-      new LinkedHashMap<>(16, 0.75f, false) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<CommandId, byte[]> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Memory memory;
 
   /**
+   * A desk that forgets what it did when it is gone.
+   *
    * @param seal the key that it shares with the head-end, 32 bytes
    * @param operators whose orders it obeys, by the id of their key
    * @param signer its own key
@@ -85,6 +115,19 @@ public final class OrderDesk {
       Counter counter,
       Breaker breaker,
       InstantSource clock) {
+    this(meter, seal, operators, signer, counter, breaker, clock, Memory.lastingAsLongAsTheDesk());
+  }
+
+  /** The same with a memory of its own. */
+  public OrderDesk(
+      MeterId meter,
+      Secret seal,
+      Function<byte[], Optional<PublicKey>> operators,
+      Signer signer,
+      Counter counter,
+      Breaker breaker,
+      InstantSource clock,
+      Memory memory) {
     this.meter = meter;
     this.seal = seal;
     this.operators = operators;
@@ -92,6 +135,7 @@ public final class OrderDesk {
     this.counter = counter;
     this.breaker = breaker;
     this.clock = clock;
+    this.memory = memory;
   }
 
   /**
@@ -115,12 +159,12 @@ public final class OrderDesk {
                     "no operator has the key " + HexFormat.of().formatHex(signed.keyId())));
     Order order = Order.parse(signed.open(Purpose.ORDER, operator));
     counter.seen(opened.counter());
-    byte[] before = receipts.get(order.id());
-    if (before != null) {
-      return before.clone();
+    Optional<byte[]> before = memory.receipt(order.id());
+    if (before.isPresent()) {
+      return before.get().clone();
     }
     byte[] receipt = receipt(order, act(order));
-    receipts.put(order.id(), receipt);
+    memory.keep(order.id(), receipt);
     return receipt.clone();
   }
 

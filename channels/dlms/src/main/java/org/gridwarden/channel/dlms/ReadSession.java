@@ -19,9 +19,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.gridwarden.core.Action;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ClockReading;
+import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Intake.Outcome;
@@ -63,6 +65,10 @@ final class ReadSession implements MeterSession {
   private static final int TIME = 2;
   private static final int SHIFT_TIME = 6;
   private static final int MOST_SHIFT = 900;
+
+  /** A clock so little off was set. */
+  private static final Duration RIGHT = Duration.ofSeconds(5);
+
   private static final byte[] NO_KEY_ID = {};
   private static final long UNCOUNTED = -1;
 
@@ -75,6 +81,7 @@ final class ReadSession implements MeterSession {
   private final Association association;
   private final RecordingLink link;
   private final Questions questions;
+  private final CommandCalls commands;
   private final byte[] keyId;
   private final Deadline deadline;
   private final Runnable ended;
@@ -98,6 +105,7 @@ final class ReadSession implements MeterSession {
     this.association = association;
     this.link = link;
     this.questions = new Questions(association, meter, reader.common().traits());
+    this.commands = new CommandCalls(reader, meter, companion.disconnect(), association);
     this.keyId = keyId.clone();
     this.deadline = deadline;
     this.ended = ended;
@@ -430,12 +438,30 @@ final class ReadSession implements MeterSession {
   // --- the rest
 
   @Override
-  public Receipt send(SignedCommand command) throws ChannelException {
-    throw new ChannelException(
-        new Fault(
-            Fault.Code.CONFLICT,
-            "meter " + meter.id(),
-            "signed commands are not carried to meters yet; nothing was sent"));
+  public Receipt send(SignedCommand command) throws ChannelException, InterruptedException {
+    if (keyId.length == 0) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.FORBIDDEN,
+              "meter " + meter.id(),
+              "a command goes under the meter's keys only; nothing was sent"));
+    }
+    return guarded(() -> commands.send(command));
+  }
+
+  @Override
+  public Optional<CommandState> look(Action action) throws ChannelException, InterruptedException {
+    if (action instanceof Action.SetClock) {
+      return clock().off().abs().compareTo(RIGHT) <= 0
+          ? Optional.of(CommandState.CONFIRMED)
+          : Optional.empty();
+    }
+    return guarded(() -> commands.look(action));
+  }
+
+  @Override
+  public boolean remembersCommands() {
+    return commands.hasDesk();
   }
 
   @Override

@@ -40,24 +40,24 @@ import org.gridwarden.dlms.security.SecuritySuite;
 record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
   private static final int LONG_KEY = 32;
 
-  /** A meter that is read, and what its companion specification says. */
+  /**
+   * A meter that is spoken to, and what its companion specification says; it need not be one that
+   * is read: commands go to those that only push, too.
+   */
   record Known(Meter meter, Companion companion, Client client) {}
 
   /**
    * A meter by its id.
    *
-   * @throws ChannelException where it is not known, not in service or not read
+   * @throws ChannelException where it is not known, or not in service
    */
   Known known(MeterId id) throws ChannelException {
     Meter meter =
         host.meters()
             .byId(id)
             .orElseThrow(() -> fault(Fault.Code.UNKNOWN_METER, id, "it is not registered"));
-    if (meter.state() == Meter.State.RETIRED || !meter.reach().reads()) {
-      throw fault(
-          Fault.Code.CONFLICT,
-          id,
-          "it is not read: it is retired, or has neither address nor companion profile");
+    if (meter.state() == Meter.State.RETIRED) {
+      throw fault(Fault.Code.CONFLICT, id, "it is retired");
     }
     Companion companion =
         companion(meter)

@@ -328,12 +328,14 @@ class CallChannelIT {
   }
 
   @Test
-  void aSignedCommandIsRefusedForNow() throws Exception {
+  @DisplayName("C9: a meter that was shipped without a seal has no desk, and is sent nothing")
+  void aMeterWithoutADeskIsSentNothing() throws Exception {
     try (MeterSession session = open()) {
+      assertThat(session.remembersCommands()).isFalse();
       SignedCommand command =
           new SignedCommand(new CommandId(new UUID(0, 1)), METER, new byte[] {1});
       assertThatThrownBy(() -> session.send(command))
-          .satisfies(e -> assertThat(code(e)).isEqualTo(Fault.Code.CONFLICT));
+          .satisfies(e -> assertThat(code(e)).isEqualTo(Fault.Code.FORBIDDEN));
     }
   }
 

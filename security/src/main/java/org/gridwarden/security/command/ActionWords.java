@@ -1,20 +1,23 @@
-package org.gridwarden.server;
+package org.gridwarden.security.command;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridwarden.core.Action;
 
 /** What a command does to whom, in one plain sentence. Pure functions. */
-final class CommandWords {
-  private CommandWords() {}
+public final class ActionWords {
+  private static final int MICRO = 6;
+
+  private ActionWords() {}
 
   /**
    * The sentence.
    *
    * @param meter the meter's id
    */
-  static String of(Action action, String meter) {
+  public static String of(Action action, String meter) {
     return switch (action) {
       case Action.Disconnect _ ->
           "Disconnects "
@@ -35,7 +38,7 @@ final class CommandWords {
           "Sets the price at "
               + meter
               + " to "
-              + ActionForm.plain(a.microPerKilowattHour())
+              + plain(a.microPerKilowattHour())
               + " "
               + a.currency()
               + " a kWh from "
@@ -58,6 +61,12 @@ final class CommandWords {
               + " bytes.";
       case Action.Read _ -> "Reads the registers of " + meter + "; nothing is changed.";
     };
+  }
+
+  /** Millionths as a decimal number: 287100 is 0.2871. */
+  public static String plain(long micro) {
+    BigDecimal value = BigDecimal.valueOf(micro, MICRO).stripTrailingZeros();
+    return value.scale() < 0 ? value.setScale(0).toPlainString() : value.toPlainString();
   }
 
   /** 2 days 3 h 4 min 5 s, without what is nought. */

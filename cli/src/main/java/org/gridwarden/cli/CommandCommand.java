@@ -1,0 +1,163 @@
+package org.gridwarden.cli;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.function.Supplier;
+import org.gridwarden.core.Action;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Commands to meters: given here, in their operator's name and under their operator's key. */
+@Command(
+    name = "command",
+    description =
+        "Gives commands to meters, releases those of others, and follows them to the meters'"
+            + " receipts. All but list, show and policy is done by a person: --user NAME.",
+    subcommands = {
+      CommandListCommand.class,
+      CommandShowCommand.class,
+      CommandApproveCommand.class,
+      CommandRefuseCommand.class,
+      CommandSignCommand.class,
+      CommandPolicyCommand.class,
+      CommandKeyCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./gridwarden command key new olivia.p12",
+      "  ./gridwarden command key request --key olivia.p12 --user olivia",
+      "  ./gridwarden command disconnect GW-0000017 --dry-run --user olivia",
+      "  ./gridwarden command disconnect GW-0000017 --reason 'unpaid' --user olivia"
+          + " --key olivia.p12 --wait 60s",
+      "  ./gridwarden command list --state quarantined",
+      "  ./gridwarden command approve 01a214ce-8b4e-7a60-be45-4d15a06df4ca --user peter",
+    })
+final class CommandCommand implements Runnable {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  /** Without a verb: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(name = "disconnect", description = "Opens the breaker: the consumer has no power.")
+  int disconnect(@Mixin GiveOptions give) {
+    return give(give, Action.Disconnect::new);
+  }
+
+  @Command(
+      name = "connect",
+      description =
+          "Closes the breaker, or, where the meter's control mode wants it, lets the consumer"
+              + " close it.")
+  int connect(@Mixin GiveOptions give) {
+    return give(give, Action.Connect::new);
+  }
+
+  @Command(name = "arm", description = "Lets the consumer close the breaker by hand.")
+  int arm(@Mixin GiveOptions give) {
+    return give(give, Action.Arm::new);
+  }
+
+  @Command(name = "limit-load", description = "Limits the power for a time.")
+  int limitLoad(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--watts",
+              required = true,
+              paramLabel = "N",
+              description = "What is allowed, 0 to 1,000,000 W.")
+          long watts,
+      @Option(
+              names = "--for",
+              required = true,
+              paramLabel = "TIME",
+              description = "How long, as 2h or 30m.")
+          Duration lasting) {
+    return give(give, () -> new Action.LimitLoad(watts, lasting));
+  }
+
+  @Command(name = "set-price", description = "Sets the price of a kilowatt-hour.")
+  int setPrice(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--price",
+              required = true,
+              paramLabel = "DECIMAL",
+              description = "In the currency's unit, at most six places.")
+          String price,
+      @Option(
+              names = "--currency",
+              required = true,
+              paramLabel = "CODE",
+              description = "Three letters, as EUR.")
+          String currency,
+      @Option(
+              names = "--from",
+              paramLabel = "WHEN",
+              description = "From when on: an instant, or from now on as 2h. Default: now.")
+          @Nullable String from) {
+    Instant begin = GiveOptions.when("--from", from == null ? "0s" : from);
+    return give(give, () -> new Action.SetPrice(micro(price), currency, begin));
+  }
+
+  @Command(name = "set-clock", description = "Sets the clock to the office's time.")
+  int setClock(@Mixin GiveOptions give) {
+    return give(give, Action.SetClock::new);
+  }
+
+  @Command(name = "read", description = "Reads the registers now.")
+  int read(@Mixin GiveOptions give) {
+    return give(give, Action.Read::new);
+  }
+
+  @Command(
+      name = "change-keys",
+      description = "Gives the meter new keys; the old ones are kept until it confirms them.")
+  int changeKeys(@Mixin GiveOptions give) {
+    return give(give, Action.ChangeKeys::new);
+  }
+
+  @Command(name = "configure", description = "Sets an attribute of an object.")
+  int configure(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--attribute",
+              required = true,
+              paramLabel = "OBIS:CLASS:ATTRIBUTE",
+              description = "Which, as 0.0.96.3.10.255:70:4.")
+          String attribute,
+      @Option(
+              names = "--value",
+              required = true,
+              paramLabel = "BASE64",
+              description = "Its encoded value, base64.")
+          String value) {
+    return give(give, () -> new Action.Configure(attribute, Base64.getDecoder().decode(value)));
+  }
+
+  private static long micro(String price) {
+    if (!price.matches("-?[0-9]{1,9}(\\.[0-9]{1,6})?")) {
+      throw new IllegalArgumentException("a price is a decimal number with at most six places");
+    }
+    return new BigDecimal(price).movePointRight(6).longValueExact();
+  }
+
+  private int give(GiveOptions give, Supplier<Action> action) {
+    Action what;
+    try {
+      what = action.get();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(String.valueOf(e.getMessage()), Gridwarden.WRONG_INPUT);
+    }
+    return new GiveRun(give, spec.commandLine().getOut(), spec.commandLine().getErr()).run(what);
+  }
+}

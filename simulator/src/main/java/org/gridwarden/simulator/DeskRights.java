@@ -1,0 +1,37 @@
+package org.gridwarden.simulator;
+
+import org.gridwarden.dlms.meter.CosemObject;
+import org.gridwarden.dlms.meter.Rights;
+import org.gridwarden.dlms.objects.CommandDesk;
+
+/**
+ * What the office may do that has proven to know the meter's keys: read everything, hand in
+ * commands at the desk, and shift the clock a little. The breaker has methods of its own, but
+ * nobody may call them: keys alone switch nothing (C9).
+ */
+final class DeskRights implements Rights {
+  static final DeskRights INSTANCE = new DeskRights();
+  private static final int CLOCK = 8;
+  private static final int SHIFT_TIME = 6;
+
+  private DeskRights() {}
+
+  @Override
+  public boolean reads(CosemObject object, int attribute) {
+    return true;
+  }
+
+  @Override
+  public boolean writes(CosemObject object, int attribute) {
+    return false;
+  }
+
+  @Override
+  public boolean invokes(CosemObject object, int method) {
+    return switch (object.identity().classId()) {
+      case CommandDesk.CLASS_ID -> method == CommandDesk.TAKE;
+      case CLOCK -> method == SHIFT_TIME;
+      default -> false;
+    };
+  }
+}

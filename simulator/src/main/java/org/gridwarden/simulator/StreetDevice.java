@@ -1,0 +1,68 @@
+package org.gridwarden.simulator;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.cosem.Unit;
+import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.DlmsKeys;
+import org.gridwarden.dlms.InvocationCounter;
+import org.gridwarden.dlms.meter.ClientAccess;
+import org.gridwarden.dlms.meter.LogicalDevice;
+import org.gridwarden.dlms.objects.Clock;
+import org.gridwarden.dlms.objects.CommandDesk;
+import org.gridwarden.dlms.objects.Data;
+import org.gridwarden.dlms.objects.Register;
+import org.gridwarden.dlms.security.SecurityContext;
+
+/**
+ * What the office finds in a meter of the street that it asks over the meter's own connection.
+ * Client 1 proves by GMAC that it knows the keys, and everything is ciphered; nobody else is let
+ * in. The meter's counters are those of its pushes.
+ */
+final class StreetDevice {
+  private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
+  private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
+  private static final Duration HISTORY = Duration.ofDays(10);
+  private static final int MANAGEMENT = 1;
+
+  private StreetDevice() {}
+
+  static LogicalDevice of(VirtualMeter meter, ZoneId zone, InvocationCounter counter) {
+    DlmsKeys keys = keys(meter);
+    return new LogicalDevice(
+        meter.systemTitle(),
+        List.of(
+            new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(meter.serial())),
+            new Clock(CLOCK, meter.clock(), zone),
+            new Register(
+                PushBodies.REGISTER,
+                () ->
+                    new DlmsData.DoubleLongUnsigned(
+                        meter.curve().register(meter.clock().instant())),
+                0,
+                Unit.WATT_HOUR),
+            new HouseholdProfile(meter.clock(), zone, HISTORY, meter.curve()::wattHours),
+            meter.control().breaker(),
+            new CommandDesk(meter.control())),
+        Map.of(
+            MANAGEMENT,
+            ClientAccess.gmac(
+                () -> SecurityContext.of(meter.systemTitle(), keys, counter),
+                DeskRights.INSTANCE)));
+  }
+
+  private static DlmsKeys keys(VirtualMeter meter) {
+    byte[] encryption = meter.encryption().copy();
+    byte[] authentication = meter.authentication().copy();
+    try {
+      return DlmsKeys.of(encryption, authentication);
+    } finally {
+      Arrays.fill(encryption, (byte) 0);
+      Arrays.fill(authentication, (byte) 0);
+    }
+  }
+}
