@@ -35,6 +35,11 @@ record DemoFolder(Path path) {
     return path.resolve("street.state");
   }
 
+  /** The public keys of the operators whose signed commands the meters obey. */
+  Path operators() {
+    return path.resolve("operators");
+  }
+
   /** The server's log. */
   Path log() {
     return path.resolve("server.log.jsonl");

@@ -62,7 +62,8 @@ final class DemoRun {
             .withHistory(command.street.history)
             .withEvery(command.street.every)
             .withState(folder.state())
-            .withJournal(folder.journal());
+            .withJournal(folder.journal())
+            .withOperators(folder.operators());
     GridwardenConfig config = config();
     StreetStats stats;
     OptionalLong first;

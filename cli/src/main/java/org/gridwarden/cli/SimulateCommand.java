@@ -87,6 +87,14 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Append every confirmed push to this file.")
   @Nullable Path journal;
 
+  @Option(
+      names = "--operators",
+      paramLabel = "FOLDER",
+      description =
+          "The meters obey commands that are signed by the operators whose public keys stand in this"
+              + " folder, each called by its key's id: 0123456789abcdef.pem.")
+  @Nullable Path operators;
+
   @Override
   public Integer call() throws Exception {
     return new SimulateRun(this).run();

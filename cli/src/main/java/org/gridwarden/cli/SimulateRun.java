@@ -123,7 +123,8 @@ final class SimulateRun {
           !command.connectEach && command.street.meters <= OPEN_CONNECTIONS,
           command.skewed,
           command.patience,
-          Optional.ofNullable(command.journal));
+          Optional.ofNullable(command.journal),
+          Optional.ofNullable(command.operators));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

@@ -13,7 +13,9 @@ public enum Purpose {
   /** A firmware image's description. */
   FIRMWARE("gridwarden firmware 1"),
   /** What stored data was when the office vouched for it. */
-  INTEGRITY("gridwarden integrity 1");
+  INTEGRITY("gridwarden integrity 1"),
+  /** What a last gate says it did for a meter that cannot sign. */
+  GATE("gridwarden gate 1");
 
   private final String words;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gridwarden.channel.dlms.gate.GateProcess;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelId;
@@ -30,10 +31,16 @@ final class CallChannel implements Channel {
   private final Common common;
   private final ChannelId id = new ChannelId("dlms", "call");
   private final AtomicInteger sessions = new AtomicInteger();
+  private final Optional<DlmsSettings.Gate> gate;
   private volatile Optional<Reader> reader = Optional.empty();
+  private volatile Optional<GateProcess> gateProcess = Optional.empty();
 
-  CallChannel(Common common) {
+  /**
+   * @param gate the last gate; started with this channel where its folder is named
+   */
+  CallChannel(Common common, Optional<DlmsSettings.Gate> gate) {
     this.common = common;
+    this.gate = gate;
   }
 
   /** A meter's address in its parts. */
@@ -60,6 +67,7 @@ final class CallChannel implements Channel {
   @Override
   public void start(Host host) {
     reader = Optional.of(new Reader(common, host, this::id));
+    gateProcess = gate.flatMap(g -> g.folder().map(folder -> new GateProcess(folder, g.socket())));
   }
 
   @Override
@@ -97,19 +105,28 @@ final class CallChannel implements Channel {
     WrapperLink link =
         Faults.guarded(
             "meter " + meter,
-            () -> {
-              InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
-              if (at.isUnresolved()) {
-                throw new IOException("no host is called " + address.host());
-              }
-              return WrapperLink.connect(
-                  at,
-                  known.client().number(),
-                  address.device(),
-                  left.compareTo(patience) < 0 ? left : patience);
-            });
+            () ->
+                call(
+                    address,
+                    known.client().number(),
+                    left.compareTo(patience) < 0 ? left : patience));
     sessions.incrementAndGet();
-    return with.open(known, link, address.device(), deadline, sessions::decrementAndGet);
+    return with.open(
+        known,
+        link,
+        address.device(),
+        deadline,
+        sessions::decrementAndGet,
+        Optional.of(client -> call(address, client, patience)));
+  }
+
+  private static WrapperLink call(Address address, int client, Duration patience)
+      throws IOException {
+    InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
+    if (at.isUnresolved()) {
+      throw new IOException("no host is called " + address.host());
+    }
+    return WrapperLink.connect(at, client, address.device(), patience);
   }
 
   @Override
@@ -122,5 +139,6 @@ final class CallChannel implements Channel {
   @Override
   public void close() {
     reader = Optional.empty();
+    gateProcess.ifPresent(GateProcess::close);
   }
 }

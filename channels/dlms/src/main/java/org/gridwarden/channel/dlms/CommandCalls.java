@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.CommandState;
@@ -14,6 +15,7 @@ import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
+import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
@@ -45,11 +47,19 @@ final class CommandCalls {
   private final Meter meter;
   private final ObisCode breaker;
   private final Association association;
+  private final Optional<Reader.Dial> dial;
 
   /**
+   * @param dial a second way to the meter, for the last gate
    * @param breaker the meter's disconnect control; empty for the usual one
    */
-  CommandCalls(Reader reader, Meter meter, Optional<ObisCode> breaker, Association association) {
+  CommandCalls(
+      Reader reader,
+      Meter meter,
+      Optional<ObisCode> breaker,
+      Association association,
+      Optional<Reader.Dial> dial) {
+    this.dial = dial;
     this.reader = reader;
     this.meter = meter;
     this.breaker = breaker.orElse(DISCONNECTOR);
@@ -66,22 +76,51 @@ final class CommandCalls {
   }
 
   /**
-   * Seals a command and hands it in at the desk.
+   * Hands a command in: at the meter's desk, or at the last gate where it has none.
    *
-   * @throws ChannelException FORBIDDEN where the meter did not take it: nothing was done
+   * @param keyed whether the association stands under the meter's keys
+   * @throws ChannelException FORBIDDEN where it was not taken: nothing was done
    */
-  Receipt send(SignedCommand command)
+  Receipt send(SignedCommand command, boolean keyed)
       throws IOException, DlmsException, AssociationRefused, ChannelException {
     if (!command.meter().equals(meter.id())) {
       throw fault(Fault.Code.CONFLICT, "the command is for meter " + command.meter());
     }
-    KeyAccess.KeySet seal =
-        seal()
+    Optional<KeyAccess.KeySet> seal = seal();
+    if (seal.isPresent() && keyed) {
+      return atTheDesk(command, seal.get());
+    }
+    if (seal.isPresent()) {
+      throw fault(
+          Fault.Code.FORBIDDEN, "a command goes under the meter's keys only; nothing was sent");
+    }
+    return byTheGate(command);
+  }
+
+  private Receipt byTheGate(SignedCommand command)
+      throws IOException, DlmsException, ChannelException {
+    GateClient gate =
+        reader
+            .common()
+            .gate()
             .orElseThrow(() ->
                 fault(
                     Fault.Code.FORBIDDEN,
-                    "it was shipped without a seal, so that it has no desk for commands; nothing"
-                        + " was sent"));
+                    "it was shipped without a seal, so that it has no desk for commands, and no last"
+                        + " gate is configured (channels.dlms.gate); nothing was sent"));
+    Reader.Dial way =
+        dial.orElseThrow(() ->
+            fault(
+                Fault.Code.FORBIDDEN,
+                "the last gate serves meters that are called, and this one calls in; nothing was"
+                    + " sent"));
+    try (ApduLink link = way.as(gate.client())) {
+      return gate.send(command, link);
+    }
+  }
+
+  private Receipt atTheDesk(SignedCommand command, KeyAccess.KeySet seal)
+      throws IOException, DlmsException, AssociationRefused, ChannelException {
     // one by one: whoever sends next, in whichever process, has a greater counter
     long counter = reader.host().counters().reserve(meter.id(), counterName(seal.keyId()), 1);
     byte[] dispatch = new Dispatch(counter, command.signed()).seal(seal.encryption());

@@ -1,6 +1,8 @@
 package org.gridwarden.channel.dlms;
 
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelId;
 import org.gridwarden.dlms.PushLayouts;
@@ -14,20 +16,27 @@ import org.gridwarden.dlms.companion.Companions;
  * @param companions what can be read of which meters
  * @param senders the office's counters in hand
  * @param traits what meters said of themselves
+ * @param gate the last gate before meters without a desk
  */
 record Common(
     DlmsSettings.Limits limits,
     PushLayouts layouts,
     Companions companions,
     OfficeSender.Shared senders,
-    TraitsMemory traits) {
+    TraitsMemory traits,
+    Optional<GateClient> gate) {
   static Common of(DlmsSettings.Limits limits) {
+    return of(limits, Optional.empty());
+  }
+
+  static Common of(DlmsSettings.Limits limits, Optional<GateClient> gate) {
     return new Common(
         limits,
         PushLayouts.builtIn(),
         Companions.builtIn(),
         new OfficeSender.Shared(limits.systemTitle()),
-        new TraitsMemory());
+        new TraitsMemory(),
+        gate);
   }
 
   PushHandler handler(Channel.Host host, Supplier<ChannelId> via, Tally tally) {

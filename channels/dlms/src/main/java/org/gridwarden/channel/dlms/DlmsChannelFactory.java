@@ -3,6 +3,7 @@ package org.gridwarden.channel.dlms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelFactory;
 
@@ -22,6 +23,8 @@ import org.gridwarden.core.ChannelFactory;
  * clockSkew: 60s
  * patience: 10s        # for an answer of a meter that is read
  * systemTitle: 47575244 4F464345 (16 hex digits) # the office's own
+ * gate: {folder: /var/lib/gridwarden-gate}  # a last gate that is started here, or, run by another user:
+ * gate: {socket: /run/gate/socket, key: /etc/gridwarden/gate-key.pub.pem, client: 1}
  * </pre>
  *
  * Once started, a listener's instance names its port: {@code tcp-4059}, also where port 0 took any
@@ -39,14 +42,17 @@ public final class DlmsChannelFactory implements ChannelFactory {
   @Override
   public List<Channel> create(Map<String, Object> settings) {
     DlmsSettings parsed = DlmsSettings.of(settings);
-    Common common = Common.of(parsed.limits());
+    Common common =
+        Common.of(
+            parsed.limits(),
+            parsed.gate().map(gate -> new GateClient(gate.socket(), gate.key(), gate.client())));
     List<Channel> channels = new ArrayList<>();
     parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, common)));
     parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, common)));
     for (DlmsSettings.SerialLine line : parsed.serial()) {
       channels.add(new SerialChannel(line, common));
     }
-    channels.add(new CallChannel(common));
+    channels.add(new CallChannel(common, parsed.gate()));
     return List.copyOf(channels);
   }
 }

@@ -1,5 +1,6 @@
 package org.gridwarden.channel.dlms;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,9 +20,14 @@ import org.gridwarden.dlms.LinkInfo;
  * @param udp where to listen for datagrams
  * @param serial which serial ports to read
  * @param limits what a session may take
+ * @param gate the last gate before meters without a desk; without one they are sent no command
  */
 record DlmsSettings(
-    Optional<Listener> tcp, Optional<Listener> udp, List<SerialLine> serial, Limits limits) {
+    Optional<Listener> tcp,
+    Optional<Listener> udp,
+    List<SerialLine> serial,
+    Limits limits,
+    Optional<Gate> gate) {
   /** The port that IANA gives to DLMS/COSEM. */
   static final int PORT = 4059;
 
@@ -34,6 +40,16 @@ record DlmsSettings(
       return kind.map(k -> LinkDecoder.of(k, maxApdu)).orElseGet(() -> LinkDecoder.auto(maxApdu));
     }
   }
+
+  /**
+   * A last gate.
+   *
+   * @param socket where it listens
+   * @param key the file of its public key
+   * @param client the management client's number, which it is at the meters
+   * @param folder the gate's own, where this process is to start it; empty where somebody else does
+   */
+  record Gate(Path socket, Path key, int client, Optional<Path> folder) {}
 
   /** A network listener. Port 0 takes any free one. */
   record Listener(String bind, int port, Link link) {}
@@ -89,7 +105,8 @@ record DlmsSettings(
         "idle",
         "clockSkew",
         "patience",
-        "systemTitle");
+        "systemTitle",
+        "gate");
     List<SerialLine> lines = new ArrayList<>();
     for (Section line : top.list("serial")) {
       line.only("device", "speed", "parity", "link", "meter");
@@ -113,7 +130,26 @@ record DlmsSettings(
             top.duration("idle", Duration.ofMinutes(30)),
             top.duration("clockSkew", Duration.ofSeconds(60)),
             top.title("systemTitle", OFFICE),
-            top.duration("patience", Duration.ofSeconds(10))));
+            top.duration("patience", Duration.ofSeconds(10))),
+        top.section("gate").map(DlmsSettings::gate));
+  }
+
+  private static Gate gate(Section section) {
+    section.only("socket", "key", "client", "folder");
+    Optional<Path> folder = section.text("folder").map(Path::of);
+    Path socket =
+        section
+            .text("socket")
+            .map(Path::of)
+            .or(() -> folder.map(f -> f.resolve("gate.socket")))
+            .orElseThrow(() -> section.wrong("socket", "the path of the gate's socket"));
+    Path key =
+        section
+            .text("key")
+            .map(Path::of)
+            .or(() -> folder.map(f -> f.resolve("gate-key.pub.pem")))
+            .orElseThrow(() -> section.wrong("key", "the file of the gate's public key"));
+    return new Gate(socket, key, section.number("client", 1, 1, 0xFFFF), folder);
   }
 
   private static Optional<Listener> listener(Section top, String name) {

@@ -89,6 +89,7 @@ final class ReadSession implements MeterSession {
   /**
    * @param keyId the key that all is under; empty where under none
    * @param ended told once, when the session is closed
+   * @param dial a second way to the meter, for the last gate
    */
   ReadSession(
       Reader reader,
@@ -98,14 +99,15 @@ final class ReadSession implements MeterSession {
       RecordingLink link,
       byte[] keyId,
       Deadline deadline,
-      Runnable ended) {
+      Runnable ended,
+      Optional<Reader.Dial> dial) {
     this.reader = reader;
     this.meter = meter;
     this.companion = companion;
     this.association = association;
     this.link = link;
     this.questions = new Questions(association, meter, reader.common().traits());
-    this.commands = new CommandCalls(reader, meter, companion.disconnect(), association);
+    this.commands = new CommandCalls(reader, meter, companion.disconnect(), association, dial);
     this.keyId = keyId.clone();
     this.deadline = deadline;
     this.ended = ended;
@@ -439,14 +441,7 @@ final class ReadSession implements MeterSession {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException, InterruptedException {
-    if (keyId.length == 0) {
-      throw new ChannelException(
-          new Fault(
-              Fault.Code.FORBIDDEN,
-              "meter " + meter.id(),
-              "a command goes under the meter's keys only; nothing was sent"));
-    }
-    return guarded(() -> commands.send(command));
+    return guarded(() -> commands.send(command, keyId.length > 0));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.gridwarden.channel.dlms;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -147,10 +148,31 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
    */
   MeterSession open(Known known, ApduLink link, int device, Deadline deadline, Runnable ended)
       throws ChannelException, InterruptedException {
+    return open(known, link, device, deadline, ended, Optional.empty());
+  }
+
+  /** Another way to the same meter, as another client. */
+  interface Dial {
+    ApduLink as(int client) throws IOException;
+  }
+
+  /**
+   * The same with a way for the last gate.
+   *
+   * @param dial empty where the meter cannot be reached a second time
+   */
+  MeterSession open(
+      Known known,
+      ApduLink link,
+      int device,
+      Deadline deadline,
+      Runnable ended,
+      Optional<Dial> dial)
+      throws ChannelException, InterruptedException {
     boolean open = false;
     RecordingLink recording = new RecordingLink(link, known.client().number(), device, deadline);
     try {
-      MeterSession session = associate(known, recording, deadline, ended);
+      MeterSession session = associate(known, recording, deadline, ended, dial);
       open = true;
       return session;
     } finally {
@@ -161,7 +183,8 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
     }
   }
 
-  private MeterSession associate(Known known, RecordingLink link, Deadline deadline, Runnable ended)
+  private MeterSession associate(
+      Known known, RecordingLink link, Deadline deadline, Runnable ended, Optional<Dial> dial)
       throws ChannelException, InterruptedException {
     Meter meter = known.meter();
     return switch (known.client().level()) {
@@ -173,7 +196,7 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
               "client " + known.client().name() + " is not secured; its policy forbids that");
         }
         Association association = associate(meter.id(), link, AssociationRequest.open());
-        yield session(known, association, link, new byte[0], deadline, ended);
+        yield session(known, association, link, new byte[0], deadline, ended, dial);
       }
       case LLS ->
           throw fault(
@@ -212,7 +235,8 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
                   () -> {
                     keys.close();
                     ended.run();
-                  });
+                  },
+                  dial);
           open = true;
           yield session;
         } finally {
@@ -237,9 +261,10 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
       RecordingLink link,
       byte[] keyId,
       Deadline deadline,
-      Runnable ended) {
+      Runnable ended,
+      Optional<Dial> dial) {
     return new ReadSession(
-        this, known.meter(), known.companion(), association, link, keyId, deadline, ended);
+        this, known.meter(), known.companion(), association, link, keyId, deadline, ended, dial);
   }
 
   static ChannelException fault(Fault.Code code, MeterId meter, String remedy) {
