@@ -249,9 +249,15 @@ class IntakeStoreIT {
     Instant heard = SharedStore.store().readings().lastContact(meter).orElseThrow().at();
     var resent =
         new Received(
-            first.id(), first.via(), first.at().plusSeconds(3_600), first.how(), first.raw(), first.content());
+            first.id(),
+            first.via(),
+            first.at().plusSeconds(3_600),
+            first.how(),
+            first.raw(),
+            first.content());
     assertThat(commit(resent)).containsExactly(DUPLICATE);
-    assertThat(SharedStore.store().readings().lastContact(meter).orElseThrow().at()).isEqualTo(heard);
+    assertThat(SharedStore.store().readings().lastContact(meter).orElseThrow().at())
+        .isEqualTo(heard);
   }
 
   @Test

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
           + " meters'",
       "signed receipts: one at a time, then many at once. The meters verify seal, signature,"
           + " counter and",
-      "time; they are called in this process, without a network. Database and meters share this"
-          + " machine.",
+      "time. Database and meters share this machine.",
     })
 public final class CommandBench implements Callable<Integer> {
   @Option(
@@ -38,6 +37,13 @@ public final class CommandBench implements Callable<Integer> {
       description = "A folder on the disk to be measured; it is emptied afterwards.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--dlms",
+      description =
+          "A street of simulated meters is commanded over TCP and DLMS, while it pushes; without"
+              + " it, meters are called in this process.")
+  private boolean dlms;
+
   @Option(names = "--json", description = "One JSON object on standard output.")
   private boolean json;
 
@@ -51,7 +57,7 @@ public final class CommandBench implements Callable<Integer> {
           spec.commandLine(), "--count is 1 to 10000, --singly at least 1");
     }
     System.setProperty("logback.configurationFile", "org/gridwarden/bench/logback.xml");
-    Report report = new CommandRun(count, singly, data).run();
+    Report report = new CommandRun(count, singly, dlms, data).run();
     spec.commandLine().getOut().println(json ? report.json() : report.table());
     spec.commandLine().getOut().flush();
     return 0;

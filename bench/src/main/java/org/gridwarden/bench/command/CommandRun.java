@@ -40,7 +40,6 @@ import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
 import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.Store;
-import org.gridwarden.store.StoreSettings;
 import org.gridwarden.store.StoredCommand;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +54,7 @@ final class CommandRun {
 
   private final int count;
   private final int singly;
+  private final boolean dlms;
   private final @Nullable Path given;
   private final KeyPair key = pair();
   private final byte[] keyId = Signed.keyId(key.getPublic());
@@ -65,9 +65,10 @@ final class CommandRun {
 
   private final Map<CommandId, CountDownLatch> awaited = new ConcurrentHashMap<>();
 
-  CommandRun(int count, int singly, @Nullable Path given) {
+  CommandRun(int count, int singly, boolean dlms, @Nullable Path given) {
     this.count = count;
     this.singly = singly;
+    this.dlms = dlms;
     this.given = given;
   }
 
@@ -76,15 +77,18 @@ final class CommandRun {
         given == null
             ? Files.createTempDirectory("gridwarden-bench")
             : Files.createTempDirectory(Files.createDirectories(given), "commands");
-    try (Store store = Store.open(StoreSettings.embedded(folder), clock)) {
-      DeskTown town = new DeskTown(count, pair(), key.getPublic(), clock);
+    try (Setting town =
+        dlms
+            ? new DlmsSetting(folder, count, key.getPublic(), clock)
+            : DeskSetting.open(folder, count, pair(), key.getPublic(), clock)) {
+      Store store = town.store();
       CommandOffice office =
           new CommandOffice(
               store.unitOfWork(),
               store.commands(),
               store.policies(),
               store.operatorKeys(),
-              town,
+              town.directory(),
               meter -> "",
               () -> true,
               clock,
@@ -94,9 +98,9 @@ final class CommandRun {
               store.unitOfWork(),
               store.commands(),
               store.operatorKeys(),
-              town,
-              town,
-              meter -> Optional.of(town.receiptKey()),
+              town.directory(),
+              town.way(),
+              town::receiptKey,
               () -> true,
               clock,
               this::told,
@@ -109,7 +113,7 @@ final class CommandRun {
         one(office, town, Math.max(20, singly / 5)); // the JIT's turn
         report(report, "one at a time", one(office, town, singly));
         many(office, town, report);
-        report.add("done by meters", town.done());
+        report.add("confirmed by meters' signed receipts", receipts.size());
         return report;
       }
     } finally {
@@ -146,7 +150,7 @@ final class CommandRun {
   }
 
   /** Draft, release, signature, sending, receipt; the next after that. Nanoseconds each. */
-  private long[] one(CommandOffice office, DeskTown town, int times) throws Exception {
+  private long[] one(CommandOffice office, Setting town, int times) throws Exception {
     long[] took = new long[times];
     for (int i = 0; i < times; i++) {
       long click = System.nanoTime();
@@ -166,7 +170,7 @@ final class CommandRun {
     return took;
   }
 
-  private void many(CommandOffice office, DeskTown town, Report report) throws Exception {
+  private void many(CommandOffice office, Setting town, Report report) throws Exception {
     long click = System.nanoTime();
     List<StoredCommand> drafted = office.draft(wish(town.meters()), OLIVIA);
     CountDownLatch all = new CountDownLatch(drafted.size());

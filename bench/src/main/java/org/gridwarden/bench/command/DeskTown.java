@@ -43,7 +43,6 @@ final class DeskTown implements MeterDirectory, MeterWay {
   private final List<MeterId> meters;
   private final Map<MeterId, OrderDesk> desks = new ConcurrentHashMap<>();
   private final AtomicLong dispatches = new AtomicLong();
-  private final AtomicLong done = new AtomicLong();
 
   DeskTown(int meters, KeyPair meterKey, PublicKey operator, InstantSource clock) {
     this.meterKey = meterKey;
@@ -62,11 +61,6 @@ final class DeskTown implements MeterDirectory, MeterWay {
 
   PublicKey receiptKey() {
     return meterKey.getPublic();
-  }
-
-  /** How many commands were really done. */
-  long done() {
-    return done.get();
   }
 
   private OrderDesk desk(MeterId meter) {
@@ -90,7 +84,6 @@ final class DeskTown implements MeterDirectory, MeterWay {
           }
         },
         action -> {
-          done.incrementAndGet();
           return new OrderDesk.Breaker.Done(CommandState.CONFIRMED, "limited");
         },
         clock);
