@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.gridwarden.channel.dlms.DlmsChannelFactory;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.MeterDirectory;
@@ -81,10 +83,19 @@ final class DlmsSetting implements Setting {
     Street street =
         push(
             Street.of(
-                StreetSettings.of(count)
-                    .withHistory(Duration.ZERO)
-                    .withEvery(Duration.ofMinutes(1))
-                    .withOperators(operators),
+                new StreetSettings(
+                    count,
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    ZoneOffset.UTC,
+                    Duration.ZERO,
+                    Duration.ofMinutes(1),
+                    StreetSettings.Transport.TCP,
+                    true, // commands go over the connections on which meters have called in
+                    0,
+                    Duration.ofSeconds(20),
+                    Optional.empty(),
+                    Optional.of(operators)),
                 Households.load(),
                 clock));
     ship(street, folder.resolve("shipment.csv"), key);
