@@ -1,5 +1,6 @@
 package org.gridwarden.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -9,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.gridwarden.security.command.Signed;
+import org.gridwarden.security.command.Signer;
+import org.gridwarden.security.command.TrustFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -121,6 +124,25 @@ final class CommandKeyCommand implements Runnable {
       out().flush();
       return Gridwarden.OK;
     }
+  }
+
+  @Command(
+      name = "export",
+      description =
+          "Puts your key's public half into a folder of keys that meters obey, as whoever services"
+              + " meters does: for the simulator's, and for a last gate.")
+  int export(
+      @Mixin SignerOptions signer,
+      @Parameters(paramLabel = "DIR", description = "The folder.") Path folder) {
+    Signer key = signer.open();
+    try {
+      new TrustFolder(folder).put(key.publicKey());
+    } catch (IOException e) {
+      throw new Failure(folder + " cannot be written: " + e.getMessage());
+    }
+    out().println("key " + SeenOrder.keyId(key) + " is obeyed by what reads " + folder);
+    out().flush();
+    return Gridwarden.OK;
   }
 
   @Command(

@@ -8,13 +8,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gridwarden.security.command.TrustFolder;
@@ -96,6 +94,9 @@ class CommandLineCommandsIT {
   private static String[] arguments(String person, String... arguments) {
     List<String> all = new ArrayList<>(List.of("command"));
     all.addAll(Arrays.asList(arguments));
+    if (person.isEmpty()) {
+      return all.toArray(String[]::new);
+    }
     all.add("--data=" + office.data());
     all.add("--user=" + person);
     all.add("--password=file:" + folder.resolve(person + ".password"));
@@ -122,10 +123,7 @@ class CommandLineCommandsIT {
         "--key-password=file:" + keyPassword);
     String asked = by(person, 0, withKey(person, "key", "request"));
     by("sam", 0, "key", "approve", found(asked));
-    PublicKey key =
-        OperatorKeyFile.open(file, Files.readString(keyPassword).toCharArray(), Optional.empty())
-            .publicKey();
-    trusted.put(key);
+    run(0, arguments("", withKey(person, "key", "export", folder.resolve("operators").toString())));
   }
 
   private static String found(String text) {

@@ -44,7 +44,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/commands")
 class CommandApi {
   private static final String GATE =
-      "the meter cannot check the operator's signature: the office does, last thing before it sends";
+      "the meter cannot check the operator's signature: the last gate does, a process of its own"
+          + " that alone holds the keys of the meter's management client";
 
   private final Office office;
 

@@ -215,8 +215,19 @@ public final class CommandSender implements AutoCloseable {
       return; // somebody refused it at the last moment
     }
     StoredCommand command = sent.get();
-    Receipt receipt =
-        way.send(new SignedCommand(command.id(), command.meter(), command.signed().orElseThrow()));
+    Receipt receipt;
+    try {
+      receipt =
+          way.send(
+              new SignedCommand(command.id(), command.meter(), command.signed().orElseThrow()));
+    } catch (ChannelException e) {
+      if (e.fault().code() == Fault.Code.FORBIDDEN && claimed.state() == CommandState.QUEUED) {
+        // not taken, and never sent before: there is nothing to doubt
+        step(command, CommandState.FAILED, SENDER, e.fault().remedy());
+        return;
+      }
+      throw e;
+    }
     Optional<PublicKey> key = receiptKeys.apply(command.meter());
     if (key.isPresent() && !genuine(command, receipt, key.get())) {
       doubt(command, "a receipt came that the meter did not sign", later(command));

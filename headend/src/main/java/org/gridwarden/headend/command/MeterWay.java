@@ -23,7 +23,8 @@ public interface MeterWay {
   /**
    * Sends a command and waits for the meter's receipt.
    *
-   * @throws ChannelException where no receipt came: the meter may have done it all the same
+   * @throws ChannelException where no receipt came: the meter may have done it all the same, unless
+   *     the code is FORBIDDEN: then it was not taken
    */
   Receipt send(SignedCommand command) throws ChannelException, InterruptedException;
 

@@ -26,6 +26,7 @@ import org.gridwarden.core.CommandRequest;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
+import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.MeterReceipt;
@@ -530,5 +531,100 @@ class CommandsIT {
       sql("UPDATE operator_key SET revoked = NULL");
     }
     assertThat(town.house(meter).acts.get()).isZero();
+  }
+
+  @Test
+  @DisplayName("what somebody refuses while its sender has it in hand already is not sent")
+  void refusedAtTheLastMoment() throws CommandException {
+    MeterId meter = meter();
+    CommandId id = queued(meter, new Action.Disconnect());
+    town.whenAsked = () -> office().refuse(id, PETER, "stop");
+    CommandSender sender = sender();
+    assertThat(sender.round()).isEqualTo(1);
+    sender.close(); // it has tried
+    town.whenAsked = () -> {};
+    assertThat(office().state(id)).isEqualTo(CommandState.REFUSED);
+    assertThat(town.house(meter).acts.get()).isZero();
+    assertThat(states(id)).doesNotContain(CommandState.SENT);
+  }
+
+  @Test
+  @DisplayName(
+      "what was not taken has failed; what may have been done before is in doubt all the same")
+  void notTaken() throws CommandException {
+    town.loss = Town.Loss.REFUSAL;
+    CommandId first = queued(meter(), new Action.Disconnect());
+    sender().round();
+    becomes(first, CommandState.FAILED);
+    assertThat(store.commands().find(first).orElseThrow().why()).contains("nothing was sent");
+    town.loss = Town.Loss.THE_RECEIPT;
+    CommandId second = queued(meter(), new Action.Disconnect());
+    sender().round();
+    becomes(second, CommandState.IN_DOUBT);
+    town.loss = Town.Loss.REFUSAL;
+    CLOCK.now = CLOCK.now.plusSeconds(60);
+    sender().round();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> states(second).stream().filter(CommandState.SENT::equals).count() == 2);
+    becomes(second, CommandState.IN_DOUBT);
+  }
+
+  @Test
+  @DisplayName(
+      "what was done is found out after its time, too; where it cannot be told, that is said")
+  void doubtAfterItsTime() throws CommandException {
+    MeterId done = meter();
+    CommandId lost = queued(done, new Action.Disconnect());
+    town.loss = Town.Loss.THE_RECEIPT;
+    sender().round();
+    becomes(lost, CommandState.IN_DOUBT);
+    MeterId silent = meter();
+    town.loss = Town.Loss.THE_COMMAND;
+    CommandId unknown = queued(silent, new Action.SetClock());
+    sender().round();
+    becomes(unknown, CommandState.IN_DOUBT);
+    town.loss = Town.Loss.NOTHING;
+    CLOCK.now = CLOCK.now.plus(Duration.ofHours(25));
+    sender().round();
+    becomes(lost, CommandState.CONFIRMED);
+    assertThat(town.house(done).acts.get()).isEqualTo(1);
+    becomes(unknown, CommandState.FAILED); // it stands otherwise than the action would have it
+    town.mute = true;
+    CommandId third = queued(silent, new Action.SetClock());
+    town.loss = Town.Loss.THE_COMMAND;
+    sender().round();
+    becomes(third, CommandState.IN_DOUBT);
+    town.loss = Town.Loss.NOTHING;
+    CLOCK.now = CLOCK.now.plus(Duration.ofHours(25));
+    sender().round();
+    becomes(third, CommandState.FAILED);
+    assertThat(store.commands().find(third).orElseThrow().why()).contains("cannot be told");
+  }
+
+  @Test
+  @DisplayName("each step is told to who watches once it is durable, and none that failed")
+  void told() throws CommandException {
+    List<LiveEvent> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+    CommandOffice office =
+        new CommandOffice(
+            store.unitOfWork(),
+            store.commands(),
+            store.policies(),
+            store.operatorKeys(),
+            town,
+            meter -> feeder,
+            () -> audited,
+            CLOCK,
+            heard::add);
+    MeterId meter = meter();
+    CommandId id = office.draft(request(meter, new Action.Disconnect()), OLIVIA);
+    assertThatThrownBy(() -> office.approve(id, PETER, office.order(id)))
+        .hasMessageContaining("already");
+    sign(office, id);
+    assertThat(heard)
+        .extracting(event -> ((LiveEvent.CommandMoved) event).state())
+        .containsExactly(
+            CommandState.DRAFTED, CommandState.RELEASED, CommandState.SIGNED, CommandState.QUEUED);
   }
 }

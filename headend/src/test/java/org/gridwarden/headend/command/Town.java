@@ -48,11 +48,15 @@ final class Town implements MeterDirectory, MeterWay {
   enum Loss {
     NOTHING,
     THE_COMMAND,
+    /** The meter does not take it. */
+    REFUSAL,
     THE_RECEIPT
   }
 
   volatile Loss loss = Loss.NOTHING;
   volatile boolean remembering = true;
+  volatile boolean mute;
+  volatile Runnable whenAsked = () -> {};
 
   /** A house with its breaker. */
   static final class House {
@@ -116,6 +120,7 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public boolean reaches(MeterId meter) {
+    whenAsked.run();
     return houses.containsKey(meter);
   }
 
@@ -169,6 +174,11 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException {
+    if (loss == Loss.REFUSAL) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.FORBIDDEN, "meter", "it has no desk for commands; nothing was sent"));
+    }
     if (loss == Loss.THE_COMMAND) {
       throw lost();
     }
@@ -194,6 +204,10 @@ final class Town implements MeterDirectory, MeterWay {
 
   @Override
   public Optional<CommandState> look(MeterId meter, Action action) throws ChannelException {
+    if (mute) {
+      throw new ChannelException(
+          new Fault(Fault.Code.FORBIDDEN, "meter", "this cannot be read back"));
+    }
     if (loss == Loss.THE_COMMAND) {
       throw lost();
     }
