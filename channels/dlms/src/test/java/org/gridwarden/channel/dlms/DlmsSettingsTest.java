@@ -3,9 +3,11 @@ package org.gridwarden.channel.dlms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelFactory;
@@ -61,6 +63,31 @@ class DlmsSettingsTest {
         "'serial[0].parity' must be one of [none, even, odd]");
     refused(Map.of("idle", "soon"), "'idle' must be a time");
     refused(Map.of("systemTitle", "01"), "'systemTitle' must be 16 hex digits");
+  }
+
+  @Test
+  void aGateIsThereBySocketAndKeyOrIsStartedInItsFolder() {
+    DlmsSettings.Gate other =
+        DlmsSettings.of(Map.of("gate", Map.of("socket", "/run/gate", "key", "/etc/gate.pem")))
+            .gate()
+            .orElseThrow();
+    assertThat(other)
+        .isEqualTo(
+            new DlmsSettings.Gate(
+                Path.of("/run/gate"), Path.of("/etc/gate.pem"), 1, Optional.empty()));
+    DlmsSettings.Gate own =
+        DlmsSettings.of(Map.of("gate", Map.of("folder", "/gate", "client", "2")))
+            .gate()
+            .orElseThrow();
+    assertThat(own)
+        .isEqualTo(
+            new DlmsSettings.Gate(
+                Path.of("/gate/gate.socket"),
+                Path.of("/gate/gate-key.pub.pem"),
+                2,
+                Optional.of(Path.of("/gate"))));
+    refused(Map.of("gate", Map.of("key", "x")), "'gate.socket' must be");
+    refused(Map.of("gate", Map.of("socket", "x")), "'gate.key' must be");
   }
 
   private static void refused(Map<String, Object> settings, String words) {

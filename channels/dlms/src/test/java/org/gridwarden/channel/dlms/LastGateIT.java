@@ -78,9 +78,11 @@ class LastGateIT {
       "gate's own key 2".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int ORDER = 0;
   private static final int SEND = 1;
+  private static final int WANT = 2;
   private static final int CAME = 3;
   private static final int RECORD = 5;
   private static final int REFUSED = 6;
+  private static final int BROKEN = 7;
 
   @TempDir Path folder;
   private final KeyPair operator = pair();
@@ -360,6 +362,22 @@ class LastGateIT {
         .until(() -> send(signed(order)).state() == CommandState.CONFIRMED);
     assertThat(connected()).isFalse();
     assertThat(moves).hasValue(1);
+  }
+
+  @Test
+  @DisplayName("what goes wrong between gate and meter is told, and the command stays in doubt")
+  void broken() throws Exception {
+    Order order = order(new Action.Disconnect());
+    try (Hostile head = new Hostile()) {
+      head.say(ORDER, sign(order, operator));
+      assertThat(head.hear()).isEqualTo(SEND);
+      assertThat(head.hear()).isEqualTo(WANT);
+      head.say(CAME, new byte[] {0x61, 0x00}); // an association response that says nothing
+      assertThat(head.hear()).isEqualTo(BROKEN);
+      assertThat(head.heard).isNotEmpty();
+    }
+    assertThat(send(signed(order)).state()).isEqualTo(CommandState.CONFIRMED);
+    assertThat(connected()).isFalse();
   }
 
   private void killed() {

@@ -54,16 +54,22 @@ final class GateBook implements StoredCounter.Store {
    */
   static GateBook open(Path folder) throws IOException {
     GateBook book = new GateBook(folder.resolve("orders.log"), folder.resolve("counter"));
-    if (Files.exists(book.orders)) {
-      try {
-        for (String line : Files.readAllLines(book.orders, StandardCharsets.US_ASCII)) {
-          book.read(line.split(" ", 3));
-        }
-      } catch (RuntimeException e) {
-        throw new IOException(book.orders + " is damaged; see to it before any command goes", e);
-      }
-    } else {
+    if (!Files.exists(book.orders)) {
       SecretFiles.write(book.orders, new byte[0]);
+    }
+    String text = Files.readString(book.orders, StandardCharsets.US_ASCII);
+    int whole = text.lastIndexOf('\n') + 1;
+    if (whole < text.length()) {
+      // a power cut amid a line: what it was about was not made yet, since lines come first
+      try (FileChannel file = FileChannel.open(book.orders, StandardOpenOption.WRITE)) {
+        file.truncate(whole);
+        file.force(true);
+      }
+    }
+    try {
+      text.substring(0, whole).lines().forEach(line -> book.read(line.split(" ", 3)));
+    } catch (RuntimeException e) {
+      throw new IOException(book.orders + " is damaged; see to it before any command goes", e);
     }
     return book;
   }

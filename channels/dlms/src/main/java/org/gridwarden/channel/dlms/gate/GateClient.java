@@ -81,6 +81,9 @@ public final class GateClient {
                   command,
                   "the last gate refused it: "
                       + new String(frame.content(), StandardCharsets.UTF_8));
+          case BROKEN ->
+              throw new IOException(
+                  "the last gate: " + new String(frame.content(), StandardCharsets.UTF_8));
           default -> throw new IOException("the gate said " + frame.kind());
         }
       }

@@ -36,8 +36,10 @@ record GateFrame(Kind kind, byte[] content) {
     NONE,
     /** To the head-end, the last: the gate's record under its signature. */
     RECORD,
-    /** To the head-end, the last: the order was refused unread; why, as UTF-8. */
-    REFUSED
+    /** To the head-end, the last: the order is not genuine, nothing was made; why, as UTF-8. */
+    REFUSED,
+    /** To the head-end, the last: it went wrong on the way, and may be done; how, as UTF-8. */
+    BROKEN
   }
 
   GateFrame {

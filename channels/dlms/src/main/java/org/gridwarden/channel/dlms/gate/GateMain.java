@@ -126,10 +126,15 @@ public final class GateMain {
       byte[] record = gate.take(first.content(), new RelayLink(in, out));
       new GateFrame(GateFrame.Kind.RECORD, record).to(out);
     } catch (CommandException e) {
-      byte[] why = String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
-      new GateFrame(GateFrame.Kind.REFUSED, why).to(out);
-    } catch (DlmsException | AssociationRefused e) {
-      throw new IOException("the meter and the gate do not understand each other", e);
+      said(GateFrame.Kind.REFUSED, String.valueOf(e.getMessage())).to(out);
+    } catch (DlmsException e) {
+      said(GateFrame.Kind.BROKEN, e.describe()).to(out);
+    } catch (AssociationRefused | IOException e) {
+      said(GateFrame.Kind.BROKEN, String.valueOf(e.getMessage())).to(out);
     }
+  }
+
+  private static GateFrame said(GateFrame.Kind kind, String words) {
+    return new GateFrame(kind, words.getBytes(StandardCharsets.UTF_8));
   }
 }

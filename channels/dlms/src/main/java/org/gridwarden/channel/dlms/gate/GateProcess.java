@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ public final class GateProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GateProcess.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Set<String> PASSED_ON = Set.of("PATH", "LANG", "LC_ALL", "TZ");
 
   private final List<String> command;
   private final Thread watcher;
@@ -57,8 +59,10 @@ public final class GateProcess implements AutoCloseable {
     while (closed.getCount() > 0) {
       long begun = System.nanoTime();
       try {
-        Process process =
-            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().retainAll(PASSED_ON); // the server's secrets may stand there
+        Process process = builder.start();
         running.set(Optional.of(process));
         if (closed.getCount() == 0) {
           process.destroy();

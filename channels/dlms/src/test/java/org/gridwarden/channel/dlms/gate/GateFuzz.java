@@ -37,7 +37,7 @@ class GateFuzz {
             "00ffffffff", // a negative length
             "007fffffff00", // a frame of 2 GiB
             "0000010001", // a byte more than the longest
-            "0700000000") // no such kind
+            "0800000000") // no such kind
         .map(hex -> Arguments.of((Object) HexFormat.of().parseHex(hex)));
   }
 }
