@@ -199,6 +199,22 @@ public final class IntegrityBook {
                 last));
   }
 
+  /** Whether a day has raw rows. */
+  public boolean has(LocalDate day) {
+    return transactions.run(
+        "looking for a day's rows",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "SELECT FROM interval_block WHERE layer = 0 AND day = ? LIMIT 1")) {
+            s.setObject(1, day);
+            try (ResultSet r = s.executeQuery()) {
+              return r.next();
+            }
+          }
+        });
+  }
+
   /** Days that were vouched for, the oldest first. */
   public List<LocalDate> vouched() {
     return transactions.run(

@@ -52,6 +52,9 @@ public final class DataWatch {
   /** So many days after its own a day is vouched for. */
   private static final int CLOSED_AFTER = 2;
 
+  /** So many days back it is looked for days of which something came at last. */
+  private static final int RECENT = 40;
+
   /** What was noted may take so long until it is stored and folded. */
   private static final Duration ON_ITS_WAY = Duration.ofMinutes(10);
 
@@ -65,6 +68,7 @@ public final class DataWatch {
   private final ConcurrentSkipListSet<LocalDate> vouched = new ConcurrentSkipListSet<>();
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
   private LocalDate next = LocalDate.MIN;
+  private boolean first = true;
 
   /**
    * @param signer the office's key, which is not in the database
@@ -100,9 +104,7 @@ public final class DataWatch {
   public synchronized void look() {
     fold.run();
     LocalDate last = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(CLOSED_AFTER);
-    List<LocalDate> days = new ArrayList<>(book.days(last));
-    days.removeAll(vouched);
-    for (LocalDate day : days) {
+    for (LocalDate day : closed(last)) {
       vouch(day, book.now(day), "closed");
     }
     LocalDate turn = vouched.higher(next);
@@ -112,6 +114,25 @@ public final class DataWatch {
         tell(finding);
       }
     }
+  }
+
+  /**
+   * Days that are not vouched for: all of them at first, which reads every row, then recent ones.
+   */
+  private List<LocalDate> closed(LocalDate last) {
+    List<LocalDate> days = new ArrayList<>();
+    if (first) {
+      days.addAll(book.days(last));
+      days.removeAll(vouched);
+      first = false;
+    } else {
+      for (LocalDate day = last.minusDays(RECENT); !day.isAfter(last); day = day.plusDays(1)) {
+        if (!vouched.contains(day) && book.has(day)) {
+          days.add(day);
+        }
+      }
+    }
+    return days;
   }
 
   private void tell(Finding finding) {

@@ -181,6 +181,18 @@ class DataWatchIT {
   }
 
   @Test
+  @DisplayName("S9: a day that closes while the office runs is vouched for as well")
+  void closesLater() throws Exception {
+    now = Instant.parse("2026-11-21T12:00:00Z");
+    DataWatch watch = watch();
+    watch.look();
+    assertThat(store().integrity().vouched()).as("it may still be filled").isEmpty();
+    now = Instant.parse("2026-11-22T12:00:00Z");
+    watch.look();
+    assertThat(store().integrity().vouched()).containsExactly(DAY);
+  }
+
+  @Test
   @DisplayName("S9: rows that are deleted, or made up, are found")
   void deletedAndMadeUp() throws Exception {
     DataWatch watch = watch();
