@@ -1,6 +1,7 @@
 package org.gridwarden.bench;
 
 import org.gridwarden.bench.collect.CollectBench;
+import org.gridwarden.bench.command.CommandBench;
 import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       AssociationsBench.class,
       StoreBench.class,
       LiveBench.class,
-      CollectBench.class
+      CollectBench.class,
+      CommandBench.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -88,25 +89,29 @@ class TestReportTest {
         .collect(Collectors.toMap(c -> c.get("id").asString(), Function.identity()));
   }
 
+  private static JsonNode one(Map<String, JsonNode> controls, String id) {
+    return Objects.requireNonNull(controls.get(id), id);
+  }
+
   @Test
   void everyControlHasItsResult() throws Exception {
     Said said = run(false, "--controls", "--json");
     assertThat(said.code()).as(said.text()).isZero();
     Map<String, JsonNode> controls = controls(said);
     assertThat(controls).hasSize(40);
-    assertThat(controls.get("C1").get("result").asString()).isEqualTo("passed");
-    assertThat(controls.get("C6").get("tests").get(0).get("test").asString())
+    assertThat(one(controls, "C1").get("result").asString()).isEqualTo("passed");
+    assertThat(one(controls, "C6").get("tests").get(0).get("test").asString())
         .isEqualTo("ATest.C1, C6: twice does nothing");
-    assertThat(controls.get("C4").get("tests")).as("two cases are one test").hasSize(1);
-    assertThat(controls.get("C39").get("tests").get(0).get("test").asString())
+    assertThat(one(controls, "C4").get("tests")).as("two cases are one test").hasSize(1);
+    assertThat(one(controls, "C39").get("tests").get(0).get("test").asString())
         .as("a fuzz target names it in its Javadoc")
         .startsWith("BFuzz.");
-    assertThat(controls.get("C26").get("result").asString()).isEqualTo("skipped");
+    assertThat(one(controls, "C26").get("result").asString()).isEqualTo("skipped");
     assertThat(
             controls.values().stream().filter(c -> c.get("result").asString().equals("untested")))
         .as("no value, digit or method's comment names one")
         .hasSize(40 - 5);
-    assertThat(controls.get("C34").get("control").asString()).contains("canary rings");
+    assertThat(one(controls, "C34").get("control").asString()).contains("canary rings");
   }
 
   @Test
@@ -133,7 +138,7 @@ class TestReportTest {
         """);
     Said said = run(false, "--controls", "--json");
     assertThat(said.code()).isEqualTo(1);
-    assertThat(controls(said).get("C1").get("result").asString()).isEqualTo("failed");
+    assertThat(one(controls(said), "C1").get("result").asString()).isEqualTo("failed");
     assertThat(run(false).text()).contains("core DTest.C1 fails: no\n");
   }
 }

@@ -34,6 +34,7 @@ import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.integrity.DataWatch;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -151,15 +152,18 @@ public final class GridwardenServer {
     PrometheusMeterRegistry metrics = metrics(stack);
     OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
     Store store = stack.push(Store.open(storeSettings(config), clock));
+    LogKey logKey = LogKey.open(folder.resolve("keys"), key);
     LiveFeed live = stack.push(new LiveFeed());
+    VouchedCommit commit = new VouchedCommit(store.intake()::commit);
     HeadendIntake intake =
         stack.push(
             new HeadendIntake(
                 intakeSettings(config.intake()),
-                store.intake()::commit,
+                commit,
                 store.meters().refused()::record,
                 live,
                 metrics));
+    DataWatch watch = commit.vouchWith(store, logKey, intake, clock);
     LimitedAdmission admission = new LimitedAdmission(AdmissionLimits.defaults());
     Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
@@ -195,7 +199,10 @@ public final class GridwardenServer {
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
     chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
-    AuditNotary notary = notary(config, folder, key, store, clock);
+    // a thread of its own: reading a day of many meters must not keep the audit log waiting
+    Chores slow = stack.push(new Chores());
+    slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
+    AuditNotary notary = notary(config, folder, logKey, store, clock);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
     CommandRoom commands = CommandRoom.open(stack, store, channels, notary, live, clock);
     return new Office(
@@ -236,16 +243,11 @@ public final class GridwardenServer {
   }
 
   private static AuditNotary notary(
-      GridwardenConfig config, ServerFolder folder, OfficeKey key, Store store, InstantSource clock)
-      throws IOException {
+      GridwardenConfig config, ServerFolder folder, LogKey key, Store store, InstantSource clock) {
     Path given = config.audit().witness();
     Path witness = given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
     AuditNotary notary =
-        new AuditNotary(
-            store.auditTree(),
-            LogKey.open(folder.resolve("keys"), key),
-            List.of(new WitnessFile(witness)),
-            clock);
+        new AuditNotary(store.auditTree(), key, List.of(new WitnessFile(witness)), clock);
     try {
       notary.look(); // at the start already: what stands here is what is sworn to
     } catch (UncheckedIOException e) {

@@ -111,6 +111,10 @@ final class Rooms {
     return new CampaignBook(transactions, clock);
   }
 
+  IntegrityBook integrity() {
+    return new IntegrityBook(transactions);
+  }
+
   AuditTree auditTree() {
     return new AuditTree(transactions);
   }

@@ -160,6 +160,11 @@ public final class Store implements AutoCloseable {
     return rooms.campaigns();
   }
 
+  /** What stored data was when it was vouched for. */
+  public IntegrityBook integrity() {
+    return rooms.integrity();
+  }
+
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();

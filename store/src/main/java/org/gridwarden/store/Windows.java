@@ -137,10 +137,9 @@ final class Windows {
             case BELOW -> Verdict.REPLAY;
           };
     }
+    // a resend moves nothing: anybody who recorded it can send it again, it is no sign of life
     if (verdict == Verdict.NEW) {
       remember(key, counter, digest);
-    }
-    if (verdict != Verdict.REPLAY) {
       row.touched = true;
       if (at.isAfter(row.contact)) {
         row.contact = at;

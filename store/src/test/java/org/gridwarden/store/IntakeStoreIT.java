@@ -26,6 +26,7 @@ import org.gridwarden.core.Layer;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
 import org.gridwarden.core.Reading;
+import org.gridwarden.core.Received;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.Usage;
@@ -238,6 +239,25 @@ class IntakeStoreIT {
                     + meter
                     + "'"))
         .isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("C1 C34: a push that is sent again is no sign of life: the last contact stays")
+  void resentIsNoContact() {
+    var first = counted(meter, 10, slots(meter, slot("2026-02-09T00:00:00Z", 1)));
+    commit(first);
+    Instant heard = SharedStore.store().readings().lastContact(meter).orElseThrow().at();
+    var resent =
+        new Received(
+            first.id(),
+            first.via(),
+            first.at().plusSeconds(3_600),
+            first.how(),
+            first.raw(),
+            first.content());
+    assertThat(commit(resent)).containsExactly(DUPLICATE);
+    assertThat(SharedStore.store().readings().lastContact(meter).orElseThrow().at())
+        .isEqualTo(heard);
   }
 
   @Test

@@ -258,7 +258,7 @@ public final class CommandOffice implements Commands {
       hold(turn.tx(), command.switching(), Set.of(command.feeder()), command.draftedBy());
       Instant now = clock.instant();
       Tally tally =
-          new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, command.draftedBy());
+          Tally.uncounted(turn.tx(), book, policies.inForce(turn.tx()), now, command.draftedBy());
       Action action = action(command.word(), command.parameters());
       Meter meter = meters.byId(command.meter()).orElseThrow(CommandOffice::unknown);
       // what nobody may do, two may not either; what is counted was counted to ask a second one

@@ -20,17 +20,34 @@ final class Tally {
   private final String user;
   private final Map<String, Integer> ofFeeder = new HashMap<>();
   private final Map<String, Optional<Instant>> lastDue = new HashMap<>();
+  private final boolean counting;
   private int inWindow;
   private int ofUser;
 
   Tally(Tx tx, CommandBook book, CommandPolicy policy, Instant now, String user) {
+    this(tx, book, policy, now, user, true);
+  }
+
+  private Tally(
+      Tx tx, CommandBook book, CommandPolicy policy, Instant now, String user, boolean counting) {
     this.tx = tx;
     this.book = book;
     this.policy = policy;
     this.since = now.minus(policy.window());
     this.user = user;
-    this.inWindow = book.releasedSince(tx, since, Optional.empty(), Optional.empty());
-    this.ofUser = book.releasedSince(tx, since, Optional.empty(), Optional.of(user));
+    this.counting = counting;
+    if (counting) {
+      inWindow = book.releasedSince(tx, since, Optional.empty(), Optional.empty());
+      ofUser = book.releasedSince(tx, since, Optional.empty(), Optional.of(user));
+    }
+  }
+
+  /**
+   * For a second person's release. What was let through is counted to ask a second person, and does
+   * not bind them: counting it for each of many releases would cost more than all the rest.
+   */
+  static Tally uncounted(Tx tx, CommandBook book, CommandPolicy policy, Instant now, String user) {
+    return new Tally(tx, book, policy, now, user, false);
   }
 
   CommandPolicy policy() {
@@ -44,7 +61,7 @@ final class Tally {
   }
 
   private int ofFeeder(String feeder) {
-    return feeder.isEmpty()
+    return feeder.isEmpty() || !counting
         ? 0
         : ofFeeder.computeIfAbsent(
             feeder, f -> book.releasedSince(tx, since, Optional.of(f), Optional.empty()));

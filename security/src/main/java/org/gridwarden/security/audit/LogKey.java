@@ -21,6 +21,7 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.UnusableKeyException;
+import org.gridwarden.security.command.Signer;
 
 /**
  * The key under which the office signs its audit log: ECDSA on P-256, made at first start. In the
@@ -74,6 +75,11 @@ public final class LogKey {
   /** Says what the log is now, under the office's signature. */
   public SignedCheckpoint sign(long size, TreeHash root, Instant at) {
     return SignedCheckpoint.sign(new Checkpoint(name(), size, root, at), privateKey);
+  }
+
+  /** Signs other things of the office's memory, each with a purpose of its own. */
+  public Signer signer() {
+    return Signer.of(privateKey, publicKey);
   }
 
   /** The log's name: it follows from the key. */

@@ -12,6 +12,8 @@ public enum Purpose {
   RECEIPT("gridwarden receipt 1"),
   /** A firmware image's description. */
   FIRMWARE("gridwarden firmware 1"),
+  /** What stored data was when the office vouched for it. */
+  INTEGRITY("gridwarden integrity 1"),
   /** What a last gate says it did for a meter that cannot sign. */
   GATE("gridwarden gate 1");
 

@@ -1,0 +1,5 @@
+/** How fast commands become receipts. */
+@NullMarked
+package org.gridwarden.bench.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package org.gridwarden.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.gridwarden.core.Intake;
+import org.gridwarden.headend.integrity.DataWatch;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.audit.LogKey;
+import org.gridwarden.store.DataCheck;
+import org.gridwarden.store.Store;
+import org.gridwarden.store.StoreException;
+import org.gridwarden.store.StoreSettings;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What {@link DataCommand} does, apart from it: it loads the store's classes. */
+final class DataRun {
+  private final Path data;
+  private final PrintWriter out;
+
+  DataRun(Path data, PrintWriter out) {
+    this.data = data;
+    this.out = out;
+  }
+
+  /**
+   * A damaged page in words.
+   *
+   * @param relation what is damaged; empty where the catalogue does not know it
+   */
+  private record Damaged(DataCheck.Damage page, Optional<DataCheck.Relation> relation) {
+    String words() {
+      String what =
+          relation
+              .map(r -> r.name() + " (" + r.words() + ")")
+              .orElse("a file that no relation of the office's database names");
+      String fork =
+          page.fork().equals("main") ? "" : ", its " + page.fork() + " map, which is made again";
+      return what + fork + ": page " + page.block() + " of " + page.file() + " was torn or changed";
+    }
+  }
+
+  int check(boolean json) {
+    DataCheck.Result pages = pages();
+    List<Damaged> damaged = new ArrayList<>();
+    List<DataWatch.Finding> findings = List.of();
+    Optional<String> hindered = Optional.empty();
+    try (Store store = Store.open(StoreSettings.embedded(data))) {
+      damaged = name(store, pages.damages());
+      // where no server has run yet there are no keys, and nothing is vouched for
+      findings =
+          Files.exists(data.resolve("keys/log-key.wrapped")) ? watch(store).checkAll() : findings;
+    } catch (StoreException e) {
+      // a database that is torn badly does not start, or does not let a table be read
+      hindered = Optional.of(String.valueOf(e.getMessage()));
+      if (damaged.isEmpty()) {
+        damaged = pages.damages().stream().map(d -> new Damaged(d, Optional.empty())).toList();
+      }
+    }
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("pages", pages.pages());
+      all.put("damaged", damaged.stream().map(Damaged::words).toList());
+      all.put("changed", findings.stream().map(DataRun::words).toList());
+      all.put("hindered", hindered.orElse(""));
+      out.println(JsonMapper.shared().writeValueAsString(all));
+    } else {
+      out.println(pages.pages() + " pages, " + damaged.size() + " damaged");
+      damaged.forEach(d -> out.println("  " + d.words()));
+      out.println(findings.size() + " of the values that were vouched for are not as they were");
+      findings.forEach(f -> out.println("  " + words(f)));
+      hindered.ifPresent(why -> out.println("Not looked at any further: " + why));
+    }
+    out.flush();
+    return damaged.isEmpty() && findings.isEmpty() && hindered.isEmpty()
+        ? Gridwarden.OK
+        : Gridwarden.FAILED;
+  }
+
+  int repair() {
+    DataCheck.Result pages = pages();
+    if (pages.damages().isEmpty()) {
+      out.println(pages.pages() + " pages, none damaged: nothing to mend");
+      out.flush();
+      return Gridwarden.OK;
+    }
+    boolean left = false;
+    try (Store store = Store.open(StoreSettings.embedded(data))) {
+      List<DataCheck.Relation> relations = new ArrayList<>();
+      Set<String> tables = new LinkedHashSet<>();
+      for (Damaged one : name(store, pages.damages())) {
+        if (one.relation().isPresent() && one.relation().get().index()) {
+          relations.add(one.relation().get());
+        } else if (one.page().fork().equals("main")) {
+          tables.add(one.words());
+        }
+      }
+      DataCheck.rebuild(store, relations).forEach(name -> out.println("made again: " + name));
+      for (String table : tables) {
+        left = true;
+        out.println("not mended: " + table);
+        out.println(
+            table.startsWith("evidence")
+                ? "  the raw messages themselves are torn: only a backup has them"
+                : "  bring it back from a backup; raw messages that are kept are in evidence");
+      }
+    } catch (StoreException e) {
+      throw new Failure(e.fault().where() + ": " + e.fault().remedy());
+    }
+    out.flush();
+    return left ? Gridwarden.FAILED : Gridwarden.OK;
+  }
+
+  private DataCheck.Result pages() {
+    if (!Files.isDirectory(data)) {
+      throw new Failure(
+          data + " is no folder; name the server's data folder", Gridwarden.WRONG_INPUT);
+    }
+    try {
+      return DataCheck.pages(data);
+    } catch (StoreException e) {
+      throw new Failure(e.fault().where() + ": " + e.fault().remedy());
+    }
+  }
+
+  private static List<Damaged> name(Store store, List<DataCheck.Damage> damages) {
+    return damages.stream()
+        .map(d -> new Damaged(d, DataCheck.relation(store, d.filenode())))
+        .toList();
+  }
+
+  private DataWatch watch(Store store) {
+    Intake none =
+        message -> {
+          message.raw();
+          return CompletableFuture.completedFuture(new Intake.Outcome.Duplicate());
+        };
+    try (OfficeKey key = OfficeKey.open(data.resolve("keys"))) {
+      return new DataWatch(
+          store.unitOfWork(),
+          store.integrity(),
+          store.auditLog(),
+          LogKey.open(data.resolve("keys"), key).signer(),
+          store.meters(),
+          none,
+          () -> store.folding().fold(),
+          InstantSource.system());
+    } catch (IOException e) {
+      throw new Failure(
+          "the keys in " + data.resolve("keys") + " cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static String words(DataWatch.Finding finding) {
+    return finding.meter().map(m -> "meter " + m.value() + ", " + finding.day() + ": ").orElse("")
+        + finding.what();
+  }
+}
