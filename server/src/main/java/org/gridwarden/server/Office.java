@@ -11,8 +11,8 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.headend.Collection;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
-import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 

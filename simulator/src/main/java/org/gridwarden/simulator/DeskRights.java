@@ -1,8 +1,8 @@
 package org.gridwarden.simulator;
 
+import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Rights;
-import org.gridwarden.dlms.objects.CommandDesk;
 
 /**
  * What the office may do that has proven to know the meter's keys: read everything, hand in
