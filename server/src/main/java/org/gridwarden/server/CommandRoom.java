@@ -27,13 +27,18 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
 
   private static final Duration ROUND = Duration.ofMillis(500);
 
-  /** Sets the sender to work; the stack stops it. */
+  /**
+   * Sets the sender to work; the stack stops it.
+   *
+   * @param watch told of operators' keys that come and go
+   */
   static CommandRoom open(
       Stack stack,
       Store store,
       List<Channel> channels,
       AuditNotary notary,
       LiveFeed live,
+      OperatorKeyDesk.Watch watch,
       InstantSource clock) {
     CommandSender sender =
         new CommandSender(
@@ -62,6 +67,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
     office.whenQueued(rounds::news);
     rounds.start();
     return new CommandRoom(
-        office, new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp));
+        office,
+        new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch));
   }
 }

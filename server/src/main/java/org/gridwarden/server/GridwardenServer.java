@@ -29,6 +29,7 @@ import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.StoredBook;
+import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.integrity.DataWatch;
@@ -204,7 +205,17 @@ public final class GridwardenServer {
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
-    CommandRoom commands = CommandRoom.open(stack, store, channels, notary, live, clock);
+    CommandRoom commands =
+        CommandRoom.open(
+            stack,
+            store,
+            channels,
+            notary,
+            live,
+            config.demo()
+                ? new DemoFitter(folder.resolve("operators"))
+                : OperatorKeyDesk.Watch.NOBODY,
+            clock);
     return new Office(
         clock,
         key,

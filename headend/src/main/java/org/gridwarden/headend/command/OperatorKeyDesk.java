@@ -23,14 +23,36 @@ public final class OperatorKeyDesk {
   private final UnitOfWork work;
   private final OperatorKeys keys;
   private final AuditGuard audit;
+  private final Watch watch;
+
+  /** Who is told of what the office decided about keys, once it is durable. */
+  public interface Watch {
+    /** Tells nobody. */
+    Watch NOBODY =
+        new Watch() {
+          @Override
+          public void taken(byte[] spki) {}
+
+          @Override
+          public void ended(byte[] keyId) {}
+        };
+
+    /** A key is in force now. */
+    void taken(byte[] spki);
+
+    /** A key is in force no longer. */
+    void ended(byte[] keyId);
+  }
 
   /**
    * @param auditKeepsUp whether the audit log is vouched for up to now
    */
-  public OperatorKeyDesk(UnitOfWork work, OperatorKeys keys, BooleanSupplier auditKeepsUp) {
+  public OperatorKeyDesk(
+      UnitOfWork work, OperatorKeys keys, BooleanSupplier auditKeepsUp, Watch watch) {
     this.work = work;
     this.keys = keys;
     this.audit = new AuditGuard(auditKeepsUp);
+    this.watch = watch;
   }
 
   /**
@@ -98,6 +120,7 @@ public final class OperatorKeyDesk {
     if (!done) {
       throw new CommandFault(Fault.Code.CONFLICT, "key", "nobody asks for it any more");
     }
+    watch.taken(key.spki());
   }
 
   /**
@@ -111,6 +134,7 @@ public final class OperatorKeyDesk {
     if (!done) {
       throw new CommandFault(Fault.Code.CONFLICT, "key", "it is neither asked for nor in force");
     }
+    watch.ended(keyId);
   }
 
   /** Ends all keys of an operator who goes. */
