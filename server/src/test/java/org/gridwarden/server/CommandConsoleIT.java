@@ -158,7 +158,7 @@ class CommandConsoleIT {
       visit(drafter, "/commands/" + mute);
       assertThat(drafter.locator(".receipt")).containsText("Not signed by the meter");
       assertThat(drafter.locator(".receipt"))
-          .containsText("cannot check the operator's signature: the office does");
+          .containsText("cannot check the operator's signature: the last gate does");
       assertThat(violations(drafter)).isEmpty();
       Object given =
           drafter.evaluate(
