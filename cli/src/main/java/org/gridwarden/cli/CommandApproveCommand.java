@@ -40,7 +40,9 @@ final class CommandApproveCommand implements Callable<Integer> {
         SeenOrder seen = SeenOrder.of(command);
         out.println(seen.words());
         out.println("Reason: " + command.path("reason").asString());
-        out.println("It waits since: " + command.path("why").asString());
+        if (command.path("state").asString().equals("QUARANTINED")) {
+          out.println("Held back: " + command.path("why").asString());
+        }
         out.flush();
         if (!sure()) {
           out.println("Not released.");

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -199,16 +198,9 @@ final class OfficeClient implements AutoCloseable {
     try (InputStream body = answer.body()) {
       String text = new String(body.readNBytes(65_536), StandardCharsets.UTF_8);
       JsonNode problem = JsonMapper.shared().readTree(text);
+      // its one sentence holds the place and the remedy
       String detail = problem.path("detail").asString(problem.path("title").asString(""));
-      String where = problem.path("where").asString("");
-      String remedy = problem.path("remedy").asString("");
-      return new Failure(
-          "the server refused ("
-              + answer.statusCode()
-              + "): "
-              + String.join(
-                  "; ",
-                  Stream.of(detail, where, remedy).filter(s -> !s.isBlank()).distinct().toList()));
+      return new Failure("the server refused (" + answer.statusCode() + "): " + detail);
     } catch (JacksonException e) {
       return new Failure("the server refused with status " + answer.statusCode());
     }
