@@ -1,9 +1,12 @@
 // Lists: the order and the filter live in the address, the chosen columns on this machine.
-import { cx, h } from './dom.js';
+import { cx, h, useState } from './dom.js';
+import { asPage, get } from './api.js';
 import { setQuery } from './router.js';
 import { Icon } from './icons.js';
-import { Button, Popover, usePref } from './parts.js';
+import { Button, Popover, csv, download, toast, usePref } from './parts.js';
 import { count } from './format.js';
+
+const CSV_PAGE = 500;
 
 /**
  * A column: id, name, unit (told in the head), num (right-aligned figures), sort (the API's word), low (left out on
@@ -31,6 +34,30 @@ function Head({ column, sort }) {
     column.sort
       ? h('button.sort', { type: 'button', onClick: () => setQuery({ sort: dir === 'ascending' ? `-${column.sort}` : column.sort, page: undefined }) }, words, h('span.sort-mark', dir && h(Icon, { name: dir === 'ascending' ? 'up' : 'down', size: 12 })))
       : words);
+}
+
+/** Saves the whole filtered list, page by page from the API, with the columns that are shown. */
+export function CsvButton({ name, path, query, columns, total }) {
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    try {
+      const rows = [columns.map((c) => c.name)];
+      for (let page = 0, all = 1, seen = 0; seen < all; page++) {
+        const part = asPage(await get(path, { ...query, page, size: CSV_PAGE }));
+        if (!part.items.length) break;
+        all = part.total;
+        seen += part.items.length;
+        for (const item of part.items) rows.push(columns.map((c) => c.text(item)));
+      }
+      download(`${name}.csv`, csv(rows), 'text/csv;charset=utf-8');
+    } catch (error) {
+      toast(`The CSV could not be made: ${error.message}`, 'fault');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return h(Button, { icon: 'download', onClick: save, busy, disabled: !total, title: 'The filtered list with the columns shown, as CSV' }, 'CSV');
 }
 
 export function Table({ columns, rows, keyOf, sort, caption, rowClass }) {

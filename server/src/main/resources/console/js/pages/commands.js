@@ -6,12 +6,11 @@ import { useLive } from '../live.js';
 import { may } from '../session.js';
 import { count, plural } from '../format.js';
 import { Icon, Mark } from '../icons.js';
-import { Ago, Button, Empty, Id, Loaded, csv, download, toast, useTitle } from '../parts.js';
-import { ColumnPicker, Pager, Table, useColumns } from '../table.js';
+import { Ago, Button, Empty, Id, Loaded, useTitle } from '../parts.js';
+import { ColumnPicker, CsvButton, Pager, Table, useColumns } from '../table.js';
 import { ACTIONS, CommandMark, STATES, actionName, humanDurations, parameterWords, path, stateWord } from '../commands.js';
 import { useWaiting } from '../waiting.js';
 
-const CSV_PAGE = 500;
 const OPEN = ['QUARANTINED', 'RELEASED', 'QUEUED', 'SENT', 'IN_DOUBT'];
 const CHIPS = {
   QUARANTINED: (n) => `${count(n)} ${n === 1 ? 'waits' : 'wait'} for a second person`,
@@ -101,7 +100,6 @@ function StateChips({ filters }) {
 
 function Filters({ filters, columns, total, who }) {
   const [text, setText] = useState(filters.meter);
-  const [busy, setBusy] = useState(false);
   const timer = useRef(0);
   useEffect(() => setText(filters.meter), [filters.meter]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -110,16 +108,6 @@ function Filters({ filters, columns, total, who }) {
     setText(wanted);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setQuery({ meter: wanted.trim() || undefined, page: undefined }), 250);
-  };
-  const save = async () => {
-    setBusy(true);
-    try {
-      download('commands.csv', csv(await everything(filters, columns.shown)), 'text/csv;charset=utf-8');
-    } catch (error) {
-      toast(`The CSV could not be made: ${error.message}`, 'fault');
-    } finally {
-      setBusy(false);
-    }
   };
   const select = (name, label, value, any, options) => h('select', { 'aria-label': label, value, onChange: (e) => setQuery({ [name]: e.currentTarget.value || undefined, page: undefined }) }, h('option', { value: '', selected: !value }, any), options.map(([id, word]) => h('option', { key: id, value: id, selected: id === value }, word)));
   return h('div.toolbar',
@@ -130,19 +118,7 @@ function Filters({ filters, columns, total, who }) {
     filters.by && filters.by !== who.user && h(Button, { icon: 'close', onClick: () => setQuery({ by: undefined, page: undefined }), title: 'Drafted by anybody' }, `By ${filters.by}`),
     h('span.toolbar-gap'),
     h(ColumnPicker, { of: columns }),
-    h(Button, { icon: 'download', onClick: save, busy, disabled: !total, title: 'The filtered list with the columns shown, as CSV' }, 'CSV'));
-}
-
-async function everything(filters, columns) {
-  const rows = [columns.map((c) => c.name)];
-  for (let page = 0, total = 1, seen = 0; seen < total; page++) {
-    const part = asPage(await get('/commands', { ...filters, page, size: CSV_PAGE }));
-    if (!part.items.length) break;
-    total = part.total;
-    seen += part.items.length;
-    for (const command of part.items) rows.push(columns.map((c) => c.text(command)));
-  }
-  return rows;
+    h(CsvButton, { name: 'commands', path: '/commands', query: filters, columns: columns.shown, total }));
 }
 
 function List({ data, filters, columns, onRefresh }) {

@@ -6,12 +6,11 @@ import { useLive } from '../live.js';
 import { may } from '../session.js';
 import { count, stateOf, title } from '../format.js';
 import { Icon, Mark } from '../icons.js';
-import { Ago, Button, Empty, Id, LifeState, Loaded, csv, download, toast, useNow, useTitle } from '../parts.js';
-import { ColumnPicker, Pager, Table, useColumns } from '../table.js';
+import { Ago, Button, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
+import { ColumnPicker, CsvButton, Pager, Table, useColumns } from '../table.js';
 
 const SILENT = 86400e3; // a day without a word asks for attention
 const STATES = ['active', 'quarantined', 'retired'];
-const CSV_PAGE = 500;
 
 const COLUMNS = [
   { id: 'id', name: 'Meter', sort: 'id', always: true, cell: (m) => h(Id, { value: m.id, link: `/meters/${encodeURIComponent(m.id)}` }), text: (m) => m.id },
@@ -93,7 +92,6 @@ export default function Meters({ who }) {
 
 function Filters({ filters, columns, total }) {
   const [text, setText] = useState(filters.q);
-  const [busy, setBusy] = useState(false);
   const timer = useRef(0);
   useEffect(() => setText(filters.q), [filters.q]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -103,35 +101,13 @@ function Filters({ filters, columns, total }) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setQuery({ q: value.trim() || undefined, page: undefined }), 200);
   };
-  const save = async () => {
-    setBusy(true);
-    try {
-      download('meters.csv', csv(await everything(filters, columns.shown)), 'text/csv;charset=utf-8');
-    } catch (error) {
-      toast(`The CSV could not be made: ${error.message}`, 'fault');
-    } finally {
-      setBusy(false);
-    }
-  };
   return h('div.toolbar',
     h('div.filter-text', h(Icon, { name: 'search' }), h('input', { type: 'search', value: text, placeholder: 'Filter by id, serial, service point', 'aria-label': 'Filter the meters', spellcheck: false, onInput })),
     h('select', { 'aria-label': 'State', value: filters.state, onChange: (e) => setQuery({ state: e.currentTarget.value || undefined, page: undefined }) },
       h('option', { value: '', selected: !filters.state }, 'Any state'), STATES.map((s) => h('option', { key: s, value: s, selected: s === filters.state }, title(s)))),
     h('span.toolbar-gap'),
     h(ColumnPicker, { of: columns }),
-    h(Button, { icon: 'download', onClick: save, busy, disabled: !total, title: 'The filtered list with the columns shown, as CSV' }, 'CSV'));
-}
-
-async function everything(filters, columns) {
-  const rows = [columns.map((c) => c.name)];
-  for (let page = 0, total = 1, seen = 0; seen < total; page++) {
-    const part = asPage(await get('/meters', { ...asked(filters), page, size: CSV_PAGE }));
-    if (!part.items.length) break;
-    total = part.total;
-    seen += part.items.length;
-    for (const meter of part.items) rows.push(columns.map((c) => c.text(meter)));
-  }
-  return rows;
+    h(CsvButton, { name: 'meters', path: '/meters', query: asked(filters), columns: columns.shown, total }));
 }
 
 function List({ data, filters, columns, onRefresh }) {

@@ -64,34 +64,6 @@ public record StreetSettings(
     }
   }
 
-  /** The same without operators. */
-  public StreetSettings(
-      int meters,
-      OptionalLong seed,
-      Optional<Path> state,
-      ZoneId zone,
-      Duration history,
-      Duration every,
-      Transport transport,
-      boolean keepOpen,
-      int skewed,
-      Duration patience,
-      Optional<Path> journal) {
-    this(
-        meters,
-        seed,
-        state,
-        zone,
-        history,
-        every,
-        transport,
-        keepOpen,
-        skewed,
-        patience,
-        journal,
-        Optional.empty());
-  }
-
   /** The usual street: Swiss time, 28 days of history, a momentary push every 10 s over TCP. */
   public static StreetSettings of(int meters) {
     return new StreetSettings(
@@ -105,6 +77,7 @@ public record StreetSettings(
         meters <= 1_000,
         0,
         Duration.ofSeconds(10),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -76,11 +76,6 @@ final class Supply {
     return at(state.both, at);
   }
 
-  /** The limit at a moment, whatever the breaker does. */
-  long limitAt(Instant at) {
-    return at(state.limits, at);
-  }
-
   /**
    * What a register did not count from one moment to another because the breaker was open.
    *

@@ -71,7 +71,8 @@ class StreetIT {
             s.keepOpen(),
             s.skewed(),
             Duration.ofMillis(500),
-            s.journal()),
+            s.journal(),
+            s.operators()),
         Households.load(),
         InstantSource.system());
   }

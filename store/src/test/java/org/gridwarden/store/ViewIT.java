@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -69,6 +70,33 @@ class ViewIT {
                     + meter
                     + "' AND layer = 'raw' ORDER BY start"))
         .isEqualTo(expected);
+  }
+
+  @Example
+  @Label("a slot in landing right after a day with flags, of which its own day has no row yet")
+  void theFirstSlotOfTheNextDay() {
+    MeterId meter = SharedStore.meter(ZURICH);
+    byte[] quality = new byte[96];
+    quality[95] = Quality.ESTIMATED;
+    store
+        .intake()
+        .commit(
+            List.of(
+                counted(
+                    meter,
+                    1,
+                    Messages.blocks(
+                        block(meter, "2026-06-10", ZURICH, Messages.values(96, 1), quality))),
+                counted(
+                    meter, 2, Messages.slots(meter, Messages.slot("2026-06-10T22:00:00Z", 7)))));
+    assertThat(
+            SharedStore.texts(
+                "SELECT count(*) || ' ' || max(start) FILTER (WHERE raw = 7 AND start >="
+                    + " '2026-06-10T22:00:00Z')::timestamptz AT TIME ZONE 'UTC'"
+                    + " FROM interval_reading WHERE meter_id = '"
+                    + meter
+                    + "'"))
+        .containsExactly("97 2026-06-10 22:00:00");
   }
 
   private static org.gridwarden.core.Message wholeDay(MeterId meter, Random random) {

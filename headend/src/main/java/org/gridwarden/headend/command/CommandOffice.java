@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,6 +30,7 @@ import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.core.Uuid7;
 import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.CommandException;
@@ -440,10 +440,8 @@ public final class CommandOffice implements Commands {
         Fault.Code.UNKNOWN_METER, "meter", "no such meter is known to the office");
   }
 
-  /** UUID version 7: milliseconds, then random bits, of which an order's nonce is made. */
+  /** With random bits, of which an order's nonce is made. */
   private static CommandId next(Instant at) {
-    long high = (at.toEpochMilli() << 16) | 0x7000L | (RANDOM.nextLong() & 0x0FFFL);
-    long low = (RANDOM.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-    return new CommandId(new UUID(high, low));
+    return new CommandId(Uuid7.of(at, RANDOM.nextLong(), RANDOM.nextLong()));
   }
 }

@@ -1,5 +1,6 @@
 package org.gridwarden.headend.integrity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.AuditLog;
+import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Intake;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.headend.OfficeWarnings;
 import org.gridwarden.security.audit.TreeHash;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Signer;
@@ -60,7 +63,8 @@ public final class ConfigurationWatch {
   private final UnitOfWork work;
   private final IntegrityBook book;
   private final Chain chain;
-  private final Notices notices;
+  private final OfficeWarnings warnings;
+  private final InstantSource clock;
 
   public ConfigurationWatch(
       UnitOfWork work,
@@ -72,7 +76,9 @@ public final class ConfigurationWatch {
     this.work = work;
     this.book = book;
     this.chain = new Chain(book, audit, signer, clock);
-    this.notices = new Notices(intake, clock);
+    this.warnings =
+        new OfficeWarnings(intake, new ChannelId("integrity", "watch"), Duration.ofDays(1));
+    this.clock = clock;
   }
 
   /**
@@ -121,7 +127,7 @@ public final class ConfigurationWatch {
   }
 
   private Outcome changed(MeterId meter, String why) throws InterruptedException {
-    notices.tell(meter, "integrity.changed", Severity.CRITICAL, why);
+    warnings.tell(meter, clock.instant(), "integrity.changed", Severity.CRITICAL, why, why);
     return new Outcome.Changed(why);
   }
 

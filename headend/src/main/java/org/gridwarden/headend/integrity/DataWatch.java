@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.gridwarden.core.AuditLog;
 import org.gridwarden.core.Capture;
+import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Intake;
 import org.gridwarden.core.IntervalBlock;
 import org.gridwarden.core.Message;
@@ -29,6 +30,7 @@ import org.gridwarden.core.Severity;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.core.Usage;
+import org.gridwarden.headend.OfficeWarnings;
 import org.gridwarden.security.audit.TreeHash;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Signer;
@@ -62,7 +64,7 @@ public final class DataWatch {
   private final IntegrityBook book;
   private final Chain chain;
   private final MeterDirectory meters;
-  private final Notices notices;
+  private final OfficeWarnings warnings;
   private final Runnable fold;
   private final InstantSource clock;
   private final ConcurrentSkipListSet<LocalDate> vouched = new ConcurrentSkipListSet<>();
@@ -87,7 +89,8 @@ public final class DataWatch {
     this.book = book;
     this.chain = new Chain(book, audit, signer, clock);
     this.meters = meters;
-    this.notices = new Notices(intake, clock);
+    this.warnings =
+        new OfficeWarnings(intake, new ChannelId("integrity", "watch"), Duration.ofDays(1));
     this.fold = fold;
     this.clock = clock;
     vouched.addAll(book.vouched());
@@ -139,11 +142,14 @@ public final class DataWatch {
     LOG.error("integrity: {} {} {}", finding.day(), finding.meter(), finding.what());
     if (finding.meter().isPresent()) {
       try {
-        notices.tell(
+        String text = finding.day() + ": " + finding.what();
+        warnings.tell(
             finding.meter().get(),
+            clock.instant(),
             "integrity.changed",
             Severity.CRITICAL,
-            finding.day() + ": " + finding.what());
+            text,
+            text);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.Capture;
@@ -20,6 +19,7 @@ import org.gridwarden.core.Reading;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.Usage;
+import org.gridwarden.core.Uuid7;
 import org.gridwarden.core.Warning;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.ScaledValue;
@@ -215,27 +215,13 @@ final class PushContent {
   }
 
   private static EventId named(Instant at, String name) {
-    UUID same = UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    ByteBuffer bits = ByteBuffer.allocate(16);
-    bits.putLong(same.getMostSignificantBits()).putLong(same.getLeastSignificantBits());
-    return id(at, bits.array());
+    return new EventId(Uuid7.named(at, name));
   }
 
   /** The identity of this push's nth event: always the same for the same bytes. */
   private EventId id(Instant at, int index) {
-    byte[] bits = java.util.Arrays.copyOf(digest, 16);
-    bits[15] ^= (byte) index;
-    return id(at, bits);
-  }
-
-  /**
-   * UUID version 7 (RFC 9562, clause 5.7): 48 bits of milliseconds, the rest from the bits given.
-   */
-  private static EventId id(Instant at, byte[] bits) {
-    ByteBuffer in = ByteBuffer.wrap(bits);
-    long high = at.toEpochMilli() << 16 | 0x7000 | in.getLong() & 0x0FFF;
-    long low = in.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
-    return new EventId(new UUID(high, low));
+    ByteBuffer bits = ByteBuffer.wrap(digest);
+    return new EventId(Uuid7.of(at, bits.getLong(), bits.getLong() ^ (index & 0xFF)));
   }
 
   private CosemDateTime pushClock(PushValue value) {
