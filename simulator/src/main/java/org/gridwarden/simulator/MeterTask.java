@@ -19,8 +19,11 @@ final class MeterTask implements Runnable {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
-  /** So much of its profile a meter tells again whose clock was set back. */
-  private static final Duration TOLD_AGAIN = Duration.ofHours(3);
+  /**
+   * So much of its profile a meter tells again whose clock was set back: at least eight slots of one
+   * day, wherever midnight falls.
+   */
+  private static final Duration TOLD_AGAIN = Duration.ofHours(4);
 
   /** So long a meter tries to tell that it erases its keys. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
