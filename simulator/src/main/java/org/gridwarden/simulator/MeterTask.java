@@ -20,8 +20,8 @@ final class MeterTask implements Runnable {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
   /**
-   * So much of its profile a meter tells again whose clock was set back: at least eight slots of one
-   * day, wherever midnight falls.
+   * So much of its profile a meter tells again whose clock was set back: at least eight slots of
+   * one day, wherever midnight falls.
    */
   private static final Duration TOLD_AGAIN = Duration.ofHours(4);
 

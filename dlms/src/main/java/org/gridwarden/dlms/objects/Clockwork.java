@@ -91,11 +91,14 @@ public final class Clockwork implements Clock.Watcher {
         return;
       }
       Instant[] due = due(played);
-      while (played.isBefore(clock.instant())) {
+      // asked anew each time, since what acts may set the clock
+      for (now = clock.instant(); played.isBefore(now); now = clock.instant()) {
         Instant at = first(due);
-        if (at.isAfter(clock.instant())) {
-          played = clock.instant();
-        } else if (play(at, due)) {
+        if (at.isAfter(now)) {
+          played = now;
+          return; // not around once more: the clock has gone on meanwhile, and always will have
+        }
+        if (play(at, due)) {
           due = due(played);
         }
       }

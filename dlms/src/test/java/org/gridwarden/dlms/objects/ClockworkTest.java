@@ -5,10 +5,14 @@ import static org.gridwarden.dlms.objects.Bench.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gridwarden.cosem.ObisCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is played, skipped and repeated. */
 class ClockworkTest {
@@ -54,6 +58,21 @@ class ClockworkTest {
     assertThat(heard).containsExactly("2026-11-23T10:15:00Z", "2026-11-23T10:30:00Z");
     assertThat(bench.clock.instant()).isEqualTo(bench.instant());
     assertThat(clockwork.next()).contains(Instant.parse("2026-11-23T10:45:00Z"));
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aTimeThatGoesOnMeanwhileIsCaughtUpWith() {
+    AtomicLong asked = new AtomicLong();
+    Instant begin = bench.instant();
+    Clock ticking =
+        new Clock(
+            ObisCode.parse("0.0.1.0.0.255"),
+            () -> begin.plusMillis(asked.incrementAndGet()),
+            ZoneOffset.UTC);
+    Clockwork real = new Clockwork(ticking, List.of(), Duration.ofHours(2));
+    real.run();
+    assertThat(asked.get()).as("how often the clock was looked at").isLessThan(20);
   }
 
   @Test
