@@ -42,6 +42,8 @@ final class CollectRun {
       living += field.isDead(n) ? 0 : 1;
     }
     CollectionReport report = office.store().collection().report();
+    // what was to be there then: a quarter that ends meanwhile is the next round's
+    Instant asked = clock.instant();
     long begin = System.nanoTime();
     double seconds;
     CollectionReport.State state;
@@ -50,7 +52,7 @@ final class CollectRun {
       do {
         Thread.sleep(500);
         seconds = (System.nanoTime() - begin) / 1e9;
-        state = profiles(report, clock.instant());
+        state = profiles(report, asked);
         progress(state, seconds);
       } while (state.complete() < living);
     }
