@@ -65,6 +65,9 @@ final class CommandApproveCommand implements Callable<Integer> {
     if (yes) {
       return true;
     }
+    if (AtDesk.NOW.isBound()) {
+      return AtDesk.NOW.get().ask("Release it? Type yes: ").strip().equalsIgnoreCase("yes");
+    }
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
       throw new Failure(

@@ -62,8 +62,10 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new StreetCommand());
     line.addSubcommand(new AuditCommand());
+    line.addSubcommand(new SshCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
+    line.addSubcommand(new FipsCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

@@ -13,6 +13,7 @@ import org.gridwarden.server.GridwardenConfig.Intake;
 import org.gridwarden.server.GridwardenConfig.Logging;
 import org.gridwarden.server.GridwardenConfig.Retention;
 import org.gridwarden.server.GridwardenConfig.Tls;
+import org.gridwarden.server.ssh.SshSettings;
 
 /** Makes the record tree from the written sections: every key, its default and its range. */
 final class ConfigReader {
@@ -33,10 +34,21 @@ final class ConfigReader {
     CollectionSettings collection = collection(root.section("collection"));
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
+    SshSettings ssh = ssh(root.section("ssh"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, logging);
+        data,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        ssh,
+        logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -164,6 +176,24 @@ final class ConfigReader {
         new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
     section.done();
     return audit;
+  }
+
+  private static SshSettings ssh(ConfigSection section) {
+    SshSettings ssh =
+        new SshSettings(
+            section.flag("enabled", false),
+            section.address("bind", "127.0.0.1"),
+            section.port("port", 2022),
+            section.duration(
+                "idleTimeout", Duration.ofMinutes(15), Duration.ofSeconds(5), Duration.ofDays(1)),
+            section.integer("sessions", 64, 1, 10_000),
+            section.integer("perUser", 4, 1, 1_000),
+            section.flag("exchange", true),
+            section.size("file", 64 * MIB, 1024, 1024 * MIB),
+            section.size("quota", 256 * MIB, 1024, 1024 * 1024 * MIB),
+            section.integer("files", 1_000, 1, 100_000));
+    section.done();
+    return ssh;
   }
 
   private static Logging logging(ConfigSection section) {

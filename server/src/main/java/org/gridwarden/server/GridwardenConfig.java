@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.server.ssh.SshSettings;
 
 /**
  * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
@@ -25,6 +26,7 @@ import org.gridwarden.headend.CollectionSettings;
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
  * @param audit who else keeps what the audit log was
+ * @param ssh the SSH door
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -37,6 +39,7 @@ public record GridwardenConfig(
     CollectionSettings collection,
     Retention retention,
     Audit audit,
+    SshSettings ssh,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -213,12 +216,22 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
+        folder,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        ssh,
+        logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
+        data, demo, database, other, channels, intake, collection, retention, audit, ssh, logging);
   }
 }

@@ -43,6 +43,9 @@ import org.gridwarden.security.OfficeKeyAccess;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.audit.LogKey;
 import org.gridwarden.security.audit.WitnessFile;
+import org.gridwarden.security.fips.FipsMode;
+import org.gridwarden.server.ssh.Desk;
+import org.gridwarden.server.ssh.SshDoor;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
@@ -64,7 +67,17 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config) {
-    return start(config, Optional.empty());
+    return start(config, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same with a desk for those who come in over SSH.
+   *
+   * @throws ConfigException where a channel does not understand its section
+   * @throws ServerException in one line that names the remedy; nothing is left running then
+   */
+  public static RunningServer start(GridwardenConfig config, Desk desk) {
+    return start(config, Optional.empty(), Optional.of(desk));
   }
 
   /**
@@ -74,15 +87,16 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config, DemoHand hand) {
-    return start(config, Optional.of(hand));
+    return start(config, Optional.of(hand), Optional.empty());
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand) {
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk) {
     long began = System.nanoTime();
     Stack stack = new Stack();
     try {
       Logs.apply(config.logging());
-      RunningServer running = start(config, hand, stack);
+      RunningServer running = start(config, hand, desk, stack);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       LOG.info("Gridwarden answers at {} after {} ms", running.url(), took.toMillis());
       return running;
@@ -98,7 +112,8 @@ public final class GridwardenServer {
     }
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand, Stack stack)
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk, Stack stack)
       throws IOException {
     InstantSource clock = InstantSource.system();
     needFree(config);
@@ -113,20 +128,34 @@ public final class GridwardenServer {
     Accounts accounts =
         new Accounts(
             new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
+            FipsMode.on() ? new Pbkdf2Hashing() : new Argon2Hashing(),
             new LoginLimits(System::nanoTime),
             clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
+    DoorTokens doors = new DoorTokens();
     WebServer web =
         stack.push(
             WebServer.start(
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(config, office, accounts, first, token)));
+                List.of(config, office, accounts, first, token, doors)));
     URI url = url(config, web.port());
+    Optional<SshDoor> ssh =
+        SshRoom.open(
+            config,
+            stack,
+            folder,
+            office,
+            desk,
+            new SshGate(
+                accounts,
+                office.store(),
+                doors,
+                url,
+                certificate.map(ServerCertificate::fingerprint)));
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =
         new Running(
@@ -136,6 +165,7 @@ public final class GridwardenServer {
             certificate.map(ServerCertificate::fingerprint),
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
+            ssh.map(SshDoor::port).orElse(0),
             folder.path(),
             office.store());
     SecretFiles.write(folder.resolve("server.json"), describe(running));
@@ -335,7 +365,15 @@ public final class GridwardenServer {
     file.put("url", running.url().toString());
     file.put("fingerprint", running.certificateFingerprint().orElse("plain"));
     file.put("pid", ProcessHandle.current().pid());
-    file.put("ports", Map.of("dlmsTcp", running.dlmsTcpPort(), "dlmsUdp", running.dlmsUdpPort()));
+    file.put(
+        "ports",
+        Map.of(
+            "dlmsTcp",
+            running.dlmsTcpPort(),
+            "dlmsUdp",
+            running.dlmsUdpPort(),
+            "ssh",
+            running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -346,6 +384,7 @@ public final class GridwardenServer {
       Optional<String> certificateFingerprint,
       int dlmsTcpPort,
       int dlmsUdpPort,
+      int sshPort,
       Path data,
       Store store)
       implements RunningServer {

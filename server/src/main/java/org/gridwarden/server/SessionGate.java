@@ -33,11 +33,13 @@ final class SessionGate extends OncePerRequestFilter {
 
   private final Accounts accounts;
   private final CliToken token;
+  private final DoorTokens doors;
   private final JsonMapper json;
 
-  SessionGate(Accounts accounts, CliToken token, JsonMapper json) {
+  SessionGate(Accounts accounts, CliToken token, DoorTokens doors, JsonMapper json) {
     this.accounts = accounts;
     this.token = token;
+    this.doors = doors;
     this.json = json;
   }
 
@@ -59,6 +61,8 @@ final class SessionGate extends OncePerRequestFilter {
       String header = request.getHeader("Authorization");
       if (header.startsWith(BEARER) && token.is(header.substring(BEARER.length()))) {
         admit(COMMAND_LINE, CliToken.AUTHORITIES);
+      } else if (header.startsWith(BEARER)) {
+        admitFromDoor(header.substring(BEARER.length()));
       }
     } else {
       HttpSession session = request.getSession(false);
@@ -87,6 +91,17 @@ final class SessionGate extends OncePerRequestFilter {
     } finally {
       SecurityContextHolder.clearContext();
     }
+  }
+
+  /** Who came in by another door is looked up each time, too. */
+  private void admitFromDoor(String shown) {
+    doors
+        .of(shown)
+        .flatMap(login -> accounts.current(login).filter(user -> !user.mustChangePassword()))
+        .ifPresent(user ->
+            admit(
+                new Login(user.name(), user.version()),
+                user.roles().stream().map(Enum::name).toList()));
   }
 
   private static boolean forSession(HttpServletRequest request) {

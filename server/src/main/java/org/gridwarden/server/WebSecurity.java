@@ -111,6 +111,9 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/users", SECURITY_ADMINISTRATOR),
           Rule.of("PUT", "/api/v1/users/*/roles", SECURITY_ADMINISTRATOR),
           Rule.of("POST", "/api/v1/users/*/password", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/users/*/ssh-keys", SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.people("POST", "/api/v1/users/*/ssh-keys", SECURITY_ADMINISTRATOR),
+          Rule.people("DELETE", "/api/v1/users/*/ssh-keys", SECURITY_ADMINISTRATOR),
           Rule.of("DELETE", "/api/v1/users/*", SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
@@ -132,12 +135,13 @@ class WebSecurity {
       HttpSecurity http,
       Accounts accounts,
       CliToken token,
+      DoorTokens doors,
       HttpSessionCsrfTokenRepository csrfTokens,
       JsonMapper json)
       throws Exception {
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
-            new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
+            new SessionGate(accounts, token, doors, json), AnonymousAuthenticationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)

@@ -47,7 +47,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
+          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
 
@@ -310,6 +310,28 @@ class RolesIT {
               "DELETE",
               "/api/v1/users/{name}",
               "/api/v1/users/nobody",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "GET",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR,
+              AUDITOR),
+          route(
+              "POST",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "DELETE",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys?fingerprint=x",
               "",
               404,
               SECURITY_ADMINISTRATOR),

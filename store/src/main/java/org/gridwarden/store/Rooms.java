@@ -87,6 +87,10 @@ final class Rooms {
     return new Users(transactions, clock);
   }
 
+  SshKeys sshKeys() {
+    return new SshKeys(transactions, clock);
+  }
+
   AuditTrail auditTrail() {
     return new AuditTrail(transactions);
   }

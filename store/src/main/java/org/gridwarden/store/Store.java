@@ -130,6 +130,11 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The keys with which they come in over SSH. */
+  public SshKeys sshKeys() {
+    return rooms.sshKeys();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();

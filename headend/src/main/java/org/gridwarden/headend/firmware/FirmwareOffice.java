@@ -16,6 +16,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.core.Uuid7;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.security.command.CommandException;
@@ -175,10 +176,7 @@ public final class FirmwareOffice {
     }
     UUID id = UUID.randomUUID();
     // which meters go first is not the fleet's order: canaries are to be of all kinds
-    members.sort(
-        java.util.Comparator.comparing(m ->
-            UUID.nameUUIDFromBytes(
-                (id + m.value()).getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    members.sort(java.util.Comparator.comparing(m -> Uuid7.nameOnly(id + m.value())));
     List<List<MeterId>> rings = new ArrayList<>();
     int from = 0;
     for (int size : plan.sizes(members.size())) {
