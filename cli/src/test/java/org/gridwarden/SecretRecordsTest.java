@@ -38,7 +38,8 @@ class SecretRecordsTest {
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.gridwarden")) {
-      Class<?> type = one.isRecord() ? load(one) : null;
+      boolean mine = one.getName().startsWith(SecretRecordsTest.class.getName());
+      Class<?> type = one.isRecord() && !mine ? load(one) : null;
       if (type != null) {
         looked++;
         if (Arrays.stream(type.getRecordComponents())

@@ -69,9 +69,14 @@ final class ConsoleWords {
     line.getCommandSpec()
         .usageMessage()
         .description("What an operator may do here; the API's own rules say who may what.", "");
-    // a word that begins with @ would be read as a file
-    line.setExpandAtFiles(false);
+    withoutFiles(line);
     return line;
+  }
+
+  /** A word that begins with @ would be read as a file of words. */
+  private static void withoutFiles(CommandLine line) {
+    line.setExpandAtFiles(false);
+    line.getSubcommands().values().forEach(ConsoleWords::withoutFiles);
   }
 
   private static void prune(CommandLine line, String path) {

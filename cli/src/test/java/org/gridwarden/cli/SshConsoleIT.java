@@ -80,6 +80,10 @@ class SshConsoleIT {
     return OfficeClient.login(file.url(), file.fingerprint(), "admin", ADMIN, Optional.empty());
   }
 
+  private static String own(String name) {
+    return ADMIN + " " + Integer.toString(name.hashCode(), 36);
+  }
+
   /** A user with a changed password, and a key that the administrator registers. */
   private static void person(String name, String role) throws Exception {
     try (OfficeClient admin = admin()) {
@@ -89,7 +93,7 @@ class SshConsoleIT {
               .path("password")
               .asString();
       OfficeClient.login(
-              file.url(), file.fingerprint(), name, first, Optional.of(ADMIN + " " + name))
+              file.url(), file.fingerprint(), name, first, Optional.of(own(name)))
           .close();
     }
     Path key = folder.resolve(name);
@@ -163,7 +167,7 @@ class SshConsoleIT {
     List<JsonNode> entries = new ArrayList<>();
     try (OfficeClient audrey =
         OfficeClient.login(
-            file.url(), file.fingerprint(), "audrey", ADMIN + " audrey", Optional.empty())) {
+            file.url(), file.fingerprint(), "audrey", own("audrey"), Optional.empty())) {
       audrey.get("/audit?size=200").path("items").forEach(entries::add);
     }
     return entries;
