@@ -82,13 +82,14 @@ final class ConsoleWords {
   private static void prune(CommandLine line, String path) {
     CommandSpec spec = line.getCommandSpec();
     for (ArgSpec arg : List.copyOf(spec.args())) {
-      if (settled(arg)) {
+      List<CommandSpec> mixins =
+          spec.mixins().values().stream().filter(mixin -> mixin.args().contains(arg)).toList();
+      if (settled(arg) && !mixins.isEmpty()) {
+        // a method's arguments are counted by what its mixins hold
+        mixins.forEach(mixin -> mixin.remove(arg));
         spec.remove(arg);
-      } else if (isFile(arg)) {
-        if (arg.required() || !arg.isOption()) {
-          throw new IllegalStateException(path + " needs a file: it is no word of the console");
-        }
-        spec.remove(arg);
+      } else if (settled(arg) || isFile(arg)) {
+        throw new IllegalStateException(path + " names a file: it is no word of the console");
       }
     }
     for (var sub : List.copyOf(line.getSubcommands().entrySet())) {
