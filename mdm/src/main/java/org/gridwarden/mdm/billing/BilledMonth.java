@@ -1,0 +1,32 @@
+package org.gridwarden.mdm.billing;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.gridwarden.mdm.billing.BillLine.Kind;
+
+/**
+ * A month on a bill. Immutable.
+ *
+ * @param determinants what was measured
+ * @param lines what it costs
+ * @param billedDemand in kW: the month's peak, or more where earlier peaks raise it
+ */
+public record BilledMonth(
+    Determinants determinants, List<BillLine> lines, BigDecimal billedDemand) {
+  public BilledMonth {
+    lines = List.copyOf(lines);
+  }
+
+  /** The sum of the lines of a kind. */
+  public BigDecimal sum(Kind kind) {
+    return lines.stream()
+        .filter(line -> line.kind() == kind)
+        .map(BillLine::amount)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** The sum of all lines. */
+  public BigDecimal total() {
+    return lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+}
