@@ -17,6 +17,6 @@ public record Bill(String meter, Tariff tariff, List<BilledMonth> months) {
 
   /** What is to be paid: the sum of all lines as they were rounded. */
   public BigDecimal total() {
-    return months.stream().map(BilledMonth::total).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return months.stream().map(BilledMonth::total).reduce(BigDecimal::add).orElseThrow();
   }
 }

@@ -10,9 +10,10 @@ import org.gridwarden.mdm.billing.BillLine.Kind;
  * @param determinants what was measured
  * @param lines what it costs
  * @param billedDemand in kW: the month's peak, or more where earlier peaks raise it
+ * @param places digits behind the point of the currency's amounts
  */
 public record BilledMonth(
-    Determinants determinants, List<BillLine> lines, BigDecimal billedDemand) {
+    Determinants determinants, List<BillLine> lines, BigDecimal billedDemand, int places) {
   public BilledMonth {
     lines = List.copyOf(lines);
   }
@@ -22,11 +23,11 @@ public record BilledMonth(
     return lines.stream()
         .filter(line -> line.kind() == kind)
         .map(BillLine::amount)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        .reduce(BigDecimal.ZERO.setScale(places), BigDecimal::add);
   }
 
   /** The sum of all lines. */
   public BigDecimal total() {
-    return lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO.setScale(places), BigDecimal::add);
   }
 }

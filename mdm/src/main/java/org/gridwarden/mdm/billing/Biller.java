@@ -75,13 +75,28 @@ public final class Biller {
     List<BillLine> lines = new ArrayList<>();
     BigDecimal whole = BigDecimal.valueOf(d.month().lengthOfMonth());
     BigDecimal part = Sums.divide(BigDecimal.valueOf(d.days()), whole);
-    BigDecimal billed = tariff.lookback().billed(d.month(), peaks);
+    BigDecimal billed = billed(d, peaks);
     energy(lines, d, part, billed, carried, yearEnds);
     demand(lines, d, part, billed);
     fixed(lines, d, part);
     minimum(lines, d, part, yearEnds, before);
     taxes(lines, d);
-    return new BilledMonth(d, lines, billed);
+    return new BilledMonth(
+        d, lines, billed, Math.max(0, tariff.currency().getDefaultFractionDigits()));
+  }
+
+  /** The month's demand as it is priced; where only some hours have a price, the peak of those. */
+  private BigDecimal billed(Determinants d, Map<YearMonth, BigDecimal> peaks) {
+    if (!tariff.flatDemand().isEmpty() || tariff.demand().isEmpty()) {
+      return tariff.lookback().billed(d.month(), peaks);
+    }
+    BigDecimal highest = BigDecimal.ZERO;
+    for (int p = 0; p < d.periodPeaks().size(); p++) {
+      if (!tariff.demand().get(p).free()) {
+        highest = highest.max(d.periodPeaks().get(p).kilowatts());
+      }
+    }
+    return highest;
   }
 
   private void energy(
@@ -101,6 +116,9 @@ public final class Biller {
         fedIn = net.negate().max(BigDecimal.ZERO);
         carried[p] = yearEnds ? BigDecimal.ZERO : fedIn;
         fedIn = yearEnds ? fedIn : BigDecimal.ZERO;
+      }
+      if (ladder.free()) {
+        continue;
       }
       for (Portion portion : ladder.cut(taken, reach(ladder.per(), d, part, billed))) {
         lines.add(
