@@ -28,6 +28,8 @@ public record BilledMonth(
 
   /** The sum of all lines. */
   public BigDecimal total() {
-    return lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO.setScale(places), BigDecimal::add);
+    return lines.stream()
+        .map(BillLine::amount)
+        .reduce(BigDecimal.ZERO.setScale(places), BigDecimal::add);
   }
 }

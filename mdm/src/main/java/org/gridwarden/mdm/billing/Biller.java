@@ -216,7 +216,9 @@ public final class Biller {
     Tariff.Minimum least = tariff.minimum();
     BigDecimal owed =
         least.perDay().multiply(BigDecimal.valueOf(d.days())).max(least.perMonth().multiply(part));
-    raise(lines, owed, sum(lines), "Up to the month's minimum");
+    if (owed.signum() > 0) {
+      raise(lines, owed, sum(lines), "Up to the month's minimum");
+    }
     if (yearEnds && least.perYear().signum() > 0) {
       BigDecimal year = sum(lines);
       int days = d.days();

@@ -54,10 +54,15 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
    */
   public static LoadCsv read(Path file) throws LoadFileException, IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      return new Lines(file.getFileName() + "").read(in);
+      return read(String.valueOf(file.getFileName()), in);
     } catch (MalformedInputException e) {
       throw new LoadFileException(file + ": not text in UTF-8");
     }
+  }
+
+  /** Reads lines; {@code name} is what errors call them. */
+  static LoadCsv read(String name, BufferedReader in) throws LoadFileException, IOException {
+    return new Lines(name).read(in);
   }
 
   /** One reading of a file. */
@@ -175,9 +180,19 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
                     : " has no interval of a second to a day: two lines start at the same time"));
       }
       long count = (points.at(points.size - 1) - points.at(0)) / seconds + 1;
-      if (count > MOST_INTERVALS) {
+      // a few lines far apart do not make room for millions
+      if (count > Math.min(MOST_INTERVALS, 100_000 + 100L * points.size)) {
         throw new LoadFileException(
-            name + ": meter " + meter + " spans " + count + " intervals, more than can be read");
+            name
+                + ": meter "
+                + meter
+                + " spans "
+                + count
+                + " intervals of "
+                + seconds
+                + " s with "
+                + points.size
+                + " lines: are its times right?");
       }
       long[] values = new long[(int) count];
       Arrays.fill(values, Load.MISSING);
