@@ -68,11 +68,16 @@ export function useSession() {
 }
 
 const WORDS = {
-  viewer: 'Viewer',
-  operator: 'Operator',
-  'security-administrator': 'Security administrator',
-  auditor: 'Auditor',
+  rbac_administrator: 'RBAC administrator',
 };
 
-export const roleWord = (role) => WORDS[role] || role;
-export const may = (who, role) => Boolean(who?.roles.includes(role));
+/** What pages ask for by the name of a role: each is a permission, which several roles may have. */
+const PERMISSIONS = { viewer: 'VIEW', operator: 'OPERATE', 'security-administrator': 'MANAGE_KEYS', auditor: 'READ_AUDIT' };
+
+export function roleWord(role) {
+  const words = role.toLowerCase().replaceAll('-', '_');
+  return WORDS[words] || words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ');
+}
+
+/** Whether somebody has a permission, such as COMMAND. */
+export const may = (who, word) => Boolean(who?.permissions?.includes(PERMISSIONS[word] || word));

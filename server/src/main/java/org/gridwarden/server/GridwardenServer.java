@@ -110,12 +110,10 @@ public final class GridwardenServer {
             : Optional.of(
                 ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
     Office office = office(config, stack, folder, clock, channels, hand);
+    UserBook users = new StoredUserBook(office.store().users());
+    Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
     Accounts accounts =
-        new Accounts(
-            new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
-            new LoginLimits(System::nanoTime),
-            clock);
+        new Accounts(users, roles, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -125,7 +123,7 @@ public final class GridwardenServer {
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(config, office, accounts, first, token)));
+                List.of(config, office, accounts, roles, first, token)));
     URI url = url(config, web.port());
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =

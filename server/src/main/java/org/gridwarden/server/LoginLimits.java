@@ -66,6 +66,12 @@ final class LoginLimits {
     counts.remove(keys(user, source)[0]);
   }
 
+  /** Forgets the failures of a user, whatever the address. */
+  synchronized void forget(String user) {
+    String prefix = folded(user) + " ";
+    counts.keySet().removeIf(key -> key.startsWith(prefix));
+  }
+
   synchronized int size() {
     return counts.size();
   }
@@ -85,11 +91,15 @@ final class LoginLimits {
   }
 
   private static String[] keys(String user, InetAddress source) {
-    // whatever the client sends as a name, a key stays short
-    String name = user.length() > 64 ? user.substring(0, 64) : user;
-    String folded = name.toLowerCase(Locale.ROOT);
+    String folded = folded(user);
     String address = source.getHostAddress();
     return new String[] {folded + " " + address, " " + address, folded + " "};
+  }
+
+  /** Whatever the client sends as a name, a key stays short. */
+  private static String folded(String user) {
+    String name = user.length() > 64 ? user.substring(0, 64) : user;
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static final class Count {

@@ -65,12 +65,18 @@ class SessionApi {
    *
    * @param user the name
    * @param roles in alphabetical order
+   * @param permissions what they are together
    * @param mustChangePassword whether nothing else answers before the password is changed
    * @param csrf to be sent with each change
    * @param csrfHeader in this header
    */
   record Who(
-      String user, List<String> roles, boolean mustChangePassword, String csrf, String csrfHeader) {
+      String user,
+      List<String> roles,
+      List<String> permissions,
+      boolean mustChangePassword,
+      String csrf,
+      String csrfHeader) {
     @Override
     public String toString() {
       return "Who[" + user + "]";
@@ -154,7 +160,8 @@ class SessionApi {
     }
     return new Who(
         user.name(),
-        user.roles().stream().map(Enum::name).sorted().toList(),
+        user.roles().stream().sorted().toList(),
+        RoleApi.names(accounts.permissions(user)),
         user.mustChangePassword(),
         token.getToken(),
         token.getHeaderName());

@@ -6,9 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gridwarden.core.Fault;
+import org.gridwarden.security.access.Permission;
 import org.gridwarden.store.User;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -58,7 +59,7 @@ final class SessionGate extends OncePerRequestFilter {
     if (byToken(request)) {
       String header = request.getHeader("Authorization");
       if (header.startsWith(BEARER) && token.is(header.substring(BEARER.length()))) {
-        admit(COMMAND_LINE, CliToken.AUTHORITIES);
+        admit(COMMAND_LINE, CliToken.PERMISSIONS);
       }
     } else {
       HttpSession session = request.getSession(false);
@@ -78,7 +79,7 @@ final class SessionGate extends OncePerRequestFilter {
                       + " POST /api/v1/session/password"));
           return;
         } else {
-          admit(login, user.get().roles().stream().map(Enum::name).toList());
+          admit(login, accounts.permissions(user.get()));
         }
       }
     }
@@ -96,11 +97,13 @@ final class SessionGate extends OncePerRequestFilter {
         || !path.startsWith("/api/");
   }
 
-  private static void admit(Login login, List<String> roles) {
+  private static void admit(Login login, Set<Permission> permissions) {
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         UsernamePasswordAuthenticationToken.authenticated(
-            login, "", roles.stream().map(SimpleGrantedAuthority::new).toList()));
+            login,
+            "",
+            permissions.stream().map(Enum::name).map(SimpleGrantedAuthority::new).toList()));
     SecurityContextHolder.setContext(context);
   }
 }

@@ -1,12 +1,10 @@
 package org.gridwarden.server;
 
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import org.gridwarden.security.access.Permission;
 import org.gridwarden.store.User;
-import org.gridwarden.store.UserRole;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,12 +30,18 @@ class UserApi {
   }
 
   /** A user, without a word of the password. */
-  record UserView(String name, List<String> roles, boolean mustChangePassword, String created) {
+  record UserView(
+      String name,
+      List<String> roles,
+      boolean mustChangePassword,
+      boolean disabled,
+      String created) {
     static UserView of(User user) {
       return new UserView(
           user.name(),
-          user.roles().stream().map(Enum::name).sorted().toList(),
+          user.roles().stream().sorted().toList(),
           user.mustChangePassword(),
+          user.disabled(),
           user.created().toString());
     }
   }
@@ -63,6 +67,9 @@ class UserApi {
   /** Roles by name. */
   record Roles(@Nullable List<String> roles) {}
 
+  /** Whether a user is kept out. */
+  record Disabled(boolean disabled) {}
+
   /**
    * A first password, shown once.
    *
@@ -85,14 +92,14 @@ class UserApi {
   FirstPassword add(@RequestBody NewUser fresh, Principal by) {
     String name = Requests.needed("user", fresh.user() == null ? fresh.name() : fresh.user());
     String given = fresh.password() == null ? "" : fresh.password();
-    String password = accounts.add(name, roles(fresh.roles()), given, by.getName());
+    String password = accounts.add(name, words(fresh.roles()), given, by.getName());
     return new FirstPassword(name, given.isEmpty() ? password : null);
   }
 
   @PutMapping("/{name}/roles")
   UserView setRoles(@PathVariable String name, @RequestBody Roles roles, Principal by) {
-    User changed = accounts.setRoles(name, roles(roles.roles()), by.getName());
-    if (!changed.roles().contains(UserRole.OPERATOR)) {
+    User changed = accounts.setRoles(name, words(roles.roles()), by.getName());
+    if (!accounts.permissions(changed).contains(Permission.COMMAND)) {
       endKeys(changed.name());
     }
     return UserView.of(changed);
@@ -101,6 +108,18 @@ class UserApi {
   @PostMapping("/{name}/password")
   FirstPassword resetPassword(@PathVariable String name, Principal by) {
     return new FirstPassword(name, accounts.resetPassword(name, by.getName()));
+  }
+
+  @PutMapping("/{name}/disabled")
+  UserView setDisabled(@PathVariable String name, @RequestBody Disabled wanted, Principal by) {
+    return UserView.of(accounts.setDisabled(name, wanted.disabled(), by.getName()));
+  }
+
+  @DeleteMapping("/{name}/lock")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void unlock(@PathVariable String name, Principal by) {
+    accounts.unlock(name, by.getName());
+    Audit.note(office, "user.unlocked", name.getBytes(StandardCharsets.UTF_8));
   }
 
   @DeleteMapping("/{name}")
@@ -114,16 +133,7 @@ class UserApi {
     office.commands().keys().endAll(operator, Audit.actor());
   }
 
-  private static Set<UserRole> roles(@Nullable List<String> names) {
-    Set<UserRole> roles = EnumSet.noneOf(UserRole.class);
-    for (String name : names == null ? List.<String>of() : names) {
-      try {
-        roles.add(UserRole.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
-      } catch (IllegalArgumentException e) {
-        throw Requests.wrong(
-            "roles", "are any of viewer, operator, security_administrator, auditor");
-      }
-    }
-    return roles;
+  private static List<String> words(@Nullable List<String> roles) {
+    return roles == null ? List.of() : roles;
   }
 }

@@ -65,6 +65,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   StreetApi.class,
   FirmwareApi.class,
   UserApi.class,
+  RoleApi.class,
   StateApi.class,
   LiveStream.class,
   ApiDocument.class,

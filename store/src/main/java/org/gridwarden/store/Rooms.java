@@ -83,6 +83,10 @@ final class Rooms {
     return new StoredSendCounter(transactions);
   }
 
+  AccessRoles accessRoles() {
+    return new AccessRoles(transactions, clock);
+  }
+
   Users users() {
     return new Users(transactions, clock);
   }

@@ -130,6 +130,11 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The office's own roles. */
+  public AccessRoles accessRoles() {
+    return rooms.accessRoles();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();
