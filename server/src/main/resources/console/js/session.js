@@ -30,8 +30,8 @@ export async function findSession() {
   }
 }
 
-export async function logIn(user, password) {
-  await call('POST', '/session', { json: { user, password } });
+export async function logIn(user, password, code) {
+  await call('POST', '/session', { json: code ? { user, password, code } : { user, password } });
   notice = '';
   set(await get('/session'));
 }
@@ -44,6 +44,13 @@ export async function changePassword(old, fresh) {
     if (problem.status !== 401) throw problem;
     await logIn(session.user, fresh); // a server may end the session with the old password
   }
+}
+
+/** Puts a second factor in force; the recovery codes that come back are shown once. */
+export async function confirmFactor(code) {
+  const { recoveryCodes, session: fresh } = await call('POST', '/session/factor/confirm', { json: { code } });
+  rememberCsrf(fresh);
+  return recoveryCodes;
 }
 
 export async function logOut() {

@@ -23,11 +23,15 @@ import org.slf4j.LoggerFactory;
 final class Accounts {
   private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
 
+  /** Where a code is asked for. */
+  private static final String CODE = "code";
+
   /** The user that the first start makes. */
   static final String FIRST_ADMINISTRATOR = "admin";
 
   private final UserBook users;
   private final Roles roles;
+  private final SecondFactor factors;
   private final PasswordHashing hashing;
   private final LoginLimits limits;
   private final InstantSource clock;
@@ -41,11 +45,13 @@ final class Accounts {
   Accounts(
       UserBook users,
       Roles roles,
+      SecondFactor factors,
       PasswordHashing hashing,
       LoginLimits limits,
       InstantSource clock) {
     this.users = users;
     this.roles = roles;
+    this.factors = factors;
     this.hashing = hashing;
     this.limits = limits;
     this.clock = clock;
@@ -80,10 +86,11 @@ final class Accounts {
   /**
    * Logs in.
    *
-   * @throws FaultException UNAUTHENTICATED for a wrong name or password alike, BUSY after too many
-   *     failures
+   * @param code of the second factor; empty where none is shown
+   * @throws FaultException UNAUTHENTICATED for a wrong name or password alike, and at "code" where
+   *     only that is missing or wrong; BUSY after too many failures
    */
-  User login(String name, String password, InetAddress source) {
+  User login(String name, String password, String code, InetAddress source) {
     limits.check(name, source);
     Optional<User> found =
         users.find(name).filter(user -> !user.disabled() && !user.passwordHash().isEmpty());
@@ -94,8 +101,54 @@ final class Accounts {
       throw new FaultException(
           Fault.Code.UNAUTHENTICATED, "session", "wrong user or password: try again");
     }
+    if (factors.on(found.get())) {
+      if (code.isEmpty()) {
+        throw new FaultException(
+            Fault.Code.UNAUTHENTICATED, CODE, "send the code of your second factor, too");
+      }
+      showFactor(found.get(), code, source);
+    }
     limits.succeeded(name, source);
     return upToDate(found.get(), password);
+  }
+
+  /**
+   * Takes a code of a second factor, which is used up with that.
+   *
+   * @throws FaultException UNAUTHENTICATED where it does not fit, BUSY after too many wrong ones
+   */
+  void showFactor(User user, String code, InetAddress source) {
+    limits.checkCode(user.name());
+    if (!factors.opens(user, code)) {
+      limits.failed(user.name(), source);
+      limits.failedCode(user.name());
+      LOG.warn("second factor from {} failed", source.getHostAddress());
+      throw new FaultException(
+          Fault.Code.UNAUTHENTICATED,
+          CODE,
+          "this code does not fit or was used already: wait for the next one");
+    }
+    limits.succeededCode(user.name());
+  }
+
+  /** Ends all sessions of a user. */
+  User endSessions(User user, String action) {
+    User changed = user.withSessionsEnded();
+    replace(changed, user, person(user.name()), action);
+    return changed;
+  }
+
+  /** Ends all sessions of another user, whose second factor was taken away. */
+  User factorReset(String name, String by) {
+    User user = another(name, by);
+    User changed = user.withSessionsEnded();
+    replace(changed, user, person(by), "user.sessions-ended");
+    return changed;
+  }
+
+  /** Whether a user must get a second factor before anything else. */
+  boolean mustEnrol(User user) {
+    return factors.missing(user);
   }
 
   /** The password is at hand only now: a hash of the old kind is replaced. Sessions go on. */
@@ -139,6 +192,11 @@ final class Accounts {
     User changed = user.withPassword(hash(fresh), false, user.version() + 1);
     replace(changed, user, person(user.name()), "password.changed");
     return changed;
+  }
+
+  /** A user by name. */
+  Optional<User> find(String name) {
+    return users.find(name);
   }
 
   /** All users. */

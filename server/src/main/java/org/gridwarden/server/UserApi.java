@@ -3,6 +3,8 @@ package org.gridwarden.server;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.gridwarden.security.access.Permission;
 import org.gridwarden.store.User;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/users")
 class UserApi {
   private final Accounts accounts;
+  private final Factors factors;
   private final Office office;
 
-  UserApi(Accounts accounts, Office office) {
+  UserApi(Accounts accounts, Factors factors, Office office) {
     this.accounts = accounts;
+    this.factors = factors;
     this.office = office;
   }
 
@@ -35,13 +39,15 @@ class UserApi {
       List<String> roles,
       boolean mustChangePassword,
       boolean disabled,
+      boolean secondFactor,
       String created) {
-    static UserView of(User user) {
+    static UserView of(User user, boolean secondFactor) {
       return new UserView(
           user.name(),
           user.roles().stream().sorted().toList(),
           user.mustChangePassword(),
           user.disabled(),
+          secondFactor,
           user.created().toString());
     }
   }
@@ -84,7 +90,11 @@ class UserApi {
 
   @GetMapping
   ReadingApi.Items<UserView> list() {
-    return new ReadingApi.Items<>(accounts.all().stream().map(UserView::of).toList());
+    Set<String> enrolled = factors.enrolled();
+    return new ReadingApi.Items<>(
+        accounts.all().stream()
+            .map(user -> UserView.of(user, enrolled.contains(user.name().toLowerCase(Locale.ROOT))))
+            .toList());
   }
 
   @PostMapping
@@ -102,7 +112,7 @@ class UserApi {
     if (!accounts.permissions(changed).contains(Permission.COMMAND)) {
       endKeys(changed.name());
     }
-    return UserView.of(changed);
+    return UserView.of(changed, factors.on(changed));
   }
 
   @PostMapping("/{name}/password")
@@ -112,7 +122,8 @@ class UserApi {
 
   @PutMapping("/{name}/disabled")
   UserView setDisabled(@PathVariable String name, @RequestBody Disabled wanted, Principal by) {
-    return UserView.of(accounts.setDisabled(name, wanted.disabled(), by.getName()));
+    User changed = accounts.setDisabled(name, wanted.disabled(), by.getName());
+    return UserView.of(changed, factors.on(changed));
   }
 
   @DeleteMapping("/{name}/lock")
@@ -120,6 +131,18 @@ class UserApi {
   void unlock(@PathVariable String name, Principal by) {
     accounts.unlock(name, by.getName());
     Audit.note(office, "user.unlocked", name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Who lost it logs in by the password alone, and gets another where their roles must have one.
+   */
+  @DeleteMapping("/{name}/factor")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void resetFactor(@PathVariable String name, Principal by) {
+    User user = accounts.factorReset(name, by.getName());
+    if (!factors.remove(user.name(), Audit.actor())) {
+      throw FaultException.notFound("factor", user.name() + " has none");
+    }
   }
 
   @DeleteMapping("/{name}")

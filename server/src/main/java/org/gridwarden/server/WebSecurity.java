@@ -10,6 +10,8 @@ import static org.gridwarden.security.access.Permission.MANAGE_USERS;
 import static org.gridwarden.security.access.Permission.READ_AUDIT;
 import static org.gridwarden.security.access.Permission.READ_HEALTH;
 import static org.gridwarden.security.access.Permission.SERVE_CUSTOMERS;
+import static org.gridwarden.security.access.Permission.VIEW;
+import static org.gridwarden.security.access.Permission.VIEW_OWN;
 
 import jakarta.servlet.DispatcherType;
 import java.util.List;
@@ -80,6 +82,12 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/session"),
           Rule.of("DELETE", "/api/v1/session"),
           Rule.of("POST", "/api/v1/session/password", SELF),
+          Rule.of("GET", "/api/v1/session/factor", SELF),
+          Rule.of("POST", "/api/v1/session/factor", SELF),
+          Rule.of("POST", "/api/v1/session/factor/confirm", SELF),
+          Rule.of("DELETE", "/api/v1/session/factor", SELF),
+          Rule.of("GET", "/api/v1/sessions", SELF),
+          Rule.of("DELETE", "/api/v1/sessions/*", SELF),
           Rule.of("POST", "/api/v1/meters/import", MANAGE_METERS),
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
           Rule.of("PUT", "/api/v1/meters/*/reach", MANAGE_METERS),
@@ -115,7 +123,11 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/firmware/campaigns/*/*", COMMAND),
           Rule.of("PUT", "/api/v1/meters/*/firmware", MANAGE_FIRMWARE),
           Rule.of("GET", "/api/v1/collection", EVERYONE),
-          Rule.of("GET", "/api/v1/meters", EVERYONE),
+          Rule.of("GET", "/api/v1/meters", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/channels", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/readings", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/registers", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/momentary", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
           Rule.of("GET", "/api/v1/events", EVERYONE),
           Rule.of("GET", "/api/v1/waiting", EVERYONE),
@@ -130,7 +142,14 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/users/*/password", MANAGE_USERS),
           Rule.people("PUT", "/api/v1/users/*/disabled", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/lock", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*/factor", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
@@ -153,13 +172,16 @@ class WebSecurity {
   SecurityFilterChain chain(
       HttpSecurity http,
       Accounts accounts,
+      Sessions sessions,
+      MachineDesk machines,
       CliToken token,
       HttpSessionCsrfTokenRepository csrfTokens,
       JsonMapper json)
       throws Exception {
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
-            new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
+            new SessionGate(accounts, sessions, machines, token, json),
+            AnonymousAuthenticationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)
@@ -213,8 +235,7 @@ class WebSecurity {
   private static AuthorizationDecision person(
       Supplier<? extends Authentication> who, RequestAuthorizationContext request) {
     Authentication asks = who.get();
-    return new AuthorizationDecision(
-        asks != null && !SessionGate.COMMAND_LINE.equals(asks.getPrincipal()));
+    return new AuthorizationDecision(asks != null && SessionGate.person(asks.getPrincipal()));
   }
 
   private static void contentPolicy(
@@ -250,7 +271,7 @@ class WebSecurity {
                   Fault.Code.FORBIDDEN,
                   request.getMethod() + " " + request.getServletPath(),
                   SessionGate.byToken(request)
-                      ? "the token of this machine may not: act for a person, by --user"
+                      ? "this token or key may not: act for a person, by --user"
                       : "your roles do not allow this: ask a security administrator");
       Problem.send(response, json, 403, fault);
     };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,10 +27,12 @@ class AccountsTest {
   private final LoginLimits limits = new LoginLimits(nanos::get);
   private final MemoryUserBook users = new MemoryUserBook();
   private final MemoryRoleBook roles = new MemoryRoleBook();
+  private final Factor factor = new Factor();
   private final Accounts accounts =
       new Accounts(
           users,
           new Roles(roles, users),
+          factor,
           new Quick(),
           limits,
           InstantSource.fixed(Instant.parse("2026-11-24T00:00:00Z")));
@@ -59,20 +62,45 @@ class AccountsTest {
     }
   }
 
+  /** Of whoever is called so: one code that opens, once. */
+  private static final class Factor implements SecondFactor {
+    private String owner = "";
+    private String code = "";
+
+    @Override
+    public boolean on(User user) {
+      return user.name().equals(owner);
+    }
+
+    @Override
+    public boolean missing(User user) {
+      return false;
+    }
+
+    @Override
+    public boolean opens(User user, String shown) {
+      boolean fits = !code.isEmpty() && shown.equals(code);
+      if (fits) {
+        code = "";
+      }
+      return fits;
+    }
+  }
+
   @Test
   @DisplayName("C31 the first password is random, given once and must be changed")
   void firstStart() {
     String password = accounts.firstStart().orElseThrow();
     assertThat(accounts.firstStart()).isEmpty();
-    User admin = accounts.login("Admin", password, HERE);
+    User admin = accounts.login("Admin", password, "", HERE);
     assertThat(admin.mustChangePassword()).isTrue();
     assertThat(admin.roles())
         .containsOnly("SECURITY_ADMINISTRATOR", "RBAC_ADMINISTRATOR", "VIEWER");
-    Login before = new Login(admin.name(), admin.version());
+    Login before = new Login(admin.name(), admin.version(), "");
     User changed = accounts.changePassword(admin, password, "a longer word of mine", HERE);
     assertThat(changed.mustChangePassword()).isFalse();
     assertThat(accounts.current(before)).isEmpty();
-    assertThatThrownBy(() -> accounts.login("admin", password, HERE))
+    assertThatThrownBy(() -> accounts.login("admin", password, "", HERE))
         .isInstanceOf(FaultException.class);
   }
 
@@ -102,21 +130,22 @@ class AccountsTest {
         new Accounts(
             book,
             new Roles(roles, book),
+            factor,
             new Argon2Hashing(),
             limits,
             InstantSource.fixed(Instant.EPOCH));
     User before = new User("grace", Set.of("VIEWER"), OLD_HASH, false, false, 4, Instant.EPOCH);
     assertThat(book.add(before, Actor.system("test"))).isTrue();
-    Login session = new Login("grace", 4);
-    assertThatThrownBy(() -> real.login("grace", "another word of mine", HERE))
+    Login session = new Login("grace", 4, "");
+    assertThatThrownBy(() -> real.login("grace", "another word of mine", "", HERE))
         .isInstanceOf(FaultException.class);
     assertThat(book.find("grace").orElseThrow().passwordHash()).isEqualTo(OLD_HASH);
-    assertThat(real.login("grace", "a longer word of mine", HERE).name()).isEqualTo("grace");
+    assertThat(real.login("grace", "a longer word of mine", "", HERE).name()).isEqualTo("grace");
     User after = book.find("grace").orElseThrow();
     assertThat(after.passwordHash()).startsWith("$argon2id$");
     assertThat(after.roles()).containsExactly("VIEWER");
     assertThat(real.current(session)).as("sessions go on").isPresent();
-    assertThat(real.login("grace", "a longer word of mine", HERE).passwordHash())
+    assertThat(real.login("grace", "a longer word of mine", "", HERE).passwordHash())
         .isEqualTo(after.passwordHash());
   }
 
@@ -146,10 +175,10 @@ class AccountsTest {
   @Test
   void failuresMakeTheNextOnesWait() {
     for (int i = 0; i < 5; i++) {
-      assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+      assertThatThrownBy(() -> accounts.login("admin", "wrong", "", HERE))
           .hasMessageContaining("wrong user");
     }
-    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", "", HERE))
         .isInstanceOfSatisfying(
             FaultException.class,
             e -> {
@@ -157,11 +186,11 @@ class AccountsTest {
               assertThat(e.retryAfterSeconds()).isBetween(1, 31);
             });
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
-    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", "", HERE))
         .hasMessageContaining("wrong user");
     // and then for twice as long
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
-    assertThatThrownBy(() -> accounts.login("admin", "wrong", HERE))
+    assertThatThrownBy(() -> accounts.login("admin", "wrong", "", HERE))
         .hasMessageContaining("too many");
   }
 
@@ -203,7 +232,7 @@ class AccountsTest {
         .hasMessageContaining("nobody has both COMMAND (ACTS) and READ_AUDIT (AUDITS)");
     office.put("clerk", List.of("VIEW", "BILL"), "", "root");
     String password = accounts.add("carl", Set.of("clerk"), "", "admin");
-    User carl = accounts.login("carl", password, HERE);
+    User carl = accounts.login("carl", password, "", HERE);
     assertThat(accounts.permissions(carl))
         .containsExactlyInAnyOrder(Permission.VIEW, Permission.BILL);
     accounts.setRoles("carl", Set.of("clerk", "shift-lead"), "admin");
@@ -230,22 +259,51 @@ class AccountsTest {
     String unused = accounts.firstStart().orElseThrow();
     assertThat(unused).isNotEmpty();
     String password = accounts.add("anne", Set.of("viewer"), "", "admin");
-    User anne = accounts.login("anne", password, HERE);
-    Login session = new Login(anne.name(), anne.version());
+    User anne = accounts.login("anne", password, "", HERE);
+    Login session = new Login(anne.name(), anne.version(), "");
     assertThat(accounts.current(session)).isPresent();
     accounts.setDisabled("anne", true, "admin");
     assertThat(accounts.current(session)).isEmpty();
-    assertThatThrownBy(() -> accounts.login("anne", password, HERE))
+    assertThatThrownBy(() -> accounts.login("anne", password, "", HERE))
         .hasMessageContaining("wrong user or password");
     accounts.setDisabled("anne", false, "admin");
     assertThat(accounts.current(session)).as("what ended stays ended").isEmpty();
     for (int i = 0; i < 5; i++) {
-      assertThatThrownBy(() -> accounts.login("anne", "wrong", HERE))
+      assertThatThrownBy(() -> accounts.login("anne", "wrong", "", HERE))
           .isInstanceOf(FaultException.class);
     }
-    assertThatThrownBy(() -> accounts.login("anne", password, HERE))
+    assertThatThrownBy(() -> accounts.login("anne", password, "", HERE))
         .hasMessageContaining("too many");
     accounts.unlock("Anne", "admin");
-    assertThat(accounts.login("anne", password, HERE).name()).isEqualTo("anne");
+    assertThat(accounts.login("anne", password, "", HERE).name()).isEqualTo("anne");
+  }
+
+  @Test
+  @DisplayName("C29 wrong codes make the next ones wait, from wherever they come")
+  void wrongCodes() throws UnknownHostException {
+    String unused = accounts.firstStart().orElseThrow();
+    assertThat(unused).isNotEmpty();
+    String password = accounts.add("anne", Set.of("viewer"), "", "admin");
+    factor.owner = "anne";
+    factor.code = "123456";
+    assertThatThrownBy(() -> accounts.login("anne", password, "", HERE))
+        .isInstanceOfSatisfying(
+            FaultException.class, e -> assertThat(e.fault().where()).isEqualTo("code"));
+    assertThat(accounts.login("anne", password, "123456", HERE).name()).isEqualTo("anne");
+    assertThatThrownBy(() -> accounts.login("anne", password, "123456", HERE))
+        .as("a second time")
+        .hasMessageContaining("was used already");
+    accounts.unlock("anne", "admin");
+    for (int i = 0; i < 10; i++) {
+      InetAddress source = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) i});
+      assertThatThrownBy(() -> accounts.login("anne", password, "000000", source))
+          .hasMessageContaining("does not fit");
+    }
+    factor.code = "654321";
+    InetAddress another = InetAddress.getByAddress(new byte[] {10, 0, 1, 1});
+    assertThatThrownBy(() -> accounts.login("anne", password, "654321", another))
+        .hasMessageContaining("too many wrong codes");
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+    assertThat(accounts.login("anne", password, "654321", another).name()).isEqualTo("anne");
   }
 }

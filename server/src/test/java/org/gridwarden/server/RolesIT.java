@@ -62,6 +62,7 @@ class RolesIT {
   private static final Permission OPERATOR = Permission.OPERATE;
   private static final Permission SECURITY_ADMINISTRATOR = MANAGE_KEYS;
   private static final Permission AUDITOR = READ_AUDIT;
+  private static final Permission[] OWN = {Permission.VIEW, Permission.VIEW_OWN};
   private static final Permission[] SELF = Permission.values();
 
   /**
@@ -96,7 +97,8 @@ class RolesIT {
     }
 
     private boolean ofSession() {
-      return pattern.equals("/api/v1/session/password")
+      return pattern.startsWith("/api/v1/session/")
+          || pattern.startsWith("/api/v1/sessions")
           || pattern.equals("/api/v1/session") && !changes();
     }
 
@@ -121,6 +123,11 @@ class RolesIT {
     return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, EVERYONE);
   }
 
+  /** What consumers ask, too, of a meter that is not theirs. */
+  private static Route ofOwn(String rest, String query) {
+    return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, OWN);
+  }
+
   private static Route command(String act, Permission... needed) {
     return route("POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, needed);
   }
@@ -142,12 +149,24 @@ class RolesIT {
           get("/api/v1/session", 200),
           route("DELETE", "/api/v1/session", "/api/v1/session", "", 204),
           route("POST", "/api/v1/session/password", "/api/v1/session/password", "{}", 400, SELF),
-          get("/api/v1/meters", 200, EVERYONE),
+          get("/api/v1/session/factor", 200, SELF),
+          route("POST", "/api/v1/session/factor", "/api/v1/session/factor", "", 200, SELF),
+          route(
+              "POST",
+              "/api/v1/session/factor/confirm",
+              "/api/v1/session/factor/confirm",
+              "{}",
+              400,
+              SELF),
+          route("DELETE", "/api/v1/session/factor", "/api/v1/session/factor", "{}", 400, SELF),
+          get("/api/v1/sessions", 200, SELF),
+          route("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/none", "", 404, SELF),
+          get("/api/v1/meters", 200, OWN),
           meter("", ""),
-          meter("/channels", ""),
-          meter("/readings", "?channel=1.0.1.29.0.255"),
-          meter("/registers", ""),
-          meter("/momentary", ""),
+          ofOwn("/channels", ""),
+          ofOwn("/readings", "?channel=1.0.1.29.0.255"),
+          ofOwn("/registers", ""),
+          ofOwn("/momentary", ""),
           meter("/events", ""),
           route(
               "POST",
@@ -327,12 +346,44 @@ class RolesIT {
               MANAGE_USERS),
           route(
               "DELETE",
+              "/api/v1/users/{name}/factor",
+              "/api/v1/users/nobody/factor",
+              "",
+              404,
+              MANAGE_USERS),
+          route(
+              "DELETE",
               "/api/v1/users/{name}/lock",
               "/api/v1/users/nobody/lock",
               "",
               404,
               MANAGE_USERS),
           route("DELETE", "/api/v1/users/{name}", "/api/v1/users/nobody", "", 404, MANAGE_USERS),
+          route(
+              "GET",
+              "/api/v1/accounts/{name}/points",
+              "/api/v1/accounts/nobody/points",
+              "",
+              404,
+              SERVE_CUSTOMERS),
+          route(
+              "PUT",
+              "/api/v1/accounts/{name}/points",
+              "/api/v1/accounts/nobody/points",
+              "{}",
+              404,
+              SERVE_CUSTOMERS),
+          route(
+              "DELETE",
+              "/api/v1/accounts/{name}/points",
+              "/api/v1/accounts/nobody/points?servicePoint=X",
+              "",
+              404,
+              SERVE_CUSTOMERS),
+          get("/api/v1/machines", 200, MANAGE_USERS, READ_AUDIT),
+          route("POST", "/api/v1/machines", "/api/v1/machines", "{}", 400, MANAGE_USERS),
+          route(
+              "DELETE", "/api/v1/machines/{name}", "/api/v1/machines/none", "", 404, MANAGE_USERS),
           get("/api/v1/roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           route("PUT", "/api/v1/roles/{name}", "/api/v1/roles/VIEWER", "{}", 409, MANAGE_ROLES),
           route("DELETE", "/api/v1/roles/{name}", "/api/v1/roles/NONE", "", 404, MANAGE_ROLES),
