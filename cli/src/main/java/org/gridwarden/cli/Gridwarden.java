@@ -61,6 +61,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new StreetCommand());
+    line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());

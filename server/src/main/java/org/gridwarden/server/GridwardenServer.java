@@ -110,12 +110,21 @@ public final class GridwardenServer {
             : Optional.of(
                 ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
     Office office = office(config, stack, folder, clock, channels, hand);
+    UserBook users = new StoredUserBook(office.store().users());
+    Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
+    Factors factors =
+        new Factors(
+            office.store().secondFactors(), office.key(), config.console().secondFactor(), clock);
+    MachineDesk machines = new MachineDesk(office.store().machines(), clock);
+    Sessions sessions =
+        new Sessions(
+            clock,
+            config.console().idleTimeout(),
+            config.console().sessionLimit(),
+            config.console().sessions());
     Accounts accounts =
         new Accounts(
-            new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
-            new LoginLimits(System::nanoTime),
-            clock);
+            users, roles, factors, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -125,7 +134,8 @@ public final class GridwardenServer {
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(config, office, accounts, first, token)));
+                List.of(
+                    config, office, accounts, roles, factors, sessions, machines, first, token)));
     URI url = url(config, web.port());
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =

@@ -83,6 +83,22 @@ final class Rooms {
     return new StoredSendCounter(transactions);
   }
 
+  Machines machines() {
+    return new Machines(transactions, clock);
+  }
+
+  CustomerPoints customerPoints() {
+    return new CustomerPoints(transactions, clock);
+  }
+
+  SecondFactors secondFactors() {
+    return new SecondFactors(transactions, clock);
+  }
+
+  AccessRoles accessRoles() {
+    return new AccessRoles(transactions, clock);
+  }
+
   Users users() {
     return new Users(transactions, clock);
   }

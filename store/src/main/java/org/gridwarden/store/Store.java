@@ -130,6 +130,26 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The office's own roles. */
+  public AccessRoles accessRoles() {
+    return rooms.accessRoles();
+  }
+
+  /** Machines that ask in their own name. */
+  public Machines machines() {
+    return rooms.machines();
+  }
+
+  /** Consumers' service points. */
+  public CustomerPoints customerPoints() {
+    return rooms.customerPoints();
+  }
+
+  /** Users' second factors. */
+  public SecondFactors secondFactors() {
+    return rooms.secondFactors();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();
