@@ -48,13 +48,19 @@ public final class OfficeKeyAccess implements KeyAccess {
 
   @Override
   public Optional<KeySet> keys(MeterId meter, Purpose purpose) {
-    return open.get(new Place(meter, purpose), this::fetch);
+    return open.get(new Place(meter, purpose, false), this::fetch);
+  }
+
+  @Override
+  public Optional<KeySet> pending(MeterId meter, Purpose purpose) {
+    return open.get(new Place(meter, purpose, true), this::fetch);
   }
 
   /** Forgets a meter's open keys: the next question reads them anew. */
   public void invalidate(MeterId meter) {
     for (Purpose purpose : Purpose.values()) {
-      open.invalidate(new Place(meter, purpose));
+      open.invalidate(new Place(meter, purpose, false));
+      open.invalidate(new Place(meter, purpose, true));
     }
   }
 
@@ -64,7 +70,10 @@ public final class OfficeKeyAccess implements KeyAccess {
   }
 
   private Optional<KeySet> fetch(Place place) {
-    Optional<Wrapped> found = kept.find(place.meter, place.purpose);
+    Optional<Wrapped> found =
+        place.pending
+            ? kept.findPending(place.meter, place.purpose)
+            : kept.find(place.meter, place.purpose);
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -89,5 +98,5 @@ public final class OfficeKeyAccess implements KeyAccess {
     }
   }
 
-  private record Place(MeterId meter, Purpose purpose) {}
+  private record Place(MeterId meter, Purpose purpose, boolean pending) {}
 }

@@ -9,6 +9,7 @@ import org.gridwarden.headend.command.ChannelWay;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
+import org.gridwarden.headend.command.KeyChanges;
 import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.store.Store;
 
@@ -31,6 +32,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
    * Sets the sender to work; the stack stops it.
    *
    * @param watch told of operators' keys that come and go
+   * @param meterKeys makes the keys that orders carry
    */
   static CommandRoom open(
       Stack stack,
@@ -39,6 +41,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
       AuditNotary notary,
       LiveFeed live,
       OperatorKeyDesk.Watch watch,
+      KeyChanges meterKeys,
       InstantSource clock) {
     CommandSender sender =
         new CommandSender(
@@ -63,6 +66,8 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
             notary::keepsUp,
             clock,
             live::publish);
+    sender.changingKeysWith(meterKeys);
+    office.changingKeysWith(meterKeys);
     CommandRounds rounds = stack.push(new CommandRounds(sender, ROUND));
     office.whenQueued(rounds::news);
     rounds.start();

@@ -33,6 +33,7 @@ import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.integrity.DataWatch;
+import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
@@ -169,11 +170,19 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
+    OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
+    KeyMaker keyMaker =
+        new KeyMaker(
+            key,
+            keys,
+            store.keys(),
+            store.commands(),
+            meter -> store.meters().receiptKey(meter).isPresent());
     Channel.Host host =
         new Channel.Host(
             intake,
             store.meters(),
-            new OfficeKeyAccess(key, store.meters()),
+            keys,
             admission,
             store.sendCounter(),
             clock);
@@ -215,6 +224,7 @@ public final class GridwardenServer {
             config.demo()
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
+            keyMaker,
             clock);
     return new Office(
         clock,

@@ -32,7 +32,7 @@ final class Shipment {
       boolean commands)
       throws IOException {
     out.write("serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak");
-    out.write(commands ? ",feeder,receipt_key,seal\n" : "\n");
+    out.write(commands ? ",feeder,receipt_key,seal,master\n" : "\n");
     for (VirtualMeter meter : meters) {
       out.write(
           String.join(
@@ -44,8 +44,8 @@ final class Shipment {
                   zone.getId(),
                   "AUTHENTICATED",
                   "1",
-                  wrap(meter.encryption(), office),
-                  wrap(meter.authentication(), office))
+                  wrap(meter.made().encryption(), office),
+                  wrap(meter.made().authentication(), office))
               + (commands ? "," + commands(meter, office) : "")
               + "\n");
     }
@@ -56,7 +56,8 @@ final class Shipment {
         ",",
         "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
         Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
-        wrap(meter.control().seal(), office));
+        wrap(meter.made().seal(), office),
+        wrap(meter.made().master(), office));
   }
 
   private static String wrap(Secret key, PublicKey office) {

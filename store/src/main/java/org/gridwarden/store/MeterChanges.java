@@ -46,8 +46,9 @@ final class MeterChanges implements MeterRegistry.Changes {
   public int revokeKeys(MeterId meter) {
     try (PreparedStatement s =
         connection.prepareStatement(
-            "UPDATE meter_key SET in_force = false"
-                + " WHERE meter = (SELECT id FROM meter WHERE meter_id = ?) AND in_force")) {
+            "UPDATE meter_key SET state = 'REVOKED', changed = now()"
+                + " WHERE meter = (SELECT id FROM meter WHERE meter_id = ?)"
+                + " AND state IN ('IN_FORCE', 'PENDING')")) {
       s.setString(1, meter.value());
       touched.add(meter);
       return s.executeUpdate();

@@ -337,6 +337,21 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
   }
 
   @Override
+  public Optional<Wrapped> findPending(MeterId meter, Purpose purpose) {
+    return index
+        .known(meter)
+        .flatMap(known ->
+            transactions.run(
+                "reading a meter's keys", c -> MeterKeys.findPending(c, known.number(), purpose)))
+        .map(MeterKeys.Pair::cheaper);
+  }
+
+  /** Tells who keeps keys open that a meter's have changed; after the commit. */
+  void keysChanged(MeterId meter) {
+    listeners.forEach(listener -> listener.accept(meter));
+  }
+
+  @Override
   public void keepLocal(MeterId meter, Purpose purpose, Wrapped local) {
     index
         .known(meter)
