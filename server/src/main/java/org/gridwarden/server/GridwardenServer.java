@@ -33,7 +33,7 @@ import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.integrity.DataWatch;
-import org.gridwarden.headend.keys.KeyMaker;
+import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
@@ -171,13 +171,6 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
-    KeyMaker keyMaker =
-        new KeyMaker(
-            key,
-            keys,
-            store.keys(),
-            store.commands(),
-            meter -> store.meters().receiptKey(meter).isPresent());
     Channel.Host host =
         new Channel.Host(
             intake,
@@ -224,8 +217,11 @@ public final class GridwardenServer {
             config.demo()
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
-            keyMaker,
+            key,
+            keys,
             clock);
+    CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
+    slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     return new Office(
         clock,
         key,

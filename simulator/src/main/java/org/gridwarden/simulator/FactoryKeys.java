@@ -1,6 +1,7 @@
 package org.gridwarden.simulator;
 
 import org.gridwarden.core.Secret;
+import org.gridwarden.security.keys.MasterWrap;
 
 /**
  * The keys that a meter leaves its factory with, as they stand in its shipment.
@@ -18,6 +19,12 @@ record FactoryKeys(Secret encryption, Secret authentication, Secret seal, Secret
         secret.key("gak", number),
         secret.seal(number),
         secret.key("kek", number));
+  }
+
+  /** Others, as a fitter makes them on the spot. */
+  static FactoryKeys fresh() {
+    return new FactoryKeys(
+        MasterWrap.fresh(16), MasterWrap.fresh(16), MasterWrap.fresh(32), MasterWrap.fresh(16));
   }
 
   /** What became of them. */

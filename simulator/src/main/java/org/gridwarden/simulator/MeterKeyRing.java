@@ -21,10 +21,11 @@ final class MeterKeyRing implements OrderDesk.Seals {
   private static final String DLMS = "dlms";
   private static final String SEAL = "seal";
   private static final String NEXT = "-next";
+  private static final String MASTER = "master";
   private static final String COUNTED = "seal-next-counter";
 
   private final MeterMemory memory;
-  private final Secret master;
+  private volatile Secret master;
   private volatile Pair current;
   private volatile Optional<Pair> next;
   private volatile OrderDesk.Seal seal;
@@ -64,12 +65,12 @@ final class MeterKeyRing implements OrderDesk.Seals {
   /**
    * @param pair the DLMS keys that it left the factory with
    * @param seal the seal, likewise
-   * @param master under which new keys are wrapped; never changed
+   * @param master under which new keys are wrapped
    * @param memory what became of them since
    */
   MeterKeyRing(Pair pair, Secret seal, Secret master, MeterMemory memory) {
     this.memory = memory;
-    this.master = master;
+    this.master = memory.word(MASTER).map(MeterKeyRing::secret).orElse(master);
     this.current = memory.word(DLMS).map(Pair::of).orElse(pair);
     this.next = memory.word(DLMS + NEXT).map(Pair::of);
     this.seal =
@@ -210,6 +211,25 @@ final class MeterKeyRing implements OrderDesk.Seals {
             memory.together(() -> memory.word(COUNTED, Long.toString(counter)));
           }
         });
+  }
+
+  /** A fitter gives it other keys, after its own were erased: all counters begin anew. */
+  synchronized void refit(FactoryKeys made) {
+    Pair pair = made.pair();
+    memory.together(() -> {
+      memory.word(DLMS, pair.text());
+      memory.word(SEAL, hex(made.seal()));
+      memory.word(MASTER, hex(made.master()));
+      for (String gone : List.of(DLMS + NEXT, SEAL + NEXT, COUNTED)) {
+        memory.forget(gone);
+      }
+      memory.restart(-1);
+    });
+    master = made.master();
+    current = pair;
+    next = Optional.empty();
+    seal = new OrderDesk.Seal(made.seal(), memory);
+    nextSeal = Optional.empty();
   }
 
   /** Its keys are gone. */

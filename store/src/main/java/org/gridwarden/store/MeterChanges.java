@@ -3,19 +3,27 @@ package org.gridwarden.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.gridwarden.core.Actor;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.ShipmentLine;
 
 /** What one transaction changes of meters. Not thread-safe. */
 final class MeterChanges implements MeterRegistry.Changes {
   private final Connection connection;
+  private final MeterIndex index;
+  private final Instant now;
   private final Set<MeterId> touched = new LinkedHashSet<>();
 
-  MeterChanges(Connection connection) {
+  MeterChanges(Connection connection, MeterIndex index, Instant now) {
     this.connection = connection;
+    this.index = index;
+    this.now = now;
   }
 
   Set<MeterId> touched() {
@@ -54,6 +62,16 @@ final class MeterChanges implements MeterRegistry.Changes {
       return s.executeUpdate();
     } catch (SQLException e) {
       throw StoreException.of("revoking a meter's keys", e);
+    }
+  }
+
+  @Override
+  public int replaceKeys(ShipmentLine line, OfficeKey office, Actor by, String reason) {
+    try {
+      touched.add(line.meter());
+      return new KeyReplacement(office, index, now).replace(connection, line, by, reason);
+    } catch (SQLException e) {
+      throw StoreException.of("replacing a meter's keys", e);
     }
   }
 }

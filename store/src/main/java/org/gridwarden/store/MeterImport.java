@@ -292,6 +292,17 @@ final class MeterImport {
         && java.util.Arrays.equals(one.authentication(), two.authentication());
   }
 
+  /**
+   * A line's keys as they will be kept, each opened.
+   *
+   * @throws UnusableKeyException where one does not open here
+   */
+  static List<MeterKeys.Pair> opened(ShipmentLine line, OfficeKey office, MeterIndex index)
+      throws UnusableKeyException {
+    return new MeterImport(new Shipment(List.of(line), List.of(), 1, 0), office, index)
+        .pairs(line, true);
+  }
+
   private Optional<Fresh> prepare(ShipmentLine line, boolean open) {
     try {
       return Optional.of(new Fresh(line, pairs(line, open)));

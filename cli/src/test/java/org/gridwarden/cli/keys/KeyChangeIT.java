@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.CommandState;
@@ -27,17 +29,18 @@ import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.store.KeyBook;
 import org.gridwarden.store.StoredCommand;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** New keys for meters that push and for meters that are called, with power cuts at each step. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyChangeIT {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final MeterId PUSHING = new MeterId("GW-0000001");
-  private static final MeterId CALLED = new MeterId("GR-0000001");
+  private static final int METERS = 8;
 
   /** What goes wrong with a command on its way. */
   private enum Cut {
@@ -48,7 +51,7 @@ class KeyChangeIT {
     BEFORE_THE_RECEIPT
   }
 
-  @TempDir private Path folder;
+  @TempDir static Path folder;
   private volatile Cut cut = Cut.NOTHING;
   private volatile Duration ahead = Duration.ZERO;
   private final InstantSource clock = () -> Instant.now().plus(ahead);
@@ -56,38 +59,53 @@ class KeyChangeIT {
   private Street street;
   private PullStreet called;
 
-  @BeforeEach
+  @BeforeAll
   void open() throws Exception {
     town = new KeyTown(folder, 0, this::cut, clock);
     called =
         PullStreet.open(
-            PullSettings.of(2)
+            PullSettings.of(METERS)
                 .withSeed(4)
                 .withOperators(KeyTown.operators(folder))
                 .withState(folder.resolve("called.meters")),
             Households.load(),
-            InstantSource.system(),
+            clock,
             0);
     town.ship(called::writeShipment);
     street = street();
     town.ship(street::writeShipment);
     street.start(town.headEnd());
-    town.awaitCalledIn(List.of(PUSHING, CALLED));
+    town.awaitCalledIn(all());
+  }
+
+  private static MeterId pushing(int number) {
+    return new MeterId("GW-000000" + number);
+  }
+
+  private static MeterId called(int number) {
+    return new MeterId("GR-000000" + number);
+  }
+
+  private static List<MeterId> all() {
+    return IntStream.rangeClosed(1, METERS)
+        .boxed()
+        .flatMap(n -> Stream.of(pushing(n), called(n)))
+        .toList();
   }
 
   private Street street() throws Exception {
     return Street.of(
-        StreetSettings.of(2)
+        StreetSettings.of(METERS)
             .withSeed(5)
             .withState(folder.resolve("street.state"))
             .withHistory(Duration.ZERO)
-            .withEvery(Duration.ofMillis(500))
+            .withEvery(Duration.ofSeconds(1))
             .withOperators(KeyTown.operators(folder)),
         Households.load(),
-        InstantSource.system());
+        clock);
   }
 
-  @AfterEach
+  @AfterAll
   void close() throws Exception {
     street.close();
     called.close();
@@ -101,7 +119,7 @@ class KeyChangeIT {
     cut = Cut.NOTHING;
     ahead = ahead.plusMinutes(3);
     town = new KeyTown(folder, port, this::cut, clock);
-    town.awaitCalledIn(List.of(PUSHING, CALLED));
+    town.awaitCalledIn(all());
   }
 
   private MeterWay cut(MeterWay way) {
@@ -144,15 +162,15 @@ class KeyChangeIT {
     assertThat(town.replays()).isZero();
   }
 
-  private void awaitHeardUnderTheNewKey() {
-    String now = town.inForce(PUSHING);
-    await().atMost(SOON).until(() -> town.heard(PUSHING, now) > 2);
+  private void awaitHeardUnderTheNewKey(MeterId meter) {
+    String now = town.inForce(meter);
+    await().atMost(SOON).until(() -> town.heard(meter, now) > 2);
   }
 
   @Test
   @DisplayName("C5 C9 C17: keys change by a signed command; the old ones are worth nothing then")
   void changes() throws Exception {
-    for (MeterId meter : List.of(PUSHING, CALLED)) {
+    for (MeterId meter : List.of(pushing(1), called(1))) {
       String before = town.inForce(meter);
       assertThat(before).isEqualTo(KeyTown.factory());
       StoredCommand command = town.rotate(meter);
@@ -165,20 +183,20 @@ class KeyChangeIT {
       assertThat(town.keys.pending(meter, Purpose.COMMAND_SEAL)).isEmpty();
       assertThat(town.in(meter, KeyBook.State.RETIRED)).hasSize(2);
     }
-    awaitHeardUnderTheNewKey();
+    awaitHeardUnderTheNewKey(pushing(1));
     // and once more, from there
-    String second = town.inForce(PUSHING);
-    StoredCommand again = town.rotate(PUSHING);
+    String second = town.inForce(pushing(1));
+    StoredCommand again = town.rotate(pushing(1));
     town.give(again);
     assertThat(town.awaitEnd(again).state()).isEqualTo(CommandState.CONFIRMED);
-    changed(PUSHING, second);
-    awaitHeardUnderTheNewKey();
+    changed(pushing(1), second);
+    awaitHeardUnderTheNewKey(pushing(1));
   }
 
   @Test
   @DisplayName("C17: the office dies with the order drafted, and once more before it is sent")
   void diesBeforeSending() throws Exception {
-    for (MeterId meter : List.of(PUSHING, CALLED)) {
+    for (MeterId meter : List.of(pushing(2), called(2))) {
       String before = town.inForce(meter);
       StoredCommand command = town.rotate(meter);
       powerCut();
@@ -196,16 +214,16 @@ class KeyChangeIT {
   @Test
   @DisplayName("C17: the office dies once the meter has its new keys: it is reached all the same")
   void diesBeforeTheReceipt() throws Exception {
-    for (MeterId meter : List.of(PUSHING, CALLED)) {
+    for (MeterId meter : List.of(pushing(3), called(3))) {
       String before = town.inForce(meter);
       StoredCommand command = town.rotate(meter);
       cut = Cut.BEFORE_THE_RECEIPT;
       town.give(command);
       await().atMost(SOON).until(() -> town.is(command).state() == CommandState.SENT);
-      if (meter.equals(PUSHING)) {
+      if (meter.equals(pushing(3))) {
         // it tells by itself, under the new key
         await().atMost(SOON).until(() -> !town.inForce(meter).equals(before));
-        awaitHeardUnderTheNewKey();
+        awaitHeardUnderTheNewKey(pushing(3));
       }
       powerCut();
       assertThat(town.awaitEnd(command).state()).isEqualTo(CommandState.CONFIRMED);
@@ -216,52 +234,52 @@ class KeyChangeIT {
   @Test
   @DisplayName("C17: the meter loses its power once it has its new keys: it has them afterwards")
   void meterDies() throws Exception {
-    String before = town.inForce(PUSHING);
-    StoredCommand command = town.rotate(PUSHING);
+    String before = town.inForce(pushing(4));
+    StoredCommand command = town.rotate(pushing(4));
     town.give(command);
     assertThat(town.awaitEnd(command).state()).isEqualTo(CommandState.CONFIRMED);
     street.close();
     street = street();
     street.start(town.headEnd());
-    town.awaitCalledIn(List.of(PUSHING));
-    changed(PUSHING, before);
-    awaitHeardUnderTheNewKey();
+    town.awaitCalledIn(List.of(pushing(4)));
+    changed(pushing(4), before);
+    awaitHeardUnderTheNewKey(pushing(4));
   }
 
   @Test
   @DisplayName("C17: nobody knows what became of it: both keys are taken, and the same is sent again")
   void inDoubt() throws Exception {
-    String before = town.inForce(CALLED);
-    StoredCommand command = town.rotate(CALLED);
+    String before = town.inForce(called(5));
+    StoredCommand command = town.rotate(called(5));
     cut = Cut.BEFORE_THE_RECEIPT;
     town.give(command);
     await().atMost(SOON).until(() -> town.is(command).state() == CommandState.SENT);
-    ahead = Duration.ofDays(2); // its time is over meanwhile
+    ahead = ahead.plusDays(2); // its time is over meanwhile
     powerCut();
     assertThat(town.awaitEnd(command).state()).isEqualTo(CommandState.FAILED);
-    assertThat(town.inForce(CALLED)).isEqualTo(before);
-    List<KeyBook.Listed> pending = town.in(CALLED, KeyBook.State.PENDING);
+    assertThat(town.inForce(called(5))).isEqualTo(before);
+    List<KeyBook.Listed> pending = town.in(called(5), KeyBook.State.PENDING);
     assertThat(pending).hasSize(2);
-    assertThat(town.obeys(CALLED)).isTrue();
-    StoredCommand again = town.rotate(CALLED);
-    assertThat(town.in(CALLED, KeyBook.State.PENDING).stream().map(k -> List.of(k.keyId())))
+    assertThat(town.obeys(called(5))).isTrue();
+    StoredCommand again = town.rotate(called(5));
+    assertThat(town.in(called(5), KeyBook.State.PENDING).stream().map(k -> List.of(k.keyId())))
         .hasSameSizeAs(pending);
     town.give(again);
     assertThat(town.awaitEnd(again).state()).isEqualTo(CommandState.CONFIRMED);
-    assertThat(town.in(CALLED, KeyBook.State.IN_FORCE))
+    assertThat(town.in(called(5), KeyBook.State.IN_FORCE))
         .anySatisfy(key -> assertThat(key.keyId()).isEqualTo(pending.getFirst().keyId()));
-    changed(CALLED, before);
+    changed(called(5), before);
   }
 
   @Test
   @DisplayName("C17: a refused and an expired change leave nothing behind")
   void refused() throws Exception {
-    String before = town.inForce(PUSHING);
-    StoredCommand command = town.rotate(PUSHING);
+    String before = town.inForce(pushing(6));
+    StoredCommand command = town.rotate(pushing(6));
     town.office.refuse(command.id(), KeyTown.PETER, "not now");
-    assertThat(town.in(PUSHING, KeyBook.State.PENDING)).isEmpty();
-    StoredCommand second = town.rotate(PUSHING);
-    ahead = Duration.ofDays(2);
+    assertThat(town.in(pushing(6), KeyBook.State.PENDING)).isEmpty();
+    StoredCommand second = town.rotate(pushing(6));
+    ahead = ahead.plusDays(2);
     assertThat(
             town.office
                 .approve(
@@ -270,10 +288,9 @@ class KeyChangeIT {
                     org.gridwarden.headend.command.CommandOffice.order(second).bytes())
                 .state())
         .isEqualTo(CommandState.EXPIRED);
-    assertThat(town.in(PUSHING, KeyBook.State.PENDING)).isEmpty();
-    ahead = Duration.ZERO;
-    assertThat(town.inForce(PUSHING)).isEqualTo(before);
-    assertThat(town.obeys(PUSHING)).isTrue();
+    assertThat(town.in(pushing(6), KeyBook.State.PENDING)).isEmpty();
+    assertThat(town.inForce(pushing(6))).isEqualTo(before);
+    assertThat(town.obeys(pushing(6))).isTrue();
   }
 
   @Test
@@ -281,19 +298,19 @@ class KeyChangeIT {
   void oneAtATime() throws Exception {
     StoredCommand seal =
         town.draft(
-                List.of(CALLED), new Action.ChangeKeys(List.of()), Set.of(Purpose.COMMAND_SEAL))
+                List.of(called(7)), new Action.ChangeKeys(List.of()), Set.of(Purpose.COMMAND_SEAL))
             .getFirst();
     AtomicReference<Fault.Code> code = new AtomicReference<>();
     try {
-      town.rotate(CALLED);
+      town.rotate(called(7));
     } catch (org.gridwarden.headend.command.CommandFault e) {
       code.set(e.fault().code());
     }
     assertThat(code.get()).isEqualTo(Fault.Code.CONFLICT);
     town.give(seal);
     assertThat(town.awaitEnd(seal).state()).isEqualTo(CommandState.CONFIRMED);
-    assertThat(town.inForce(CALLED)).isEqualTo(KeyTown.factory());
-    assertThat(town.in(CALLED, KeyBook.State.RETIRED)).hasSize(1);
-    assertThat(town.obeys(CALLED)).isTrue();
+    assertThat(town.inForce(called(7))).isEqualTo(KeyTown.factory());
+    assertThat(town.in(called(7), KeyBook.State.RETIRED)).hasSize(1);
+    assertThat(town.obeys(called(7))).isTrue();
   }
 }

@@ -47,7 +47,12 @@ import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.MeterWay;
 import org.gridwarden.headend.command.Wish;
+import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.keys.KeyMaker;
+import org.gridwarden.headend.keys.KeyOffice;
+import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.TamperDesk;
+import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -78,6 +83,9 @@ final class KeyTown implements AutoCloseable {
   final OfficeKey officeKey;
   final OfficeKeyAccess keys;
   final CommandOffice office;
+  final CaseOffice cases;
+  final KeyOffice meterKeys;
+  final CounterWatch watch;
   final CommandRounds rounds;
   final List<Channel> channels;
   private final KeyPair operator;
@@ -115,7 +123,7 @@ final class KeyTown implements AutoCloseable {
                     "patience",
                     "5s",
                     "clockSkew",
-                    "1d"));
+                    "48h"));
     keys = new OfficeKeyAccess(officeKey, store.meters());
     Channel.Host host =
         new Channel.Host(
@@ -128,6 +136,8 @@ final class KeyTown implements AutoCloseable {
     for (Channel channel : channels) {
       push(channel).start(host);
     }
+    push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
+    cases = new CaseOffice(store, live, clock);
     office =
         new CommandOffice(
             store.unitOfWork(),
@@ -158,6 +168,8 @@ final class KeyTown implements AutoCloseable {
             store.keys(),
             store.commands(),
             meter -> store.meters().receiptKey(meter).isPresent());
+    meterKeys = new KeyOffice(store, office, officeKey, clock);
+    watch = new CounterWatch(store.keys(), meterKeys, intake, clock);
     office.changingKeysWith(maker);
     sender.changingKeysWith(maker);
     rounds = push(new CommandRounds(sender, Duration.ofMillis(100)));

@@ -50,6 +50,9 @@ import org.gridwarden.store.StoredCommand;
  * between processes on one database.
  */
 public final class CommandOffice implements Commands {
+  /** Who drafts changes of keys by itself; somebody takes them over, since it signs nothing. */
+  public static final Actor KEY_WATCH = Actor.system("key watch");
+
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final KeyChanges.Maker NO_KEYS =
@@ -313,6 +316,28 @@ public final class CommandOffice implements Commands {
         return turn.step(command, CommandState.EXPIRED, POLICY, "nobody released it in time");
       }
       return release(turn, command, tally, by, by.name());
+    });
+  }
+
+  /**
+   * An operator takes over a command that the office drafted by itself, and is who signs it.
+   *
+   * @throws CommandFault where a person drafted it, or it has gone on
+   */
+  public StoredCommand adopt(CommandId id, Actor by) {
+    audit.need();
+    return steps.call(turn -> {
+      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
+      if (!command.draftedBy().equals(KEY_WATCH.name())) {
+        throw new CommandFault(
+            Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
+      }
+      book.adopt(turn.tx(), id, by.name());
+      return turn.step(
+          book.hold(turn.tx(), id).orElseThrow(),
+          command.state(),
+          by,
+          "taken over from the " + KEY_WATCH.name());
     });
   }
 
