@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.WrappedKeys.Wrapped;
+import org.gridwarden.security.keys.KeyCustodian;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +49,22 @@ public final class OfficeKeyAccess implements KeyAccess {
 
   @Override
   public Optional<KeySet> keys(MeterId meter, Purpose purpose) {
-    return open.get(new Place(meter, purpose, false), this::fetch);
+    return lent(new Place(meter, purpose, false));
   }
 
   @Override
   public Optional<KeySet> pending(MeterId meter, Purpose purpose) {
-    return open.get(new Place(meter, purpose, true), this::fetch);
+    return lent(new Place(meter, purpose, true));
+  }
+
+  /** Where the custodian is away, those that were opened before are lent all the same. */
+  private Optional<KeySet> lent(Place place) {
+    try {
+      return open.get(place, this::fetch);
+    } catch (KeyCustodian.CustodianException e) {
+      LOG.error("meter {}: its keys cannot be opened now: {}", place.meter, e.getMessage());
+      return Optional.empty(); // not kept: asked again next time
+    }
   }
 
   /** Forgets a meter's open keys: the next question reads them anew. */

@@ -152,7 +152,7 @@ public final class GridwardenServer {
       Optional<DemoHand> hand)
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
-    OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
+    OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
     Store store = stack.push(Store.open(storeSettings(config), clock));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
     LiveFeed live = stack.push(new LiveFeed());
