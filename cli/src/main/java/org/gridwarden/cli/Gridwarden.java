@@ -60,6 +60,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CommandCommand());
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
+    line.addSubcommand(new KeysCommand());
     line.addSubcommand(new StreetCommand());
     line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());

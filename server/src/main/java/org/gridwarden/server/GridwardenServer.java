@@ -33,6 +33,7 @@ import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.integrity.DataWatch;
+import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
@@ -161,7 +162,7 @@ public final class GridwardenServer {
       Optional<DemoHand> hand)
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
-    OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
+    OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
     Store store = stack.push(Store.open(storeSettings(config), clock));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
     LiveFeed live = stack.push(new LiveFeed());
@@ -179,11 +180,12 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
+    OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     Channel.Host host =
         new Channel.Host(
             intake,
             store.meters(),
-            new OfficeKeyAccess(key, store.meters()),
+            keys,
             admission,
             store.sendCounter(),
             clock);
@@ -225,7 +227,11 @@ public final class GridwardenServer {
             config.demo()
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
+            key,
+            keys,
             clock);
+    CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
+    slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     return new Office(
         clock,
         key,

@@ -2,21 +2,17 @@ package org.gridwarden.simulator;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.Data;
 import org.gridwarden.dlms.objects.Register;
-import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * What the office finds in a meter of the street that it asks over the meter's own connection.
@@ -32,7 +28,6 @@ final class StreetDevice {
   private StreetDevice() {}
 
   static LogicalDevice of(VirtualMeter meter, ZoneId zone, InvocationCounter counter) {
-    DlmsKeys keys = keys(meter);
     return new LogicalDevice(
         meter.systemTitle(),
         List.of(
@@ -50,19 +45,6 @@ final class StreetDevice {
             new CommandDesk(meter.control())),
         Map.of(
             MANAGEMENT,
-            ClientAccess.gmac(
-                () -> SecurityContext.of(meter.systemTitle(), keys, counter),
-                DeskRights.INSTANCE)));
-  }
-
-  private static DlmsKeys keys(VirtualMeter meter) {
-    byte[] encryption = meter.encryption().copy();
-    byte[] authentication = meter.authentication().copy();
-    try {
-      return DlmsKeys.of(encryption, authentication);
-    } finally {
-      Arrays.fill(encryption, (byte) 0);
-      Arrays.fill(authentication, (byte) 0);
-    }
+            KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
   }
 }

@@ -53,6 +53,7 @@ final class IntakeBatch {
   private final Map<EventId, Told> tellers = new HashMap<>();
   private final Map<MeterId, Integer> refused = new LinkedHashMap<>();
   private final List<Received> waiting = new ArrayList<>();
+  private List<MeterId> rekeyed = List.of();
 
   /** Which of the segment's bytes told an event. */
   private record Told(int offset, int length) {}
@@ -71,6 +72,7 @@ final class IntakeBatch {
     makePartitions();
     choice.write(c);
     windows.write(c);
+    rekeyed = KeyBook.heard(c, windows.first(), now);
     long segment = EvidenceWriter.nextSegment(c);
     evidence.write(c, segment, now, windows);
     differences(c, registers.write(c));
@@ -108,6 +110,7 @@ final class IntakeBatch {
   /** The commit is done: what was learnt may be kept in memory. */
   void committed() {
     choice.committed();
+    rekeyed.forEach(rooms.meters()::keysChanged);
   }
 
   private void judge(Connection c) throws SQLException {

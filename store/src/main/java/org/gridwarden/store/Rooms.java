@@ -111,6 +111,10 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  KeyBook keys() {
+    return new KeyBook(transactions, meters, clock);
+  }
+
   OperatorKeys operatorKeys() {
     return new OperatorKeys(transactions, clock);
   }

@@ -160,6 +160,11 @@ public final class Store implements AutoCloseable {
     return rooms.commands();
   }
 
+  /** Meters' keys on their way from one to the next. */
+  public KeyBook keys() {
+    return rooms.keys();
+  }
+
   /** The keys that commands are signed with. */
   public OperatorKeys operatorKeys() {
     return rooms.operatorKeys();
