@@ -21,6 +21,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
@@ -138,6 +139,7 @@ class WebSecurity {
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
             new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
+        .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)
