@@ -30,6 +30,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
@@ -187,6 +188,8 @@ class WebSecurity {
     http.addFilterBefore(
             new SessionGate(accounts, sessions, machines, token, json),
             AnonymousAuthenticationFilter.class)
+            new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
+        .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)

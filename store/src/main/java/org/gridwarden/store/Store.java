@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -248,6 +249,29 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /** Fills torn tables again. */
+  public TableRepair repair() {
+    return new TableRepair(this, rooms);
+  }
+
+  /**
+   * Does something with the right to pass over torn pages, which the office has at no other time.
+   *
+   * @throws StoreException where the database is not the embedded one
+   */
+  <T> T withTornPages(Supplier<T> act) {
+    EmbeddedPostgres postgres =
+        embedded.orElseThrow(() ->
+            StoreException.at(
+                "database", "it is not the embedded one: have its administrator mend it"));
+    postgres.mayPassTornPages(true);
+    try {
+      return act.get();
+    } finally {
+      postgres.mayPassTornPages(false);
+    }
   }
 
   /** Whether the database answers. */
