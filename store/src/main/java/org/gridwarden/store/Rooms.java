@@ -119,6 +119,14 @@ final class Rooms {
     return new OperatorKeys(transactions, clock);
   }
 
+  CertificateBook certificates() {
+    return new CertificateBook(transactions, clock);
+  }
+
+  EnrolmentBook enrolments() {
+    return new EnrolmentBook(transactions, clock);
+  }
+
   PolicyBook policies() {
     return new PolicyBook(transactions, clock);
   }

@@ -171,6 +171,16 @@ public final class Store implements AutoCloseable {
     return rooms.operatorKeys();
   }
 
+  /** Certificates that the office issued. */
+  public CertificateBook certificates() {
+    return rooms.certificates();
+  }
+
+  /** Who may enrol, and requests for certificates. */
+  public EnrolmentBook enrolments() {
+    return rooms.enrolments();
+  }
+
   /** The versions of the commands' policy. */
   public PolicyBook policies() {
     return rooms.policies();
