@@ -10,6 +10,7 @@ import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.store.Store;
 
 /**
@@ -46,7 +47,10 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
             store.commands(),
             store.operatorKeys(),
             store.meters(),
-            new ChannelWay(channels, SESSION),
+            new ChannelWay(
+                channels,
+                SESSION,
+                new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock)),
             store.meters()::receiptKey,
             notary::keepsUp,
             clock,

@@ -38,6 +38,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private static final String CONTROL_MODE = BREAKER + ":70:4";
   private static final int MODE = 4;
 
+  /** Where the keys of firmware's makers are, beside those of operators. */
+  private static final String MAKERS = "makers";
+
   /** Remote disconnection and reconnection, and no button. */
   private static final int USUAL_MODE = 4;
 
@@ -73,6 +76,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final LongSupplier wattHours;
   private final Optional<TrustFolder> operators;
   private final DisconnectControl breaker;
+  private final MeterFirmware firmware;
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
   private volatile Optional<Instant> readySince = Optional.empty();
@@ -82,6 +86,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       Secret seal,
       Signer signer,
       Optional<TrustFolder> operators,
+      Optional<TrustFolder> makers,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
@@ -91,6 +96,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.watch = watch;
     this.operators = operators;
     this.wattHours = wattHours;
+    this.firmware = new MeterFirmware(memory, id -> makers.flatMap(trusted -> trusted.apply(id)));
     this.breaker =
         new DisconnectControl(
             BREAKER,
@@ -115,7 +121,8 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /**
    * A meter's control and desk.
    *
-   * @param folder of the keys whose orders it obeys; it obeys nobody where empty
+   * @param folder of the keys whose orders it obeys, those of firmware's makers in its folder
+   *     {@code makers}; it obeys nobody where empty
    */
   static MeterControl of(
       MeterId meter,
@@ -126,7 +133,14 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       Watch watch,
       LongSupplier wattHours) {
     return new MeterControl(
-        meter, seal, signer, folder.map(TrustFolder::new), memory, watch, wattHours);
+        meter,
+        seal,
+        signer,
+        folder.map(TrustFolder::new),
+        folder.map(f -> new TrustFolder(f.resolve(MAKERS))),
+        memory,
+        watch,
+        wattHours);
   }
 
   /** The key under which commands are sealed for it: for its shipment. */
@@ -185,7 +199,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
           }
           case Action.Configure configure -> configure(configure);
           case Action.ChangeKeys _ -> refused("this meter's keys are not changed by a command");
-          case Action.UpdateFirmware _ -> refused("this meter has no place for another firmware");
+          case Action.UpdateFirmware update -> firmware.update(update);
         };
     memory.word("state", breaker.state().name());
     memory.word("mode", Integer.toString(breaker.mode()));
@@ -335,6 +349,11 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /** The breaker as a COSEM object: to be read; who moves it goes by the desk. */
   DisconnectControl breaker() {
     return breaker;
+  }
+
+  /** What it runs, and where its next firmware is put. */
+  MeterFirmware firmware() {
+    return firmware;
   }
 
   Supply supply() {

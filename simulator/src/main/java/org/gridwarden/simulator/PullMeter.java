@@ -42,7 +42,7 @@ final class PullMeter implements AutoCloseable {
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
   private static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
   private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
-  private static final ObisCode FIRMWARE = ObisCode.parse("1.0.0.2.0.255");
+  private static final ObisCode FIRMWARE = MeterFirmware.ACTIVE;
   private static final ObisCode COUNTER = ObisCode.parse("0.0.43.1.0.255");
   private static final ObisCode LOG = ObisCode.parse("0.0.99.98.0.255");
   private static final ObisCode CODE = ObisCode.parse("0.0.96.11.0.255");
@@ -103,7 +103,7 @@ final class PullMeter implements AutoCloseable {
         title(number),
         List.of(
             new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(serial(number))),
-            new Data(FIRMWARE, () -> new DlmsData.VisibleString("1.0")),
+            new Data(FIRMWARE, () -> new DlmsData.VisibleString(street.firmware(number))),
             new Data(COUNTER, () -> new DlmsData.DoubleLongUnsigned(street.counter(number))),
             new Clock(),
             new Register(
@@ -114,6 +114,9 @@ final class PullMeter implements AutoCloseable {
             new Passing(
                 new CosemObject.Identity(70, 0, MeterControl.BREAKER, 4, 2),
                 () -> control.get().breaker()),
+            new Passing(
+                new CosemObject.Identity(18, 0, MeterFirmware.TRANSFER, 7, 4),
+                () -> control.get().firmware().transfer()),
             new CommandDesk(new LateDesk(control)),
             new HouseholdProfile(
                 clock, street.settings().zone(), street.settings().history(), curve::wattHours),
@@ -132,12 +135,17 @@ final class PullMeter implements AutoCloseable {
                 () -> SecurityContext.of(title(number), keys, counter), DeskRights.INSTANCE)));
   }
 
-  /** A breaker whose state outlives the conversation. */
-  private record Passing(Identity identity, Supplier<DisconnectControl> object)
+  /** An object whose state outlives the conversation. */
+  private record Passing(Identity identity, Supplier<? extends CosemObject> object)
       implements CosemObject {
     @Override
     public Outcome get(int attribute, Optional<Selection> selection) {
       return object.get().get(attribute, selection);
+    }
+
+    @Override
+    public Service.Invoked invoke(int method, Optional<DlmsData> parameters) {
+      return object.get().invoke(method, parameters);
     }
   }
 

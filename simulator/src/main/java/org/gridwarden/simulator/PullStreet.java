@@ -274,6 +274,12 @@ public final class PullStreet implements AutoCloseable {
     }
   }
 
+  /** What a meter runs; most were never told to run anything else. */
+  String firmware(int number) {
+    MeterControl control = controls.get(number);
+    return (control == null ? MeterFirmware.MADE : control.firmware().running()).toString();
+  }
+
   /** Whether a meter's breaker is closed. */
   public boolean isConnected(int number) {
     MeterControl control = controls.get(number);

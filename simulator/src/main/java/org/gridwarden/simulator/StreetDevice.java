@@ -47,6 +47,8 @@ final class StreetDevice {
                 Unit.WATT_HOUR),
             new HouseholdProfile(meter.clock(), zone, HISTORY, meter.curve()::wattHours),
             meter.control().breaker(),
+            meter.control().firmware().active(),
+            meter.control().firmware().transfer(),
             new CommandDesk(meter.control())),
         Map.of(
             MANAGEMENT,

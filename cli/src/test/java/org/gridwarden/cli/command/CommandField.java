@@ -85,6 +85,13 @@ final class CommandField
   private final Map<MeterId, ShipmentLine> lines = new ConcurrentHashMap<>();
 
   CommandField(Path folder) throws IOException, ChannelException {
+    this(folder, 32_768);
+  }
+
+  /**
+   * @param imageRate so many bytes of an image go to a meter in a second
+   */
+  CommandField(Path folder, int imageRate) throws IOException, ChannelException {
     office = OfficeKey.open(folder.resolve("keys"));
     shipment = folder.resolve("shipment.csv");
     operators = folder.resolve("operators");
@@ -99,7 +106,9 @@ final class CommandField
                     "patience",
                     "5s",
                     "clockSkew",
-                    "60s"));
+                    "60s",
+                    "imageRate",
+                    imageRate));
     tcp = channels.getFirst();
     calls = channels.getLast();
     Channel.Host host =

@@ -2,6 +2,7 @@ package org.gridwarden.channel.dlms;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.gridwarden.core.ClockReading;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.Image;
+import org.gridwarden.core.ImageProgress;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.Message;
 import org.gridwarden.core.MessageId;
@@ -65,6 +68,8 @@ final class ReadSession implements MeterSession {
   private static final int TIME = 2;
   private static final int SHIFT_TIME = 6;
   private static final int MOST_SHIFT = 900;
+
+  private static final int MOST_VERSION = 64;
 
   /** A clock so little off was set. */
   private static final Duration RIGHT = Duration.ofSeconds(5);
@@ -457,6 +462,37 @@ final class ReadSession implements MeterSession {
   @Override
   public boolean remembersCommands() {
     return commands.hasDesk();
+  }
+
+  @Override
+  public ImageProgress carry(
+      Image image, Optional<ImageProgress> before, Duration stint, Consumer<ImageProgress> told)
+      throws ChannelException, InterruptedException {
+    if (keyId.length == 0 || !commands.hasDesk()) {
+      throw Reader.fault(
+          Fault.Code.FORBIDDEN,
+          meter.id(),
+          "it has no desk that could order what is carried; nothing was sent");
+    }
+    int rate = reader.common().limits().imageRate();
+    return guarded(() ->
+        new ImageCalls(association, meter.id(), rate, link::begin)
+            .carry(image, before, stint, told));
+  }
+
+  @Override
+  public Optional<String> firmware() throws ChannelException, InterruptedException {
+    Optional<DlmsData> answer =
+        guarded(
+            () -> Questions.value(association.get(new AttributeRef(1, companion.firmware(), 2))));
+    return answer.flatMap(data ->
+        switch (data) {
+          case DlmsData.VisibleString text -> Optional.of(text.value());
+          case DlmsData.Utf8String text -> Optional.of(text.value());
+          case DlmsData.OctetString octets when octets.length() <= MOST_VERSION ->
+              Optional.of(new String(octets.bytes(), StandardCharsets.ISO_8859_1));
+          default -> Optional.empty();
+        });
   }
 
   @Override
