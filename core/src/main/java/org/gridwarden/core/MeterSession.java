@@ -77,6 +77,15 @@ public interface MeterSession extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Reads how the meter is set up, as far as its companion profile says what belongs to that.
+   *
+   * @return empty where nothing does
+   */
+  default Optional<Configuration> configuration() throws ChannelException, InterruptedException {
+    return Optional.empty();
+  }
+
   @Override
   void close() throws ChannelException;
 

@@ -351,6 +351,12 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     return breaker;
   }
 
+  /** A breaker as meters are made with it: only to be read. */
+  static DisconnectControl asMade() {
+    return new DisconnectControl(
+        BREAKER, USUAL_MODE, DisconnectControl.State.CONNECTED, closed -> {});
+  }
+
   /** What it runs, and where its next firmware is put. */
   MeterFirmware firmware() {
     return firmware;

@@ -191,7 +191,10 @@ public final class Street implements AutoCloseable {
 
   private LogicalDevice device(VirtualMeter meter) {
     return StreetDevice.of(
-        meter, shared.settings().zone(), () -> shared.counters().next(meter.number()));
+        meter,
+        senses.get(meter.number() - 1),
+        shared.settings().zone(),
+        () -> shared.counters().next(meter.number()));
   }
 
   /** A hand at one meter. Thread-safe. */

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ClockReading;
 import org.gridwarden.core.CommandState;
+import org.gridwarden.core.Configuration;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Image;
@@ -42,6 +44,7 @@ import org.gridwarden.core.Usage;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.BufferReader;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
@@ -493,6 +496,32 @@ final class ReadSession implements MeterSession {
               Optional.of(new String(octets.bytes(), StandardCharsets.ISO_8859_1));
           default -> Optional.empty();
         });
+  }
+
+  @Override
+  public Optional<Configuration> configuration() throws ChannelException, InterruptedException {
+    if (companion.configuration().isEmpty() && companion.calibration().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Configuration(
+            attributes(companion.configuration()),
+            attributes(companion.calibration()),
+            firmware()));
+  }
+
+  /** A value that the meter refuses is an empty one: that it began to refuse is a change, too. */
+  private Map<String, byte[]> attributes(List<AttributeRef> wanted)
+      throws ChannelException, InterruptedException {
+    List<Optional<DlmsData>> answers = guarded(() -> questions.get(wanted));
+    Map<String, byte[]> values = new HashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      AttributeRef name = wanted.get(i);
+      values.put(
+          name.instance() + ":" + name.classId() + ":" + name.attribute(),
+          answers.get(i).map(Axdr::encode).orElse(new byte[0]));
+    }
+    return answers.stream().allMatch(Optional::isEmpty) ? Map.of() : values;
   }
 
   @Override
