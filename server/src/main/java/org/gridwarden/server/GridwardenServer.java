@@ -32,9 +32,13 @@ import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.ConfigurationLook;
+import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
 import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.security.AdmissionLimits;
@@ -205,8 +209,10 @@ public final class GridwardenServer {
                 RandomGenerator.getDefault(),
                 metrics));
     store.meters().onChange(meter -> collection.changed());
+    collection.daily(configuration(store, logKey, intake, clock));
     collection.start();
     stack.push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
+    stack.push(new LogAsker(channels, live, clock));
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -247,6 +253,14 @@ public final class GridwardenServer {
         metrics,
         clock.instant(),
         hand);
+  }
+
+  private static ConfigurationLook configuration(
+      Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
+    return new ConfigurationLook(
+        new ConfigurationWatch(
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
+        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
   }
 
   private static FirmwareOffice firmware(

@@ -135,6 +135,10 @@ final class Rooms {
     return new FirmwareBook(transactions, clock);
   }
 
+  ImageProgressBook imageProgress() {
+    return new ImageProgressBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }

@@ -191,6 +191,11 @@ public final class Store implements AutoCloseable {
     return rooms.firmware();
   }
 
+  /** Firmware images on their way to meters. */
+  public ImageProgressBook imageProgress() {
+    return rooms.imageProgress();
+  }
+
   /** Firmware campaigns. */
   public CampaignBook campaigns() {
     return rooms.campaigns();
