@@ -8,6 +8,7 @@ import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
+import org.gridwarden.bench.vee.EstimationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
       StoreBench.class,
       LiveBench.class,
       CollectBench.class,
-      CommandBench.class
+      CommandBench.class,
+      EstimationCommand.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec
