@@ -23,8 +23,7 @@ final class BlendFit {
   private BlendShape best;
   private double cost;
 
-  BlendFit(
-      EstimationRules base, List<List<GapSchedule.Gap>> sets, BlendShape start) {
+  BlendFit(EstimationRules base, List<List<GapSchedule.Gap>> sets, BlendShape start) {
     this.base = base;
     this.sets = sets;
     straight = new double[sets.size()];
@@ -35,12 +34,20 @@ final class BlendFit {
     cost = cost(start);
   }
 
-  BlendShape fit(int rounds) {
+  /**
+   * Fits.
+   *
+   * @param level whether the level of the days beside the gap is looked at: costly, and of no use
+   *     where the gap is short
+   */
+  BlendShape fit(int rounds, boolean level) {
     for (int round = 0; round < rounds; round++) {
       double before = cost;
       tune(x -> with(x, 0), 0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1);
       tune(x -> with(x, 1), 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 16, 50, 200);
-      tune(x -> with(x, 2), 0, 0.2, 0.4, 0.6, 0.8, 1);
+      if (level) {
+        tune(x -> with(x, 2), 0, 0.2, 0.4, 0.6, 0.8);
+      }
       tune(x -> with(x, 3), 2, 3, 5, 7, 10, 15, 25, 60);
       tune(x -> with(x, 4), 0, 0.15, 0.3, 0.45, 0.6, 0.8, 1);
       tune(x -> with(x, 5), 0, 15, 30, 45, 60, 90, 120);

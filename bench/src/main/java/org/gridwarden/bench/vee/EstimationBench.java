@@ -93,13 +93,13 @@ final class EstimationBench {
     if (halfHours != null) {
       halves.add(RealCurves.halfHours(halfHours).half(0));
     }
-    BlendShape shape = new BlendShape(0.8, 1, 0.2, 15, 0.6, 30, 0.2);
+    BlendShape shape = new BlendShape(0.8, 1, 0, 15, 0.6, 30, 0.2);
     for (double hours : GapSchedule.HOURS) {
       List<List<GapSchedule.Gap>> sets = new ArrayList<>();
       for (List<Curve> half : halves) {
         sets.add(some(half, hours));
       }
-      shape = new BlendFit(base, sets, shape).fit(3);
+      shape = new BlendFit(base, sets, shape).fit(3, hours >= 12);
       out.printf(
           Locale.ROOT,
           "        - up-to-hours: %s%n          methods: [blend, linear, final]%n          blend:"
@@ -121,7 +121,7 @@ final class EstimationBench {
   /** As many gaps as a fit has patience for. */
   private List<GapSchedule.Gap> some(List<Curve> half, double hours) {
     long slots = Math.max(1, Math.round(hours * 3600 / half.getFirst().time().stepSeconds()));
-    int most = (int) Math.max(60, Math.min(2500, 40_000 / slots));
+    int most = (int) Math.max(60, Math.min(1200, 16_000 / slots));
     int perCurve = Math.max(1, most / half.size());
     List<GapSchedule.Gap> gaps = new GapSchedule(seed + 77, perCurve).gaps(half, hours);
     return gaps.subList(0, Math.min(most, gaps.size()));

@@ -110,7 +110,6 @@ public final class EstimationStudy {
         }
       }
     }
-    return new Score(
-        name, filled, error / slots, truth == 0 ? 0 : 100 * (sum - truth) / truth);
+    return new Score(name, filled, error / slots, truth == 0 ? 0 : 100 * (sum - truth) / truth);
   }
 }

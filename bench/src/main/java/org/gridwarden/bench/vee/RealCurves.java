@@ -80,8 +80,7 @@ public record RealCurves(String name, List<Curve> curves) {
   }
 
   private static List<Curve> quarterHours(Path file) throws IOException {
-    Timeline time =
-        Timeline.ofDays(WEEK_44, 28, 900, ZoneId.of("Europe/Zurich"), Set.of());
+    Timeline time = Timeline.ofDays(WEEK_44, 28, 900, ZoneId.of("Europe/Zurich"), Set.of());
     List<Curve> curves = new ArrayList<>();
     try (BufferedReader lines = gunzipped(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -40,8 +40,7 @@ final class Blend {
     double left = difference(from - 1);
     double right = difference(to);
     double level = shape.level() == 0 ? 0 : shape.level() * level(from, to);
-    double fade =
-        Math.exp(-known.time().stepSeconds() / 3600.0 / shape.memoryHours());
+    double fade = Math.exp(-known.time().stepSeconds() / 3600.0 / shape.memoryHours());
     int length = to - from;
     for (int i = 0; i < length; i++) {
       double fromLeft = Double.isNaN(left) ? 0 : weight(fade, i + 1, length, right);

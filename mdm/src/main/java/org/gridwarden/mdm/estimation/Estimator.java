@@ -13,8 +13,8 @@ import org.gridwarden.mdm.validation.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills what validation found missing or did not believe. A pure function: the same curve,
- * findings and context give the same estimates, and the curve is not changed. Thread-safe.
+ * Fills what validation found missing or did not believe. A pure function: the same curve, findings
+ * and context give the same estimates, and the curve is not changed. Thread-safe.
  */
 public final class Estimator {
   private final EstimationRules rules;
@@ -41,9 +41,7 @@ public final class Estimator {
     for (Stretch stretch : stretches) {
       one(known, stretch, context).ifPresent(estimates::add);
     }
-    return rules.scaleToRegister()
-        ? new RegisterScale(known, context).scale(estimates)
-        : estimates;
+    return rules.scaleToRegister() ? new RegisterScale(known, context).scale(estimates) : estimates;
   }
 
   /**
@@ -68,28 +66,21 @@ public final class Estimator {
     int to = stretch.to;
     if (stretch.dark) {
       return Optional.of(
-          new Estimate(
-              from, to, stretch.cause, Method.OUTAGE, Double.NaN, new long[to - from]));
+          new Estimate(from, to, stretch.cause, Method.OUTAGE, Double.NaN, new long[to - from]));
     }
     EstimationRules.Step step = stepOf(known.curve(), from, to);
     for (Method method : step.methods()) {
       Optional<double[]> figures = run(method, known, from, to, context, step);
       if (figures.isPresent()) {
         return Optional.of(
-            new Estimate(
-                from, to, stretch.cause, method, Double.NaN, rounded(figures.get())));
+            new Estimate(from, to, stretch.cause, method, Double.NaN, rounded(figures.get())));
       }
     }
     return Optional.empty();
   }
 
   private Optional<double[]> run(
-      Method method,
-      Known known,
-      int from,
-      int to,
-      Context context,
-      EstimationRules.Step step) {
+      Method method, Known known, int from, int to, Context context, EstimationRules.Step step) {
     OtherDays days = new OtherDays(known, rules.likeDays());
     Optional<double[]> figures =
         switch (method) {
@@ -108,12 +99,11 @@ public final class Estimator {
           case MANUAL -> Optional.empty();
         };
     if (!rules.negative()) {
-      figures.ifPresent(
-          out -> {
-            for (int i = 0; i < out.length; i++) {
-              out[i] = Math.max(0, out[i]);
-            }
-          });
+      figures.ifPresent(out -> {
+        for (int i = 0; i < out.length; i++) {
+          out[i] = Math.max(0, out[i]);
+        }
+      });
     }
     return figures;
   }

@@ -19,9 +19,7 @@ final class OtherCurve {
     int reach = DAYS * known.time().slotsADay();
     double mine = 0;
     double its = 0;
-    for (int i = Math.max(0, from - reach);
-        i < Math.min(known.time().slots(), to + reach);
-        i++) {
+    for (int i = Math.max(0, from - reach); i < Math.min(known.time().slots(), to + reach); i++) {
       if (known.at(i) && !other.missing(i)) {
         mine += known.value(i);
         its += other.values()[i];

@@ -51,8 +51,7 @@ final class DayChecks {
     }
     double permitted =
         Math.max(
-            history.stepKw() * (1 + rules.figure(Rule.STEP, 0) / 100),
-            rules.figure(Rule.STEP, 1));
+            history.stepKw() * (1 + rules.figure(Rule.STEP, 0) / 100), rules.figure(Rule.STEP, 1));
     double step = figures.step[day] * curve.kilos();
     if (step > permitted) {
       int at = figures.stepAt[day];
@@ -151,17 +150,11 @@ final class DayChecks {
 
   private boolean whole(int day) {
     int slots = curve.time().slotsOf(day);
-    return figures.known[day] * 10L >= slots * 9L
-        && slots * 10L >= curve.time().slotsADay() * 9L;
+    return figures.known[day] * 10L >= slots * 9L && slots * 10L >= curve.time().slotsADay() * 9L;
   }
 
   private void day(Rule rule, int day, double measured, double permitted) {
-    add(
-        rule,
-        curve.time().firstSlot(day),
-        curve.time().firstSlot(day + 1),
-        measured,
-        permitted);
+    add(rule, curve.time().firstSlot(day), curve.time().firstSlot(day + 1), measured, permitted);
   }
 
   private void add(Rule rule, int from, int to, double measured, double permitted) {
@@ -186,6 +179,5 @@ final class DayChecks {
       }
       return new Both(mine * curve.kiloHours(), its * other.kiloHours());
     }
-
   }
 }

@@ -10,5 +10,4 @@ package org.gridwarden.mdm.validation;
  * @param measured what was measured, in {@link Rule#unit()}
  * @param permitted what the rule permits, in the same unit
  */
-public record Finding(
-    Rule rule, Then then, int from, int to, double measured, double permitted) {}
+public record Finding(Rule rule, Then then, int from, int to, double measured, double permitted) {}

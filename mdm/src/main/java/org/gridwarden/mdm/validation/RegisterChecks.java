@@ -38,8 +38,7 @@ final class RegisterChecks {
     }
   }
 
-  private void sum(
-      Context.Register one, Context.Register two, int first, int end, double moved) {
+  private void sum(Context.Register one, Context.Register two, int first, int end, double moved) {
     long total = 0;
     for (int i = first; i < end; i++) {
       total += curve.values()[i];

@@ -101,8 +101,7 @@ public final class Timeline {
         }
         firsts[days] = i;
         kinds[days] =
-            (byte)
-                ((holidays.contains(date) ? HOLIDAY_AS : date.getDayOfWeek()).getValue() - 1);
+            (byte) ((holidays.contains(date) ? HOLIDAY_AS : date.getDayOfWeek()).getValue() - 1);
         days++;
       }
       timeOfDay[i] = (short) (Math.floorMod(local, 86_400L) / stepSeconds);
@@ -140,8 +139,7 @@ public final class Timeline {
    */
   public int slotOf(Instant at) {
     return (int)
-        Math.clamp(
-            Math.floorDiv(at.getEpochSecond() - start, (long) step), -1L, (long) slots());
+        Math.clamp(Math.floorDiv(at.getEpochSecond() - start, (long) step), -1L, (long) slots());
   }
 
   /** How many civil days it touches. */

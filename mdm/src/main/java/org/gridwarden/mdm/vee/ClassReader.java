@@ -45,8 +45,8 @@ final class ClassReader {
     String on = node.text("based-on").orElse(known.containsKey(name) ? name : RuleBook.USUAL);
     RuleBook.ClassRules base = known.get(on);
     if (base == null && !known.isEmpty()) {
-      throw node.error("based-on", "no class '" + on + "' stands above; write one of "
-          + known.keySet());
+      throw node.error(
+          "based-on", "no class '" + on + "' stands above; write one of " + known.keySet());
     }
     return new RuleBook.ClassRules(
         validation(base == null ? null : base.validation()),
@@ -71,8 +71,8 @@ final class ClassReader {
     return new RuleSet(settings);
   }
 
-  private static RuleSet.Setting setting(
-      Rule rule, RuleNode its, RuleSet.@Nullable Setting before) throws RuleFileException {
+  private static RuleSet.Setting setting(Rule rule, RuleNode its, RuleSet.@Nullable Setting before)
+      throws RuleFileException {
     Set<String> allowed = new LinkedHashSet<>(List.of("then"));
     rule.thresholds().forEach(t -> allowed.add(t.name()));
     its.allow(allowed);
@@ -192,24 +192,22 @@ final class ClassReader {
           one.number("up-to-hours", 0.01, 1e6)
               .orElseThrow(() -> one.error("up-to-hours", "is missing"));
       List<Method> methods = new ArrayList<>();
-      for (String id :
-          one.texts("methods").orElseThrow(() -> one.error("methods", "is missing"))) {
+      for (String id : one.texts("methods").orElseThrow(() -> one.error("methods", "is missing"))) {
         methods.add(
             Method.of(id)
                 .filter(m -> m != Method.MANUAL)
-                .orElseThrow(
-                    () ->
-                        one.error(
-                            "methods",
-                            "'" + id + "' is not known; write one or more of "
-                                + Arrays.stream(Method.values())
-                                    .filter(m -> m != Method.MANUAL)
-                                    .map(Method::id)
-                                    .toList())));
+                .orElseThrow(() ->
+                    one.error(
+                        "methods",
+                        "'"
+                            + id
+                            + "' is not known; write one or more of "
+                            + Arrays.stream(Method.values())
+                                .filter(m -> m != Method.MANUAL)
+                                .map(Method::id)
+                                .toList())));
       }
-      steps.add(
-          new EstimationRules.Step(
-              Math.round(hours * 3600), methods, blend(one)));
+      steps.add(new EstimationRules.Step(Math.round(hours * 3600), methods, blend(one)));
     }
     if (steps.isEmpty()) {
       throw its.error("gaps", "names nothing; write `- {up-to-hours: 24, methods: [like-days]}`");
@@ -230,13 +228,7 @@ final class ClassReader {
     RuleNode its = found.get();
     its.allow(
         Set.of(
-            "edge",
-            "memory-hours",
-            "level",
-            "recency-days",
-            "unlike",
-            "spread-minutes",
-            "median"));
+            "edge", "memory-hours", "level", "recency-days", "unlike", "spread-minutes", "median"));
     return new BlendShape(
         its.number("edge", 0, 1).orElse(0.7),
         its.number("memory-hours", 0.01, 1000).orElse(2.0),

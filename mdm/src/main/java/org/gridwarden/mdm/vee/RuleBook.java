@@ -76,8 +76,7 @@ public record RuleBook(Set<LocalDate> holidays, Map<String, ClassRules> classes)
     return read(file, text, shipped());
   }
 
-  private static RuleBook read(String file, String text, RuleBook base)
-      throws RuleFileException {
+  private static RuleBook read(String file, String text, RuleBook base) throws RuleFileException {
     RuleNode root = RuleNode.parse(file, text);
     root.allow(Set.of("holidays", "classes"));
     Set<LocalDate> holidays = new LinkedHashSet<>(base.holidays());

@@ -155,9 +155,7 @@ final class RuleNode {
   RuleFileException error(String key, String problem) {
     Node node = entries.get(key);
     return new RuleFileException(
-        file,
-        node == null ? line : node.getStartMark().getLine() + 1,
-        "'" + key + "': " + problem);
+        file, node == null ? line : node.getStartMark().getLine() + 1, "'" + key + "': " + problem);
   }
 
   private List<Node> items(String key, Node node) throws RuleFileException {
