@@ -9,6 +9,8 @@ import org.gridwarden.bench.dlms.DlmsBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
+import org.gridwarden.bench.vee.RateCommand;
+import org.gridwarden.bench.vee.ValidationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,7 +28,9 @@ import picocli.CommandLine.Command;
       LiveBench.class,
       CollectBench.class,
       CommandBench.class,
-      EstimationCommand.class
+      EstimationCommand.class,
+      ValidationCommand.class,
+      RateCommand.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -80,7 +80,8 @@ final class BlendFit {
         which == 3 ? x : best.recencyDays(),
         which == 4 ? x : best.unlike(),
         which == 5 ? x : best.spreadMinutes(),
-        which == 6 ? x : best.median());
+        which == 6 ? x : best.median(),
+        best.trials());
   }
 
   private double cost(BlendShape shape) {

@@ -93,7 +93,7 @@ final class EstimationBench {
     if (halfHours != null) {
       halves.add(RealCurves.halfHours(halfHours).half(0));
     }
-    BlendShape shape = new BlendShape(0.8, 1, 0, 15, 0.6, 30, 0.2);
+    BlendShape shape = new BlendShape(0.8, 1, 0, 15, 0.6, 30, 0.2, 0);
     for (double hours : GapSchedule.HOURS) {
       List<List<GapSchedule.Gap>> sets = new ArrayList<>();
       for (List<Curve> half : halves) {

@@ -30,6 +30,67 @@ final class Blend {
   }
 
   Optional<double[]> estimate(int from, int to) {
+    Optional<double[]> blended = blended(from, to);
+    if (shape.trials() == 0 || blended.isEmpty() || !known.at(from - 1) || !known.at(to)) {
+      return blended;
+    }
+    double part = straightPart(from, to);
+    double[] out = blended.get();
+    for (int i = 0; i < out.length; i++) {
+      out[i] += part * (Estimator.straight(known, from, to, i) - out[i]);
+    }
+    return blended;
+  }
+
+  /**
+   * How much of the straight line belongs into a gap, by how the line and the blend would have done
+   * in the same gap on the nearest days: 1 where only the line was any good, a half where both were
+   * alike, and nothing where no day could tell.
+   */
+  private double straightPart(int from, int to) {
+    int day = known.time().dayOf(from);
+    double line = 0;
+    double blend = 0;
+    int tried = 0;
+    for (int off = 1; off <= FURTHEST && tried < shape.trials(); off++) {
+      for (int side = -1; side <= 1; side += 2) {
+        int other = day + side * off;
+        int first =
+            other < 0 || other >= known.time().days()
+                ? -1
+                : known.time().slotAt(other, known.time().timeOfDay(from));
+        int end = first + to - from;
+        if (first < 0 || first < to && end > from || !whole(first - 1, end + 1)) {
+          continue;
+        }
+        Optional<double[]> made = blended(first, end);
+        if (made.isPresent()) {
+          tried++;
+          for (int i = 0; i < to - from; i++) {
+            double is = known.value(first + i);
+            blend += Math.abs(made.get()[i] - is);
+            line += Math.abs(Estimator.straight(known, first, end, i) - is);
+          }
+        }
+      }
+    }
+    if (tried == 0 || blend == 0) {
+      return 0;
+    }
+    double ratio = line / blend;
+    return 1 / (1 + ratio * ratio * ratio);
+  }
+
+  private boolean whole(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!known.at(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<double[]> blended(int from, int to) {
     double[] usual = new double[to - from];
     for (int i = from; i < to; i++) {
       usual[i - from] = usual(i);

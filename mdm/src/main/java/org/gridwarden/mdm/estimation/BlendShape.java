@@ -12,6 +12,8 @@ package org.gridwarden.mdm.estimation;
  * @param unlike the weight of a day that is not like the gap's by the like-day table, 0 to 1
  * @param spreadMinutes how far in time of day around the slot values still count
  * @param median how much of the weighted median is mixed into the weighted mean, 0 to 1
+ * @param trials on how many of the nearest days the same gap is tried out, to see how much of the
+ *     straight line belongs into it for this meter at this time; 0 to 60, 0 for none of it
  */
 public record BlendShape(
     double edge,
@@ -20,7 +22,8 @@ public record BlendShape(
     double recencyDays,
     double unlike,
     double spreadMinutes,
-    double median) {
+    double median,
+    int trials) {
   /**
    * @throws IllegalArgumentException outside the ranges
    */
@@ -31,10 +34,11 @@ public record BlendShape(
         || outside(recencyDays, 0.1, 10_000)
         || outside(unlike, 0, 1)
         || outside(spreadMinutes, 0, 720)
-        || outside(median, 0, 1)) {
+        || outside(median, 0, 1)
+        || outside(trials, 0, 60)) {
       throw new IllegalArgumentException(
           "edge, level, unlike and median are 0 to 1, memory-hours 0.01 to 1000, recency-days 0.1"
-              + " to 10000, spread-minutes 0 to 720");
+              + " to 10000, spread-minutes 0 to 720, trials 0 to 60");
     }
   }
 

@@ -114,13 +114,18 @@ public final class Estimator {
     if (!left && !right) {
       return Optional.empty();
     }
-    double a = left ? known.value(from - 1) : known.value(to);
-    double b = right ? known.value(to) : a;
     double[] out = new double[to - from];
     for (int i = 0; i < out.length; i++) {
-      out[i] = a + (b - a) * (i + 1) / (out.length + 1);
+      out[i] = straight(known, from, to, i);
     }
     return Optional.of(out);
+  }
+
+  /** A place on the straight line over a gap; level where only one of its ends is known. */
+  static double straight(Known known, int from, int to, int place) {
+    double left = known.at(from - 1) ? known.value(from - 1) : known.value(to);
+    double right = known.at(to) ? known.value(to) : left;
+    return left + (right - left) * (place + 1) / (to - from + 1);
   }
 
   /** Rounds so that the sum is kept: what one slot loses the next one gets. */

@@ -23,7 +23,9 @@ final class DayChecks {
     if (history.days() >= History.LEAST_DAYS) {
       spike(day, history);
       step(day, history);
-      history(day, history);
+      if (!thousandfold(day, history)) {
+        history(day, history);
+      }
     }
     loadFactor(day);
     context.sibling().ifPresent(other -> sibling(day, other));
@@ -59,22 +61,31 @@ final class DayChecks {
     }
   }
 
+  /** Whether the day looks as if its values had another unit. */
+  private boolean thousandfold(int day, History history) {
+    if (rules.then(Rule.UNIT) == Then.OFF
+        || !enough(figures.came[day], day)
+        || history.medianDayKwh() <= 0
+        || figures.cameSum[day] <= 0) {
+      return false;
+    }
+    double factor = figures.cameSum[day] * curve.kiloHours() / history.medianDayKwh();
+    double from = rules.figure(Rule.UNIT, 0);
+    if (factor <= from && factor >= 1 / from) {
+      return false;
+    }
+    day(Rule.UNIT, day, factor, from);
+    return true;
+  }
+
   private void history(int day, History history) {
     if (!whole(day)) {
       return;
     }
-    double energy = figures.sum[day] * curve.kiloHours();
-    if (rules.then(Rule.UNIT) != Then.OFF && history.medianDayKwh() > 0 && energy > 0) {
-      double factor = energy / history.medianDayKwh();
-      double from = rules.figure(Rule.UNIT, 0);
-      if (factor > from || factor < 1 / from) {
-        day(Rule.UNIT, day, factor, from);
-        return;
-      }
-    }
     if (rules.then(Rule.HISTORY) == Then.OFF) {
       return;
     }
+    double energy = figures.sum[day] * curve.kiloHours();
     double most = history.highestDayKwh() * (1 + rules.figure(Rule.HISTORY, 0) / 100);
     double fewest = history.lowestDayKwh() * (1 - rules.figure(Rule.HISTORY, 1) / 100);
     double least = rules.figure(Rule.HISTORY, 2);
@@ -149,8 +160,12 @@ final class DayChecks {
   }
 
   private boolean whole(int day) {
+    return enough(figures.known[day], day);
+  }
+
+  private boolean enough(int known, int day) {
     int slots = curve.time().slotsOf(day);
-    return figures.known[day] * 10L >= slots * 9L && slots * 10L >= curve.time().slotsADay() * 9L;
+    return known * 10L >= slots * 9L && slots * 10L >= curve.time().slotsADay() * 9L;
   }
 
   private void day(Rule rule, int day, double measured, double permitted) {

@@ -8,6 +8,11 @@ final class DayFigures {
   final int days;
   final int[] known;
   final int[] zeros;
+
+  /** All values that came, believed or not. */
+  final int[] came;
+
+  final long[] cameSum;
   final long[] sum;
   final long[] highest;
   final long[] third;
@@ -19,6 +24,8 @@ final class DayFigures {
     this.days = days;
     known = new int[days];
     zeros = new int[days];
+    came = new int[days];
+    cameSum = new long[days];
     sum = new long[days];
     highest = new long[days];
     third = new long[days];
@@ -56,11 +63,19 @@ final class DayFigures {
     long leap = 0;
     int count = 0;
     int nothing = 0;
+    int present = 0;
+    long everything = 0;
     int at = from;
     int leapAt = from;
     for (int i = from; i < to; i++) {
       long value = values[i];
-      if (quality[i] < 0 || value < least || value > most) {
+      if (quality[i] < 0) {
+        before = Long.MIN_VALUE;
+        continue;
+      }
+      present++;
+      everything += value;
+      if (value < least || value > most) {
         before = Long.MIN_VALUE;
         continue;
       }
@@ -93,6 +108,8 @@ final class DayFigures {
     }
     known[day] = count;
     zeros[day] = nothing;
+    came[day] = present;
+    cameSum[day] = everything;
     sum[day] = total;
     highest[day] = Math.max(a, 0);
     third[day] = Math.max(c, 0);

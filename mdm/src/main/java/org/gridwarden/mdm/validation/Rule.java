@@ -24,7 +24,8 @@ public enum Rule {
       "zero for longer than this meter is known to be",
       "h",
       par("hours", 0, 8784),
-      par("usual-percent", 0, 100)),
+      par("usual-percent", 0, 100),
+      par("always-hours", 0, 8784)),
   STEP(
       "step",
       "from one slot to the next the power changes more than this meter is known to",

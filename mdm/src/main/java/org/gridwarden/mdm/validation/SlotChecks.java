@@ -72,6 +72,7 @@ final class SlotChecks {
   private void zeroRuns(int from, int to) {
     double hours = rules.figure(Rule.ZERO_RUN, 0);
     int least = (int) Math.ceil(hours * 3600 / curve.time().stepSeconds());
+    double always = rules.figure(Rule.ZERO_RUN, 2) * 3600 / curve.time().stepSeconds();
     long[] values = curve.values();
     byte[] quality = curve.quality();
     int i = from;
@@ -85,7 +86,9 @@ final class SlotChecks {
       while (end < to && values[end] == 0 && quality[end] >= 0) {
         end++;
       }
-      if (end - begin > least && usualZeros(begin, end) <= rules.figure(Rule.ZERO_RUN, 1)) {
+      if (end - begin > least
+          && (end - begin >= always
+              || usualZeros(begin, end) <= rules.figure(Rule.ZERO_RUN, 1))) {
         add(
             Rule.ZERO_RUN,
             i,

@@ -39,7 +39,7 @@ public final class Validator {
         context.history().isPresent() ? null : new History.Others(curve, figures);
     DayChecks days = new DayChecks(rules, curve, context, figures, findings);
     for (int day = fromDay; day < toDay; day++) {
-      if (figures.known[day] > 0) {
+      if (figures.came[day] > 0) {
         days.run(day, others == null ? context.history().orElseThrow() : others.without(day));
       }
     }

@@ -136,7 +136,7 @@ final class ClassReader {
   private static EstimationRules none() {
     return new EstimationRules(
         LikeDays.USUAL,
-        List.of(new EstimationRules.Step(0, List.of(), new BlendShape(0, 1, 0, 1, 0, 0, 0))),
+        List.of(new EstimationRules.Step(0, List.of(), new BlendShape(0, 1, 0, 1, 0, 0, 0, 0))),
         false,
         false,
         false,
@@ -223,12 +223,13 @@ final class ClassReader {
   private static BlendShape blend(RuleNode step) throws RuleFileException {
     var found = step.child("blend");
     if (found.isEmpty()) {
-      return new BlendShape(0.7, 2, 0, 10, 0.4, 30, 0);
+      return new BlendShape(0.7, 2, 0, 10, 0.4, 30, 0, 0);
     }
     RuleNode its = found.get();
     its.allow(
         Set.of(
-            "edge", "memory-hours", "level", "recency-days", "unlike", "spread-minutes", "median"));
+            "edge", "memory-hours", "level", "recency-days", "unlike", "spread-minutes", "median",
+            "trials"));
     return new BlendShape(
         its.number("edge", 0, 1).orElse(0.7),
         its.number("memory-hours", 0.01, 1000).orElse(2.0),
@@ -236,6 +237,7 @@ final class ClassReader {
         its.number("recency-days", 0.1, 10_000).orElse(10.0),
         its.number("unlike", 0, 1).orElse(0.4),
         its.number("spread-minutes", 0, 720).orElse(30.0),
-        its.number("median", 0, 1).orElse(0.0));
+        its.number("median", 0, 1).orElse(0.0),
+        its.number("trials", 0, 60).orElse(0.0).intValue());
   }
 }
