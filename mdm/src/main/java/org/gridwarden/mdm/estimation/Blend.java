@@ -14,6 +14,9 @@ final class Blend {
   /** No day further off than this is looked at. */
   private static final int FURTHEST = 42;
 
+  /** How clearly the better of line and blend is preferred. */
+  private static final double SHARPNESS = 5;
+
   private final Known known;
   private final LikeDays likeDays;
   private final BlendShape shape;
@@ -77,8 +80,7 @@ final class Blend {
     if (tried == 0 || blend == 0) {
       return 0;
     }
-    double ratio = line / blend;
-    return 1 / (1 + ratio * ratio * ratio);
+    return 1 / (1 + Math.pow(line / blend, SHARPNESS));
   }
 
   private boolean whole(int from, int to) {
