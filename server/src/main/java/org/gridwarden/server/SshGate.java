@@ -46,7 +46,7 @@ final class SshGate implements Gate {
                 user.name(),
                 office,
                 fingerprint,
-                tokens.issue(new Login(user.name(), user.version()))));
+                tokens.issue(new Login(user.name(), user.version(), ""))));
   }
 
   @Override
@@ -70,7 +70,8 @@ final class SshGate implements Gate {
   /** One whose first password stands has not been anybody yet. */
   private Optional<User> user(String name) {
     return accounts.all().stream()
-        .filter(user -> user.name().equalsIgnoreCase(name) && !user.mustChangePassword())
+        .filter(user -> user.name().equalsIgnoreCase(name) && !user.disabled())
+        .filter(user -> !user.mustChangePassword() && !accounts.mustEnrol(user))
         .findFirst();
   }
 }
