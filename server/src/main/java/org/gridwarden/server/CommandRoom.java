@@ -10,15 +10,17 @@ import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.command.PutOffs;
 import org.gridwarden.store.Store;
 
 /**
  * Where commands are given, and go out.
  *
  * @param office where people act upon them
+ * @param putOffs which meters something waits for
  * @param keys where their keys come and go
  */
-record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
+record CommandRoom(CommandOffice office, PutOffs putOffs, OperatorKeyDesk keys) {
   /** So many commands on their way at once. */
   private static final int AT_ONCE = 256;
 
@@ -44,6 +46,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
         new CommandSender(
             store.unitOfWork(),
             store.commands(),
+            store.holder(),
             store.operatorKeys(),
             store.meters(),
             new ChannelWay(channels, SESSION),
@@ -57,6 +60,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
             store.unitOfWork(),
             store.commands(),
             store.policies(),
+            store.protections(),
             store.operatorKeys(),
             store.meters(),
             store.meters()::feeder,
@@ -66,8 +70,11 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
     CommandRounds rounds = stack.push(new CommandRounds(sender, ROUND));
     office.whenQueued(rounds::news);
     rounds.start();
+    PutOffs putOffs =
+        stack.push(new PutOffs(store.commands(), () -> office.policy().spacing(), rounds::news));
     return new CommandRoom(
         office,
+        putOffs,
         new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch));
   }
 }

@@ -215,10 +215,4 @@ public record GridwardenConfig(
     return new GridwardenConfig(
         folder, demo, database, console, channels, intake, collection, retention, audit, logging);
   }
-
-  /** The same with another console. */
-  public GridwardenConfig withConsole(Console other) {
-    return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
-  }
 }

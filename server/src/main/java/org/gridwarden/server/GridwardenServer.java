@@ -216,6 +216,8 @@ public final class GridwardenServer {
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
             clock);
+    commit.whenHeard(commands.putOffs()::heard);
+    chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     return new Office(
         clock,
         key,

@@ -117,6 +117,16 @@ class RolesIT {
         "POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, OPERATOR);
   }
 
+  private static Route lift(String act) {
+    return route(
+        "POST",
+        "/api/v1/meters/{id}/protection/lift" + act,
+        NO_METER + "/protection/lift" + act,
+        "{\"reason\":\"x\"}",
+        404,
+        OPERATOR);
+  }
+
   private static Route policy(String act) {
     return route(
         "POST",
@@ -158,16 +168,16 @@ class RolesIT {
               "{\"reason\":\"x\"}",
               404,
               OPERATOR),
-          route(
-              "DELETE",
-              "/api/v1/meters/{id}/protection",
-              NO_METER + "/protection",
-              "{\"reason\":\"x\"}",
-              404,
-              OPERATOR),
+          lift(""),
+          lift("/release"),
+          lift("/refuse"),
+          get("/api/v1/protections", 200, EVERYONE),
           get("/api/v1/commands", 200, EVERYONE),
           route("POST", "/api/v1/commands", "/api/v1/commands", "{}", 400, OPERATOR),
           route("POST", "/api/v1/commands/sign", "/api/v1/commands/sign", "{}", 400, OPERATOR),
+          route(
+              "POST", "/api/v1/commands/approve", "/api/v1/commands/approve", "{}", 400, OPERATOR),
+          route("POST", "/api/v1/commands/refuse", "/api/v1/commands/refuse", "{}", 400, OPERATOR),
           route("GET", "/api/v1/commands/{id}", NO_COMMAND, "", 404, EVERYONE),
           command("approve"),
           command("refuse"),
@@ -258,6 +268,15 @@ class RolesIT {
           meter("/firmware", ""),
           route("PUT", "/api/v1/meters/{id}/firmware", NO_METER + "/firmware", "{}", 404, OPERATOR),
           get("/api/v1/firmware/campaigns", 200, EVERYONE),
+          get("/api/v1/firmware/inventory", 200, EVERYONE),
+          get("/api/v1/firmware/keys", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns/plan",
+              "/api/v1/firmware/campaigns/plan",
+              "{}",
+              400,
+              OPERATOR),
           route(
               "GET",
               "/api/v1/firmware/campaigns/{id}",

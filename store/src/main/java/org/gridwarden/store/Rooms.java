@@ -95,6 +95,10 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  ProtectionBook protections() {
+    return new ProtectionBook(transactions, clock);
+  }
+
   OperatorKeys operatorKeys() {
     return new OperatorKeys(transactions, clock);
   }
@@ -105,6 +109,10 @@ final class Rooms {
 
   FirmwareBook firmware() {
     return new FirmwareBook(transactions, clock);
+  }
+
+  FirmwareInventory firmwareInventory() {
+    return new FirmwareInventory(transactions);
   }
 
   CampaignBook campaigns() {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -141,6 +142,11 @@ public final class Store implements AutoCloseable {
     return rooms.commands();
   }
 
+  /** Consumers whose power nobody switches off from afar. */
+  public ProtectionBook protections() {
+    return rooms.protections();
+  }
+
   /** The keys that commands are signed with. */
   public OperatorKeys operatorKeys() {
     return rooms.operatorKeys();
@@ -154,6 +160,11 @@ public final class Store implements AutoCloseable {
   /** Firmware images, and what meters run. */
   public FirmwareBook firmware() {
     return rooms.firmware();
+  }
+
+  /** What meters run, counted, and whose images are taken. */
+  public FirmwareInventory firmwareInventory() {
+    return rooms.firmwareInventory();
   }
 
   /** Firmware campaigns. */
@@ -224,6 +235,14 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /**
+   * Who this process is to others on the same database: the data folder that it holds, which no two
+   * processes hold. The next process on the folder is the same, once this one is dead.
+   */
+  public UUID holder() {
+    return folder.id();
   }
 
   /** Fills torn tables again. */
