@@ -133,7 +133,8 @@ class CommandDecisionsIT {
         .contains("Reason: works")
         .doesNotContain("his own");
     assertThat(by("peter", 0, "approve", "--all", "--yes")).contains("Nothing waits");
-    assertThat(by("olivia", 2, "approve", "--all", works.getFirst())).contains("Unmatched argument");
+    assertThat(by("olivia", 2, "approve", "--all", works.getFirst()))
+        .contains("Unmatched argument");
     assertThat(by("olivia", 0, "refuse", own.getFirst(), works.getFirst(), "--reason=a drill"))
         .contains(own.getFirst() + " is REFUSED")
         .contains(works.getFirst() + " is REFUSED");
