@@ -109,11 +109,17 @@ final class Api {
   }
 
   HttpResponse<String> logIn(String user, String password) {
+    return logIn(java.util.Map.of("user", user, "password", password));
+  }
+
+  HttpResponse<String> logIn(java.util.Map<String, String> shown) {
     csrf = "";
-    return keep(
-        post(
-            "/api/v1/session",
-            JSON.writeValueAsString(java.util.Map.of("user", user, "password", password))));
+    return keep(post("/api/v1/session", JSON.writeValueAsString(shown)));
+  }
+
+  /** A session that another answer than log-in's told of. */
+  void take(JsonNode session) {
+    csrf = session.get("csrf").asString();
   }
 
   HttpResponse<String> changePassword(String old, String fresh) {

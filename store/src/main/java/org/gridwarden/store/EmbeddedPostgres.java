@@ -291,11 +291,18 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static Connection administrator(PostgresFolder folder, int port) throws SQLException {
+  /** The superuser's session: at first start, and to copy the database. */
+  static Connection administrator(PostgresFolder folder, int port) throws SQLException {
+    return administrator(folder, port, "postgres");
+  }
+
+  static Connection administrator(PostgresFolder folder, int port, String database)
+      throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", PostgresFolder.ADMINISTRATOR);
     login.setProperty("password", folder.administratorPassword());
-    return DriverManager.getConnection(url(port, "postgres"), login);
+    login.setProperty("ApplicationName", "gridwarden administrator");
+    return DriverManager.getConnection(url(port, database), login);
   }
 
   private static String url(int port, String database) {

@@ -35,6 +35,7 @@ final class IntakeBatch {
   private final Map<EventId, Told> tellers = new HashMap<>();
   private final Map<MeterId, Integer> refused = new LinkedHashMap<>();
   private final List<Received> waiting = new ArrayList<>();
+  private List<MeterId> rekeyed = List.of();
 
   /** Which of the segment's bytes told an event. */
   private record Told(int offset, int length) {}
@@ -55,6 +56,7 @@ final class IntakeBatch {
     content.makePartitions();
     content.writeChannels(c);
     windows.write(c);
+    rekeyed = KeyBook.heard(c, windows.first(), now);
     long segment = EvidenceWriter.nextSegment(c);
     evidence.write(c, segment, now, windows);
     content.write(c, segment);
@@ -86,6 +88,7 @@ final class IntakeBatch {
   /** The commit is done: what was learnt may be kept in memory. */
   void committed() {
     content.committed();
+    rekeyed.forEach(rooms.meters()::keysChanged);
   }
 
   private void judge(Connection c) throws SQLException {

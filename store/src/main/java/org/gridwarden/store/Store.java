@@ -132,6 +132,26 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The office's own roles. */
+  public AccessRoles accessRoles() {
+    return rooms.accessRoles();
+  }
+
+  /** Machines that ask in their own name. */
+  public Machines machines() {
+    return rooms.machines();
+  }
+
+  /** Consumers' service points. */
+  public CustomerPoints customerPoints() {
+    return rooms.customerPoints();
+  }
+
+  /** Users' second factors. */
+  public SecondFactors secondFactors() {
+    return rooms.secondFactors();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();
@@ -147,9 +167,24 @@ public final class Store implements AutoCloseable {
     return rooms.protections();
   }
 
+  /** Meters' keys on their way from one to the next. */
+  public KeyBook keys() {
+    return rooms.keys();
+  }
+
   /** The keys that commands are signed with. */
   public OperatorKeys operatorKeys() {
     return rooms.operatorKeys();
+  }
+
+  /** Certificates that the office issued. */
+  public CertificateBook certificates() {
+    return rooms.certificates();
+  }
+
+  /** Who may enrol, and requests for certificates. */
+  public EnrolmentBook enrolments() {
+    return rooms.enrolments();
   }
 
   /** The versions of the commands' policy. */
@@ -165,6 +200,11 @@ public final class Store implements AutoCloseable {
   /** What meters run, counted, and whose images are taken. */
   public FirmwareInventory firmwareInventory() {
     return rooms.firmwareInventory();
+  }
+
+  /** Firmware images on their way to meters. */
+  public ImageProgressBook imageProgress() {
+    return rooms.imageProgress();
   }
 
   /** Firmware campaigns. */
