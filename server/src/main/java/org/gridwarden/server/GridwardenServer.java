@@ -222,13 +222,7 @@ public final class GridwardenServer {
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     Channel.Host host =
-        new Channel.Host(
-            intake,
-            store.meters(),
-            keys,
-            admission,
-            store.sendCounter(),
-            clock);
+        new Channel.Host(intake, store.meters(), keys, admission, store.sendCounter(), clock);
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);
@@ -272,6 +266,8 @@ public final class GridwardenServer {
             key,
             keys,
             clock);
+    commit.whenHeard(commands.putOffs()::heard);
+    chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
     slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     return new Office(

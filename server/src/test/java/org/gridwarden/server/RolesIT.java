@@ -132,6 +132,16 @@ class RolesIT {
     return route("POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, needed);
   }
 
+  private static Route lift(String act, Permission needed) {
+    return route(
+        "POST",
+        "/api/v1/meters/{id}/protection/lift" + act,
+        NO_METER + "/protection/lift" + act,
+        "{\"reason\":\"x\"}",
+        404,
+        needed);
+  }
+
   private static Route policy(String act) {
     return route(
         "POST",
@@ -184,16 +194,22 @@ class RolesIT {
               "{\"reason\":\"x\"}",
               404,
               SERVE_CUSTOMERS),
-          route(
-              "DELETE",
-              "/api/v1/meters/{id}/protection",
-              NO_METER + "/protection",
-              "{\"reason\":\"x\"}",
-              404,
-              SERVE_CUSTOMERS),
+          lift("", SERVE_CUSTOMERS),
+          lift("/release", APPROVE),
+          lift("/refuse", APPROVE),
+          get("/api/v1/protections", 200, EVERYONE),
           get("/api/v1/commands", 200, EVERYONE),
           route("POST", "/api/v1/commands", "/api/v1/commands", "{}", 400, COMMAND),
           route("POST", "/api/v1/commands/sign", "/api/v1/commands/sign", "{}", 400, COMMAND),
+          route("POST", "/api/v1/commands/approve", "/api/v1/commands/approve", "{}", 400, APPROVE),
+          route(
+              "POST",
+              "/api/v1/commands/refuse",
+              "/api/v1/commands/refuse",
+              "{}",
+              400,
+              COMMAND,
+              APPROVE),
           route("GET", "/api/v1/commands/{id}", NO_COMMAND, "", 404, EVERYONE),
           command("approve", APPROVE),
           command("refuse", COMMAND, APPROVE),
@@ -229,13 +245,7 @@ class RolesIT {
               "",
               404,
               OPERATOR),
-          route(
-              "POST",
-              "/api/v1/commands/{id}/adopt",
-              NO_COMMAND + "/adopt",
-              "",
-              404,
-              OPERATOR),
+          route("POST", "/api/v1/commands/{id}/adopt", NO_COMMAND + "/adopt", "", 404, OPERATOR),
           get("/api/v1/keys", 200, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           route(
               "GET",
@@ -321,6 +331,15 @@ class RolesIT {
               404,
               MANAGE_FIRMWARE),
           get("/api/v1/firmware/campaigns", 200, EVERYONE),
+          get("/api/v1/firmware/inventory", 200, EVERYONE),
+          get("/api/v1/firmware/keys", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns/plan",
+              "/api/v1/firmware/campaigns/plan",
+              "{}",
+              400,
+              COMMAND),
           route(
               "GET",
               "/api/v1/firmware/campaigns/{id}",

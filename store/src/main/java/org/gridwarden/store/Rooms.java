@@ -115,6 +115,10 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  ProtectionBook protections() {
+    return new ProtectionBook(transactions, clock);
+  }
+
   KeyBook keys() {
     return new KeyBook(transactions, meters, clock);
   }
@@ -137,6 +141,10 @@ final class Rooms {
 
   FirmwareBook firmware() {
     return new FirmwareBook(transactions, clock);
+  }
+
+  FirmwareInventory firmwareInventory() {
+    return new FirmwareInventory(transactions);
   }
 
   ImageProgressBook imageProgress() {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -166,6 +167,11 @@ public final class Store implements AutoCloseable {
     return rooms.commands();
   }
 
+  /** Consumers whose power nobody switches off from afar. */
+  public ProtectionBook protections() {
+    return rooms.protections();
+  }
+
   /** Meters' keys on their way from one to the next. */
   public KeyBook keys() {
     return rooms.keys();
@@ -194,6 +200,11 @@ public final class Store implements AutoCloseable {
   /** Firmware images, and what meters run. */
   public FirmwareBook firmware() {
     return rooms.firmware();
+  }
+
+  /** What meters run, counted, and whose images are taken. */
+  public FirmwareInventory firmwareInventory() {
+    return rooms.firmwareInventory();
   }
 
   /** Firmware images on their way to meters. */
@@ -269,6 +280,14 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /**
+   * Who this process is to others on the same database: the data folder that it holds, which no two
+   * processes hold. The next process on the folder is the same, once this one is dead.
+   */
+  public UUID holder() {
+    return folder.id();
   }
 
   /** Fills torn tables again. */
