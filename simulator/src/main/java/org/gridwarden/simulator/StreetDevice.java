@@ -43,8 +43,6 @@ final class StreetDevice {
             new HouseholdProfile(meter.clock(), zone, HISTORY, meter.curve()::wattHours),
             meter.control().breaker(),
             new CommandDesk(meter.control())),
-        Map.of(
-            MANAGEMENT,
-            KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+        Map.of(MANAGEMENT, KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
   }
 }
