@@ -21,6 +21,7 @@ import org.gridwarden.security.command.ActionWords;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.server.CommandViews.CommandView;
+import org.gridwarden.server.CommandViews.ImageView;
 import org.gridwarden.server.CommandViews.ReceiptView;
 import org.gridwarden.server.CommandViews.StepView;
 import org.gridwarden.store.CommandBook;
@@ -129,13 +130,15 @@ class CommandApi {
    *     base64; null where the caller has none
    * @param receipt null before it is there
    * @param gate who checks the signature where the meter cannot; null where it can
+   * @param image how far the image of a firmware update has come; null where none is carried
    */
   record OneCommand(
       @JsonUnwrapped CommandView command,
       List<StepView> steps,
       @Nullable String toBeSigned,
       @Nullable ReceiptView receipt,
-      @Nullable String gate) {}
+      @Nullable String gate,
+      @Nullable ImageView image) {}
 
   /** A second person's release: the order as it was looked at, base64. */
   record Approval(@Nullable String order) {}
@@ -237,7 +240,8 @@ class CommandApi {
         steps.stream().map(StepView::of).toList(),
         toBeSigned(command),
         CommandViews.receipt(command, steps, meterKey),
-        meterKey.isPresent() ? null : GATE);
+        meterKey.isPresent() ? null : GATE,
+        office.store().imageProgress().of(command.id()).map(ImageView::of).orElse(null));
   }
 
   /** For the newest of the caller's keys in force. */

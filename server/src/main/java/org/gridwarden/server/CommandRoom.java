@@ -14,6 +14,7 @@ import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.keys.KeyOffice;
 import org.gridwarden.security.OfficeKey;
+import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.store.Store;
 
 /**
@@ -55,7 +56,10 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKe
             store.commands(),
             store.operatorKeys(),
             store.meters(),
-            new ChannelWay(channels, SESSION),
+            new ChannelWay(
+                channels,
+                SESSION,
+                new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock)),
             store.meters()::receiptKey,
             notary::keepsUp,
             clock,

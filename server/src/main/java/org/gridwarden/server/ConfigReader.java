@@ -2,10 +2,14 @@ package org.gridwarden.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridwarden.headend.ClockLimits;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.security.access.Role;
 import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
@@ -93,6 +97,11 @@ final class ConfigReader {
               section.flag("plaintext", false),
               section.duration(
                   "idleTimeout", Duration.ofMinutes(30), Duration.ofMinutes(1), Duration.ofDays(1)),
+              section.duration(
+                  "sessionLimit", Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofDays(30)),
+              section.integer("sessions", 10, 1, 1_000),
+              roles(section.text("secondFactor", "none")),
+              section.flag("clientCertificates", false),
               section.size("maxImport", 64 * MIB, 1024, 1024 * MIB));
       section.done();
       return console;
@@ -103,6 +112,13 @@ final class ConfigReader {
       }
       throw e;
     }
+  }
+
+  private static Set<String> roles(String words) {
+    return Arrays.stream(words.split(",", -1))
+        .filter(word -> !word.isBlank() && !word.equals("none"))
+        .map(Role::named)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Intake intake(ConfigSection section) {

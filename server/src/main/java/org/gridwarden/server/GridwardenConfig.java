@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.OfficeKey;
@@ -74,6 +75,10 @@ public record GridwardenConfig(
    * @param tls the certificate, or the one made at first start
    * @param plaintext HTTP without TLS, on a loopback address only
    * @param idleTimeout after which a silent session ends
+   * @param sessionLimit after which any session ends
+   * @param sessions how many a user may have at once
+   * @param secondFactor names of the roles that open nothing without a second factor
+   * @param clientCertificates whether TLS asks for a machine's certificate
    * @param maxImport how large a shipment file may be, bytes
    */
   public record Console(
@@ -82,6 +87,10 @@ public record GridwardenConfig(
       Tls tls,
       boolean plaintext,
       Duration idleTimeout,
+      Duration sessionLimit,
+      int sessions,
+      Set<String> secondFactor,
+      boolean clientCertificates,
       long maxImport) {
     /**
      * @throws ConfigException where plaintext is asked for beyond this machine

@@ -32,9 +32,13 @@ import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.ConfigurationLook;
+import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
 import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.security.AdmissionLimits;
@@ -111,12 +115,21 @@ public final class GridwardenServer {
             : Optional.of(
                 ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
     Office office = office(config, stack, folder, clock, channels, hand);
+    UserBook users = new StoredUserBook(office.store().users());
+    Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
+    Factors factors =
+        new Factors(
+            office.store().secondFactors(), office.key(), config.console().secondFactor(), clock);
+    MachineDesk machines = new MachineDesk(office.store().machines(), clock);
+    Sessions sessions =
+        new Sessions(
+            clock,
+            config.console().idleTimeout(),
+            config.console().sessionLimit(),
+            config.console().sessions());
     Accounts accounts =
         new Accounts(
-            new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
-            new LoginLimits(System::nanoTime),
-            clock);
+            users, roles, factors, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -126,7 +139,8 @@ public final class GridwardenServer {
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(config, office, accounts, first, token)));
+                List.of(
+                    config, office, accounts, roles, factors, sessions, machines, first, token)));
     URI url = url(config, web.port());
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =
@@ -189,8 +203,10 @@ public final class GridwardenServer {
                 RandomGenerator.getDefault(),
                 metrics));
     store.meters().onChange(meter -> collection.changed());
+    collection.daily(configuration(store, logKey, intake, clock));
     collection.start();
     stack.push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
+    stack.push(new LogAsker(channels, live, clock));
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -231,6 +247,14 @@ public final class GridwardenServer {
         metrics,
         clock.instant(),
         hand);
+  }
+
+  private static ConfigurationLook configuration(
+      Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
+    return new ConfigurationLook(
+        new ConfigurationWatch(
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
+        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
   }
 
   private static FirmwareOffice firmware(

@@ -37,6 +37,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private static final String CONTROL_MODE = BREAKER + ":70:4";
   private static final int MODE = 4;
 
+  /** Where the keys of firmware's makers are, beside those of operators. */
+  private static final String MAKERS = "makers";
+
   /** Remote disconnection and reconnection, and no button. */
   private static final int USUAL_MODE = 4;
 
@@ -72,6 +75,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final LongSupplier wattHours;
   private final Optional<TrustFolder> operators;
   private final DisconnectControl breaker;
+  private final MeterFirmware firmware;
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
   private volatile Optional<Instant> readySince = Optional.empty();
@@ -81,6 +85,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       MeterKeyRing keys,
       Signer signer,
       Optional<TrustFolder> operators,
+      Optional<TrustFolder> makers,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
@@ -90,6 +95,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.watch = watch;
     this.operators = operators;
     this.wattHours = wattHours;
+    this.firmware = new MeterFirmware(memory, id -> makers.flatMap(trusted -> trusted.apply(id)));
     this.breaker =
         new DisconnectControl(
             BREAKER,
@@ -113,7 +119,8 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /**
    * A meter's control and desk.
    *
-   * @param folder of the keys whose orders it obeys; it obeys nobody where empty
+   * @param folder of the keys whose orders it obeys, those of firmware's makers in its folder
+   *     {@code makers}; it obeys nobody where empty
    */
   static MeterControl of(
       MeterId meter,
@@ -124,7 +131,14 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       Watch watch,
       LongSupplier wattHours) {
     return new MeterControl(
-        meter, keys, signer, folder.map(TrustFolder::new), memory, watch, wattHours);
+        meter,
+        keys,
+        signer,
+        folder.map(TrustFolder::new),
+        folder.map(f -> new TrustFolder(f.resolve(MAKERS))),
+        memory,
+        watch,
+        wattHours);
   }
 
   /** Its keys, as they are now. */
@@ -186,7 +200,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
               keys.change(change)
                   .map(MeterControl::refused)
                   .orElseGet(() -> confirmed(change.keys().size() + " new keys are kept"));
-          case Action.UpdateFirmware _ -> refused("this meter has no place for another firmware");
+          case Action.UpdateFirmware update -> firmware.update(update);
         };
     memory.word("state", breaker.state().name());
     memory.word("mode", Integer.toString(breaker.mode()));
@@ -336,6 +350,17 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /** The breaker as a COSEM object: to be read; who moves it goes by the desk. */
   DisconnectControl breaker() {
     return breaker;
+  }
+
+  /** A breaker as meters are made with it: only to be read. */
+  static DisconnectControl asMade() {
+    return new DisconnectControl(
+        BREAKER, USUAL_MODE, DisconnectControl.State.CONNECTED, closed -> {});
+  }
+
+  /** What it runs, and where its next firmware is put. */
+  MeterFirmware firmware() {
+    return firmware;
   }
 
   Supply supply() {

@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gridwarden.core.CommandId;
+import org.gridwarden.dlms.objects.ImageStore;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.command.OrderDesk;
 
@@ -74,6 +75,13 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
     } catch (RuntimeException e) {
       throw new IOException(file + " is no meter's memory; take it away", e);
     }
+  }
+
+  /** Where the meter's next firmware is put together: beside the file, where there is one. */
+  ImageStore images() {
+    return file.isPresent()
+        ? new FileImageStore(file.get().resolveSibling(file.get().getFileName() + ".image"))
+        : ImageStore.passing();
   }
 
   Supply supply() {

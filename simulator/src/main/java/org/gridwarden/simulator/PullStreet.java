@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,7 @@ public final class PullStreet implements AutoCloseable {
   private final AtomicIntegerArray counters;
   private final AtomicIntegerArray shifts;
   private final Map<Integer, MeterControl> controls = new ConcurrentHashMap<>();
+  private final Map<Integer, Senses> senses = new ConcurrentHashMap<>();
   private final long firstCounter;
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder faults = new LongAdder();
@@ -310,6 +312,33 @@ public final class PullStreet implements AutoCloseable {
       shift(number, Duration.ofSeconds(-fast.toSeconds()));
       return fast;
     }
+  }
+
+  /** A meter's breaker; those that were never told anything stand as they were made. */
+  DisconnectControl breaker(int number) {
+    MeterControl control = controls.get(number);
+    return control == null ? MeterControl.asMade() : control.breaker();
+  }
+
+  /** What a meter runs; most were never told to run anything else. */
+  String firmware(int number) {
+    MeterControl control = controls.get(number);
+    return (control == null ? MeterFirmware.MADE : control.firmware().running()).toString();
+  }
+
+  /**
+   * Does something to a meter. It tells nobody: these meters only answer; it stands in its log.
+   *
+   * @param number from 1
+   */
+  public void tamper(int number, Sense sense) {
+    senses.computeIfAbsent(number, n -> new Senses()).begin(sense, clock(number).instant());
+  }
+
+  /** What a meter has sensed, the oldest first. */
+  List<Senses.Logged> sensed(int number) {
+    Senses its = senses.get(number);
+    return its == null ? List.of() : its.log();
   }
 
   /** Whether a meter's breaker is closed. */

@@ -121,6 +121,20 @@ public final class Street implements AutoCloseable {
     return meters.get(number - 1).control().state() == DisconnectControl.State.CONNECTED;
   }
 
+  /**
+   * Which firmware a meter runs.
+   *
+   * @param number from 1, in the street's order
+   */
+  public String firmware(int number) {
+    return meters.get(number - 1).control().firmware().running().toString();
+  }
+
+  /** The model of the street's meters: which images are for them. */
+  public static String model() {
+    return MeterFirmware.MODEL;
+  }
+
   /** The meters' serial numbers, in their order. */
   public List<String> serials() {
     return meters.stream().map(VirtualMeter::serial).toList();
@@ -191,7 +205,10 @@ public final class Street implements AutoCloseable {
 
   private LogicalDevice device(VirtualMeter meter) {
     return StreetDevice.of(
-        meter, shared.settings().zone(), () -> shared.counters().next(meter.number()));
+        meter,
+        senses.get(meter.number() - 1),
+        shared.settings().zone(),
+        () -> shared.counters().next(meter.number()));
   }
 
   /** A hand at one meter. Thread-safe. */

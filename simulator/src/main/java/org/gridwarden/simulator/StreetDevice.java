@@ -2,6 +2,7 @@ package org.gridwarden.simulator;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridwarden.cosem.ObisCode;
@@ -11,7 +12,9 @@ import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.CommandDesk;
+import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Data;
+import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
 
 /**
@@ -27,9 +30,19 @@ final class StreetDevice {
 
   private StreetDevice() {}
 
-  static LogicalDevice of(VirtualMeter meter, ZoneId zone, InvocationCounter counter) {
+  static LogicalDevice of(
+      VirtualMeter meter, Senses senses, ZoneId zone, InvocationCounter counter) {
     return new LogicalDevice(
         meter.systemTitle(),
+        objects(meter, senses, zone),
+        Map.of(
+            MANAGEMENT,
+            KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+  }
+
+  private static List<CosemObject> objects(VirtualMeter meter, Senses senses, ZoneId zone) {
+    List<CosemObject> objects = new ArrayList<>(MeterConstants.of(senses::log));
+    objects.addAll(
         List.of(
             new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(meter.serial())),
             new Clock(CLOCK, meter.clock(), zone),
@@ -41,8 +54,18 @@ final class StreetDevice {
                 0,
                 Unit.WATT_HOUR),
             new HouseholdProfile(meter.clock(), zone, HISTORY, meter.curve()::wattHours),
+            log(EventLogs.STANDARD, meter, senses, zone),
+            log(EventLogs.FRAUD, meter, senses, zone),
+            log(EventLogs.QUALITY, meter, senses, zone),
             meter.control().breaker(),
-            new CommandDesk(meter.control())),
-        Map.of(MANAGEMENT, KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+            meter.control().firmware().active(),
+            meter.control().firmware().transfer(),
+            new CommandDesk(meter.control())));
+    return objects;
+  }
+
+  private static ProfileGeneric log(
+      EventLogs which, VirtualMeter meter, Senses senses, ZoneId zone) {
+    return which.of(meter.clock(), zone, () -> which.rows(senses.log(), zone));
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,11 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
   /** One meter as lists show it. */
   public Optional<MeterRow> row(MeterId id) {
     return list.row(id);
+  }
+
+  /** The meters at some service points, by id; at most a thousand. */
+  public List<MeterRow> at(Collection<String> servicePoints) {
+    return list.at(servicePoints);
   }
 
   /** Meters that are not known yet. */

@@ -134,6 +134,9 @@ final class PushHandler {
       throw new Refusal(Tally.What.UNAUTHENTICATED, "a push under the broadcast key");
     }
     String title = HexFormat.of().withUpperCase().formatHex(ciphered.systemTitle());
+    if (peer.shown().isPresent() && !peer.shown().get().speaksForTitle(ciphered.systemTitle())) {
+      throw another(peer, "system title " + title);
+    }
     Optional<Meter> found = host.meters().bySystemTitle(ciphered.systemTitle());
     if (found.isEmpty() || found.get().state() == Meter.State.RETIRED) {
       tally.count(Tally.What.UNKNOWN_METER);
@@ -142,6 +145,7 @@ final class PushHandler {
       return false;
     }
     Meter meter = found.get();
+    fits(peer, meter, control.authenticated());
     KeyAccess.KeySet set =
         host.keys()
             .keys(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
@@ -207,10 +211,24 @@ final class PushHandler {
             .filter(m -> m.state() != Meter.State.RETIRED)
             .orElseThrow(
                 () -> new Refusal(Tally.What.UNKNOWN_METER, "a plain push of an unknown meter"));
+    fits(peer, meter, false);
     allow(meter, Meter.PushPolicy.PLAIN, "not ciphered");
     MessageId id = new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
     pushed(link, apdu, pdu, new Origin(meter, id, Assurance.NONE, Optional.empty(), 0), peer);
     return true;
+  }
+
+  /** C22: whom the transport proved is who the message says it is from. */
+  private static void fits(Peer peer, Meter meter, boolean authenticated) throws Refusal {
+    if (peer.shown().isPresent() && !peer.shown().get().speaksFor(meter.id(), authenticated)) {
+      throw another(peer, "meter " + meter.id());
+    }
+  }
+
+  private static Refusal another(Peer peer, String whose) {
+    return new Refusal(
+        Tally.What.UNAUTHENTICATED,
+        "a push of " + whose + " came under the certificate of " + peer.shown().orElseThrow());
   }
 
   private static void allow(Meter meter, Meter.PushPolicy needed, String what) throws Refusal {
