@@ -69,6 +69,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ProtectionApi.class,
   AlarmApi.class,
   CaseApi.class,
+  KeyApi.class,
   StreetApi.class,
   FirmwareApi.class,
   FirmwareFleetApi.class,
