@@ -125,6 +125,7 @@ public final class GridwardenServer {
     Accounts accounts =
         new Accounts(
             users, roles, factors, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
+    Oidc oidc = new Oidc(config.console().oidc(), office.store().oidcRoles(), accounts, clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -135,7 +136,8 @@ public final class GridwardenServer {
                 certificate,
                 folder.resolve("console"),
                 List.of(
-                    config, office, accounts, roles, factors, sessions, machines, first, token)));
+                    config, office, accounts, roles, factors, sessions, machines, oidc, first,
+                    token)));
     URI url = url(config, web.port());
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =

@@ -73,6 +73,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   UserApi.class,
   AccountApi.class,
   MachineApi.class,
+  OidcApi.class,
   RoleApi.class,
   StateApi.class,
   LiveStream.class,
