@@ -145,6 +145,20 @@ final class OfficeClient implements AutoCloseable {
                 .build()));
   }
 
+  /** The answer to a POST of nothing, as text. */
+  String postForText(String path, String contentType) {
+    HttpRequest request =
+        request(path)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .header("Accept", contentType)
+            .build();
+    try (InputStream body = send(request).body()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Failure("the server broke off: " + e.getMessage());
+    }
+  }
+
   /** The answer to a PUT of a JSON object. */
   JsonNode put(String path, Map<String, ?> body) {
     return json(

@@ -55,7 +55,8 @@ class ApiDocument {
           "403", "The roles do not allow it, or the CSRF token is missing.",
           "404", "There is no such thing.",
           "409", "It does not fit what is there.",
-          "413", "The body is larger than console.maxImport.",
+          "413",
+              "The body is larger than this route takes: send fewer items at a time, or raise console.maxImport for a file.",
           "429", "Too many failed log-ins; Retry-After says when to come again.",
           "503", "It is busy; try again later.",
           "504", "The meter did not answer in time.");
@@ -147,6 +148,9 @@ class ApiDocument {
     }
     if (operation.getRequestBody() != null || !parameters.isEmpty()) {
       refusal(operation, "400");
+    }
+    if (operation.getRequestBody() != null) {
+      refusal(operation, "413");
     }
     if (path.contains("{")) {
       refusal(operation, "404");

@@ -14,6 +14,7 @@ import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
 import org.gridwarden.server.GridwardenConfig.Intake;
+import org.gridwarden.server.GridwardenConfig.Keys;
 import org.gridwarden.server.GridwardenConfig.Logging;
 import org.gridwarden.server.GridwardenConfig.Retention;
 import org.gridwarden.server.GridwardenConfig.Tls;
@@ -37,10 +38,12 @@ final class ConfigReader {
     CollectionSettings collection = collection(root.section("collection"));
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
+    Keys keys = keys(root.section("keys"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, logging);
+        data, demo, database, console, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -200,6 +203,23 @@ final class ConfigReader {
         new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
     section.done();
     return audit;
+  }
+
+  private static Keys keys(ConfigSection section) {
+    Keys keys =
+        new Keys(
+            section.text("custodian", Keys.FILE),
+            section.secret("passphrase"),
+            section.secret("pin"),
+            section.texts("settings"));
+    if (keys.custodian().equals(Keys.FILE) && !keys.settings().isEmpty()) {
+      throw section.wrong("settings", "are a custodian's: name it, as in `custodian: pkcs11`");
+    }
+    if (!keys.custodian().equals(Keys.FILE) && keys.passphrase().length() > 0) {
+      throw section.wrong("passphrase", "is for the file; a custodian has a pin");
+    }
+    section.done();
+    return keys;
   }
 
   private static Logging logging(ConfigSection section) {

@@ -1,5 +1,7 @@
 package org.gridwarden.server;
 
+import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.security.OfficeKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import org.gridwarden.headend.CollectionSettings;
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
+ * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
  * @param logging what is logged, and where to
  */
@@ -38,6 +41,7 @@ public record GridwardenConfig(
     CollectionSettings collection,
     Retention retention,
     Audit audit,
+    Keys keys,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -172,6 +176,38 @@ public record GridwardenConfig(
   public record Audit(Path witness) {}
 
   /**
+   * Where the office's own private key lies.
+   *
+   * @param custodian {@link #FILE}, {@code pkcs11}, or another kind on the class path
+   * @param passphrase under which the file is; of length 0 where a key beside it is
+   * @param pin what the custodian asks for; of length 0 for nothing
+   * @param settings the custodian's own
+   */
+  public record Keys(
+      String custodian, Secret passphrase, Secret pin, Map<String, String> settings) {
+    /** In the data folder. */
+    public static final String FILE = "file";
+
+    public Keys {
+      settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Opens the office key, or makes it where the folder has none.
+     *
+     * @throws IOException where it does not open; the message names the remedy
+     */
+    OfficeKey open(Path folder) throws IOException {
+      if (!custodian.equals(FILE)) {
+        return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
+      }
+      return passphrase.length() == 0
+          ? OfficeKey.open(folder)
+          : OfficeKey.open(folder, passphrase);
+    }
+  }
+
+  /**
    * What is logged, and where to.
    *
    * @param level the least level
@@ -247,12 +283,14 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
+        folder, demo, database, console, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
+        data, demo, database, other, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 }

@@ -31,6 +31,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
@@ -111,6 +112,11 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/operator-keys", COMMAND),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
           Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
+          Rule.of("GET", "/api/v1/keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.of("GET", "/api/v1/keys/*", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.people("POST", "/api/v1/keys/rotate", OPERATOR),
+          Rule.people("POST", "/api/v1/keys/*/replace", OPERATOR),
           Rule.of("POST", "/api/v1/meters/*/quarantine", OPERATOR),
           Rule.of("POST", "/api/v1/meters/*/release", OPERATOR),
           Rule.of("GET", "/api/v1/alarms", EVERYONE),
@@ -191,6 +197,7 @@ class WebSecurity {
     http.addFilterBefore(
             new SessionGate(accounts, sessions, machines, token, json),
             AnonymousAuthenticationFilter.class)
+        .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)

@@ -29,12 +29,16 @@ final class Api {
 
   Api(RunningServer server) {
     this.url = server.url();
-    this.client =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .cookieHandler(new CookieManager())
-            .connectTimeout(Duration.ofSeconds(10))
-            .sslContext(trusting(server))
-            .build();
+            .connectTimeout(Duration.ofSeconds(10));
+    if (url.getScheme().equals("https")) {
+      builder.sslContext(trusting(server));
+    } else {
+      builder.version(HttpClient.Version.HTTP_1_1); // no upgrade amid a body
+    }
+    this.client = builder.build();
   }
 
   static SSLContext trusting(RunningServer server) {

@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
+          "/api/v1/(commands|command-policy|operator-keys|keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -229,6 +229,38 @@ class RolesIT {
               "POST",
               "/api/v1/alarms/{id}/acknowledge",
               "/api/v1/alarms/0/acknowledge",
+              "",
+              404,
+              OPERATOR),
+          route(
+              "POST",
+              "/api/v1/commands/{id}/adopt",
+              NO_COMMAND + "/adopt",
+              "",
+              404,
+              OPERATOR),
+          get("/api/v1/keys", 200, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          route(
+              "GET",
+              "/api/v1/keys/{meter}",
+              "/api/v1/keys/NONE-SUCH",
+              "",
+              404,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR,
+              AUDITOR),
+          route("POST", "/api/v1/keys/rotate", "/api/v1/keys/rotate", "{}", 400, OPERATOR),
+          route(
+              "POST",
+              "/api/v1/keys/{meter}/replace",
+              "/api/v1/keys/NONE-SUCH/replace?reason=none",
+              "{}",
+              404,
+              OPERATOR),
+          route(
+              "POST",
+              "/api/v1/street/meters/{id}/rekey",
+              "/api/v1/street/meters/NONE-SUCH/rekey",
               "",
               404,
               OPERATOR),

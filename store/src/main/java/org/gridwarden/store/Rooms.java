@@ -115,8 +115,20 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  KeyBook keys() {
+    return new KeyBook(transactions, meters, clock);
+  }
+
   OperatorKeys operatorKeys() {
     return new OperatorKeys(transactions, clock);
+  }
+
+  CertificateBook certificates() {
+    return new CertificateBook(transactions, clock);
+  }
+
+  EnrolmentBook enrolments() {
+    return new EnrolmentBook(transactions, clock);
   }
 
   PolicyBook policies() {
@@ -125,6 +137,10 @@ final class Rooms {
 
   FirmwareBook firmware() {
     return new FirmwareBook(transactions, clock);
+  }
+
+  ImageProgressBook imageProgress() {
+    return new ImageProgressBook(transactions, clock);
   }
 
   CampaignBook campaigns() {
