@@ -95,6 +95,7 @@ final class ConfigReader {
               section.integer("sessions", 10, 1, 1_000),
               roles(section.text("secondFactor", "none")),
               section.flag("clientCertificates", false),
+              oidc(section.section("oidc")),
               section.size("maxImport", 64 * MIB, 1024, 1024 * MIB));
       section.done();
       return console;
@@ -105,6 +106,25 @@ final class ConfigReader {
       }
       throw e;
     }
+  }
+
+  private static GridwardenConfig.Oidc oidc(ConfigSection section) {
+    String issuer = section.text("issuer", "none");
+    if (!issuer.matches("none|https://.+|http://(localhost|127\\.0\\.0\\.1)[:/].*")) {
+      throw section.wrong("issuer", "is none, or the provider's address by https");
+    }
+    GridwardenConfig.Oidc oidc =
+        new GridwardenConfig.Oidc(
+            issuer.equals("none") ? "" : issuer,
+            section.text("client", "gridwarden"),
+            section.secret("clientSecret"),
+            section.text("label", "Single sign-on"),
+            section.text("userClaim", "preferred_username"),
+            Arrays.stream(section.text("factor", "mfa, otp, hwk").split(",", -1))
+                .map(String::strip)
+                .collect(Collectors.toUnmodifiableSet()));
+    section.done();
+    return oidc;
   }
 
   private static Set<String> roles(String words) {

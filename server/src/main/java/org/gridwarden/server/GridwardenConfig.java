@@ -82,6 +82,7 @@ public record GridwardenConfig(
    * @param sessions how many a user may have at once
    * @param secondFactor names of the roles that open nothing without a second factor
    * @param clientCertificates whether TLS asks for a machine's certificate
+   * @param oidc who else says who somebody is
    * @param maxImport how large a shipment file may be, bytes
    */
   public record Console(
@@ -94,6 +95,7 @@ public record GridwardenConfig(
       int sessions,
       Set<String> secondFactor,
       boolean clientCertificates,
+      Oidc oidc,
       long maxImport) {
     /**
      * @throws ConfigException where plaintext is asked for beyond this machine
@@ -104,6 +106,29 @@ public record GridwardenConfig(
             "console.plaintext is for a loopback address only: set console.bind to 127.0.0.1,"
                 + " or leave plaintext out");
       }
+    }
+  }
+
+  /**
+   * An OpenID Connect provider.
+   *
+   * @param issuer its address; empty where there is none
+   * @param client what this office is called there
+   * @param secret what it shows there; of length 0 for a public client
+   * @param label what the way in is called
+   * @param userClaim which claim is the user's name here
+   * @param factor words of amr or acr that stand for a second factor
+   */
+  public record Oidc(
+      String issuer,
+      String client,
+      Secret secret,
+      String label,
+      String userClaim,
+      Set<String> factor) {
+    /** Whether there is one. */
+    public boolean on() {
+      return !issuer.isEmpty();
     }
   }
 

@@ -150,6 +150,7 @@ public final class GridwardenServer {
             FipsMode.on() ? new Pbkdf2Hashing() : new Argon2Hashing(),
             new LoginLimits(System::nanoTime),
             clock);
+    Oidc oidc = new Oidc(config.console().oidc(), office.store().oidcRoles(), accounts, clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -161,7 +162,7 @@ public final class GridwardenServer {
                 certificate,
                 folder.resolve("console"),
                 List.of(
-                    config, office, accounts, roles, factors, sessions, machines, first, token,
+                    config, office, accounts, roles, factors, sessions, machines, oidc, first, token,
                     doors)));
     URI url = url(config, web.port());
     Optional<SshDoor> ssh =

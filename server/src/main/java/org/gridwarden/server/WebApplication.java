@@ -77,6 +77,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SshKeyApi.class,
   AccountApi.class,
   MachineApi.class,
+  OidcApi.class,
   RoleApi.class,
   StateApi.class,
   LiveStream.class,

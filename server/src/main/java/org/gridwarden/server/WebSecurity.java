@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.gridwarden.core.Fault;
 import org.gridwarden.security.access.Permission;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -82,6 +83,8 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/session"),
           Rule.of("GET", "/api/v1/session"),
           Rule.of("DELETE", "/api/v1/session"),
+          Rule.of("GET", "/api/v1/session/ways"),
+          Rule.of("POST", "/api/v1/session/code"),
           Rule.of("POST", "/api/v1/session/password", SELF),
           Rule.of("GET", "/api/v1/session/factor", SELF),
           Rule.of("POST", "/api/v1/session/factor", SELF),
@@ -164,6 +167,9 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
           Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/oidc-roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          Rule.people("PUT", "/api/v1/oidc-roles", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/oidc-roles", MANAGE_USERS),
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
@@ -188,11 +194,14 @@ class WebSecurity {
       Accounts accounts,
       Sessions sessions,
       MachineDesk machines,
+      Oidc oidc,
+      ObjectProvider<SessionApi> ways,
       CliToken token,
       DoorTokens doors,
       HttpSessionCsrfTokenRepository csrfTokens,
       JsonMapper json)
       throws Exception {
+    new OidcDoor(oidc, ways).into(http);
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
             new SessionGate(accounts, sessions, machines, token, doors, json),
@@ -210,7 +219,9 @@ class WebSecurity {
             csrf.csrfTokenRepository(csrfTokens)
                 // there is no session yet; only JSON is taken, which no foreign form can send
                 .ignoringRequestMatchers(
-                    paths.matcher(HttpMethod.POST, "/api/v1/session"), SessionGate::byToken))
+                    paths.matcher(HttpMethod.POST, "/api/v1/session"),
+                    paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
             var matched = requests.requestMatchers(HttpMethod.valueOf(rule.method()), rule.path());

@@ -83,8 +83,9 @@ class RolesIT {
     int expected(Who who) {
       if (who == NOBODY) {
         // without a session there is no CSRF token either; logging in needs none
+        boolean open = needed.isEmpty() && !ofSession() && !pattern.equals("/api/v1/session");
         boolean logIn = method.equals("POST") && pattern.equals("/api/v1/session");
-        return logIn ? status : changes() ? 403 : 401;
+        return logIn || open ? status : changes() ? 403 : 401;
       }
       if (who == COMMAND_LINE && ofSession()) {
         return 401; // the token has none
@@ -97,7 +98,7 @@ class RolesIT {
     }
 
     private boolean ofSession() {
-      return pattern.startsWith("/api/v1/session/")
+      return pattern.startsWith("/api/v1/session/") && !needed.isEmpty()
           || pattern.startsWith("/api/v1/sessions")
           || pattern.equals("/api/v1/session") && !changes();
     }
@@ -159,6 +160,8 @@ class RolesIT {
           get("/api/v1/session", 200),
           route("DELETE", "/api/v1/session", "/api/v1/session", "", 204),
           route("POST", "/api/v1/session/password", "/api/v1/session/password", "{}", 400, SELF),
+          get("/api/v1/session/ways", 200),
+          route("POST", "/api/v1/session/code", "/api/v1/session/code", "{}", 401),
           get("/api/v1/session/factor", 200, SELF),
           route("POST", "/api/v1/session/factor", "/api/v1/session/factor", "", 200, SELF),
           route(
@@ -431,6 +434,15 @@ class RolesIT {
               "",
               404,
               SERVE_CUSTOMERS),
+          get("/api/v1/oidc-roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          route("PUT", "/api/v1/oidc-roles", "/api/v1/oidc-roles", "{}", 400, MANAGE_USERS),
+          route(
+              "DELETE",
+              "/api/v1/oidc-roles",
+              "/api/v1/oidc-roles?claim=x&value=x&role=x",
+              "",
+              404,
+              MANAGE_USERS),
           get("/api/v1/machines", 200, MANAGE_USERS, READ_AUDIT),
           route("POST", "/api/v1/machines", "/api/v1/machines", "{}", 400, MANAGE_USERS),
           route(

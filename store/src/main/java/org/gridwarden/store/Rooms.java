@@ -91,6 +91,10 @@ final class Rooms {
     return new CustomerPoints(transactions, clock);
   }
 
+  OidcRoles oidcRoles() {
+    return new OidcRoles(transactions, clock);
+  }
+
   SecondFactors secondFactors() {
     return new SecondFactors(transactions, clock);
   }

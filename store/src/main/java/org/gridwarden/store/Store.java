@@ -152,6 +152,11 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** Which words of an identity provider give which role. */
+  public OidcRoles oidcRoles() {
+    return rooms.oidcRoles();
+  }
+
   /** Users' second factors. */
   public SecondFactors secondFactors() {
     return rooms.secondFactors();
