@@ -2,6 +2,7 @@ package org.gridwarden.security.command;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -136,6 +137,19 @@ final class Cbor {
         throw new CommandException(what + " is missing or of another kind"); // CBOR's undefined
       }
       return bytes;
+    }
+
+    /** The next byte string of an array; empty at the array's end. */
+    Optional<byte[]> bytesOrEnd() throws CommandException {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.END_ARRAY) {
+        return Optional.empty();
+      }
+      if (token != JsonToken.VALUE_EMBEDDED_OBJECT
+          || !(parser.getEmbeddedObject() instanceof byte[] bytes)) {
+        throw new CommandException("an array has something else than byte strings");
+      }
+      return Optional.of(bytes);
     }
 
     byte[] bytes(String what, int length) throws CommandException {
