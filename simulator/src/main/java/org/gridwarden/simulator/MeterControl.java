@@ -25,7 +25,6 @@ import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.OrderDesk;
 import org.gridwarden.security.command.OrderDesk.Breaker.Done;
 import org.gridwarden.security.command.Signer;
-import org.gridwarden.security.command.TrustFolder;
 
 /**
  * What a meter does when it is told to: its breaker with its control mode, limit, price, tariff,
@@ -37,9 +36,6 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   static final ObisCode BREAKER_LOG = ObisCode.parse("0.0.96.11.2.255");
   private static final String CONTROL_MODE = BREAKER + ":70:4";
   private static final int MODE = 4;
-
-  /** Where the keys of firmware's makers are, beside those of operators. */
-  private static final String MAKERS = "makers";
 
   /** Remote disconnection and reconnection, and no button. */
   private static final int USUAL_MODE = 4;
@@ -74,7 +70,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final Secret seal;
   private final Watch watch;
   private final LongSupplier wattHours;
-  private final Optional<TrustFolder> operators;
+  private final Obeyed obeyed;
   private final DisconnectControl breaker;
   private final MeterFirmware firmware;
   private final OrderDesk desk;
@@ -85,8 +81,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       MeterId meter,
       Secret seal,
       Signer signer,
-      Optional<TrustFolder> operators,
-      Optional<TrustFolder> makers,
+      Obeyed obeyed,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
@@ -94,9 +89,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.seal = seal;
     this.signer = signer;
     this.watch = watch;
-    this.operators = operators;
+    this.obeyed = obeyed;
     this.wattHours = wattHours;
-    this.firmware = new MeterFirmware(memory, id -> makers.flatMap(trusted -> trusted.apply(id)));
+    this.firmware = new MeterFirmware(memory, obeyed::maker);
     this.breaker =
         new DisconnectControl(
             BREAKER,
@@ -110,7 +105,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
         new OrderDesk(
             meter,
             seal,
-            id -> operators.flatMap(trusted -> trusted.apply(id)),
+            obeyed::operator,
             signer,
             memory,
             this,
@@ -121,8 +116,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /**
    * A meter's control and desk.
    *
-   * @param folder of the keys whose orders it obeys, those of firmware's makers in its folder
-   *     {@code makers}; it obeys nobody where empty
+   * @param folder as {@link Obeyed#of} has it; it obeys nobody where empty
    */
   static MeterControl of(
       MeterId meter,
@@ -136,8 +130,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
         meter,
         seal,
         signer,
-        folder.map(TrustFolder::new),
-        folder.map(f -> new TrustFolder(f.resolve(MAKERS))),
+        Obeyed.of(folder, memory),
         memory,
         watch,
         wattHours);
@@ -171,7 +164,19 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   @Override
   public List<byte[]> operators() {
-    return operators.map(TrustFolder::ids).orElse(List.of());
+    return obeyed.operators();
+  }
+
+  @Override
+  public long trustVersion() {
+    return obeyed.version();
+  }
+
+  @Override
+  public boolean trust(byte[] list) {
+    synchronized (desk) { // between two commands
+      return obeyed.take(list);
+    }
   }
 
   @Override

@@ -167,6 +167,16 @@ final class PullMeter implements AutoCloseable {
     }
 
     @Override
+    public long trustVersion() {
+      return control.get().trustVersion();
+    }
+
+    @Override
+    public boolean trust(byte[] list) {
+      return control.get().trust(list);
+    }
+
+    @Override
     public DisconnectControl.State state() {
       return control.get().state();
     }
