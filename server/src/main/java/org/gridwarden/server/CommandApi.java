@@ -111,7 +111,17 @@ class CommandApi {
   }
 
   /** Many outcomes, and how many there are of each. */
-  record Outcomes(List<Outcome> items, Map<String, Integer> counts) {}
+  record Outcomes(List<Outcome> items, Map<String, Integer> counts) {
+    static Outcomes of(List<StoredCommand> made, boolean dry) {
+      List<Outcome> items = made.stream().map(c -> Outcome.of(c, dry)).toList();
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      for (String verdict : List.of("release", "quarantine", "refuse")) {
+        counts.put(verdict, 0);
+      }
+      items.forEach(item -> counts.merge(item.verdict(), 1, Integer::sum));
+      return new Outcomes(items, counts);
+    }
+  }
 
   /**
    * All of one command.
@@ -196,14 +206,8 @@ class CommandApi {
     CommandOffice commands = office.commands().office();
     List<StoredCommand> made =
         fresh.dry() ? commands.dryRun(wish, Audit.actor()) : commands.draft(wish, Audit.actor());
-    List<Outcome> items = made.stream().map(c -> Outcome.of(c, fresh.dry())).toList();
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String verdict : List.of("release", "quarantine", "refuse")) {
-      counts.put(verdict, 0);
-    }
-    items.forEach(item -> counts.merge(item.verdict(), 1, Integer::sum));
     return ResponseEntity.status(fresh.dry() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(new Outcomes(items, counts));
+        .body(Outcomes.of(made, fresh.dry()));
   }
 
   private static List<MeterId> meters(NewCommand fresh) {
@@ -258,6 +262,12 @@ class CommandApi {
     StoredCommand command = known(id);
     byte[] seen = base64("order", approval.order());
     return CommandViews.of(office.commands().office().approve(command.id(), Audit.actor(), seen));
+  }
+
+  @PostMapping("/{id}/adopt")
+  CommandView adopt(@PathVariable String id) {
+    StoredCommand command = known(id);
+    return CommandViews.of(office.commands().office().adopt(command.id(), Audit.actor()));
   }
 
   @PostMapping("/{id}/refuse")

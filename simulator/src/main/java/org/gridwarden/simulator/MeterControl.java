@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Secret;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Axdr;
@@ -67,7 +66,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   private final MeterMemory memory;
   private final Signer signer;
-  private final Secret seal;
+  private final MeterKeyRing keys;
   private final Watch watch;
   private final LongSupplier wattHours;
   private final Obeyed obeyed;
@@ -79,14 +78,14 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   private MeterControl(
       MeterId meter,
-      Secret seal,
+      MeterKeyRing keys,
       Signer signer,
       Obeyed obeyed,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
     this.memory = memory;
-    this.seal = seal;
+    this.keys = keys;
     this.signer = signer;
     this.watch = watch;
     this.obeyed = obeyed;
@@ -104,10 +103,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.desk =
         new OrderDesk(
             meter,
-            seal,
+            keys,
             obeyed::operator,
             signer,
-            memory,
             this,
             watch::instant,
             memory);
@@ -120,7 +118,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
    */
   static MeterControl of(
       MeterId meter,
-      Secret seal,
+      MeterKeyRing keys,
       Signer signer,
       Optional<Path> folder,
       MeterMemory memory,
@@ -128,7 +126,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       LongSupplier wattHours) {
     return new MeterControl(
         meter,
-        seal,
+        keys,
         signer,
         Obeyed.of(folder, memory),
         memory,
@@ -136,9 +134,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
         wattHours);
   }
 
-  /** The key under which commands are sealed for it: for its shipment. */
-  Secret seal() {
-    return seal;
+  /** Its keys, as they are now. */
+  MeterKeyRing keys() {
+    return keys;
   }
 
   /** With what it signs receipts: for its shipment. */
@@ -203,7 +201,10 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
             yield confirmed("1.0.1.8.0.255 = " + wattHours.getAsLong() + " Wh");
           }
           case Action.Configure configure -> configure(configure);
-          case Action.ChangeKeys _ -> refused("this meter's keys are not changed by a command");
+          case Action.ChangeKeys change ->
+              keys.change(change)
+                  .map(MeterControl::refused)
+                  .orElseGet(() -> confirmed(change.keys().size() + " new keys are kept"));
           case Action.UpdateFirmware update -> firmware.update(update);
         };
     memory.word("state", breaker.state().name());

@@ -123,6 +123,22 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
     words.put(name, text);
   }
 
+  /** Takes a word away: from the disk with the next change. */
+  synchronized void forget(String name) {
+    words.remove(name);
+  }
+
+  /** Counters begin anew, under another key. */
+  synchronized void restart(long greatest) {
+    counter = greatest;
+  }
+
+  /** Does something to several words, and keeps all of it at once. */
+  synchronized void together(Runnable changes) {
+    changes.run();
+    write();
+  }
+
   /** Keeps what was changed without a command, by a hand on the meter. */
   synchronized void write() {
     if (file.isEmpty()) {

@@ -7,19 +7,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.gridwarden.core.Secret;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
@@ -32,13 +29,12 @@ import org.gridwarden.dlms.objects.Data;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.Register;
 import org.gridwarden.dlms.objects.Rights;
-import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * A meter that is read, as it is built while somebody talks to it: of 100,000 only those that are
  * spoken to take room. Client 16 reads without security, client 1 by HLS with GMAC.
  */
-final class PullMeter implements AutoCloseable {
+final class PullMeter {
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
   private static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
   private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
@@ -53,7 +49,6 @@ final class PullMeter implements AutoCloseable {
   private final int number;
   private final InstantSource clock;
   private final LoadCurve curve;
-  private final DlmsKeys keys;
   private final Dice dice;
 
   PullMeter(PullStreet street, int number) {
@@ -62,21 +57,6 @@ final class PullMeter implements AutoCloseable {
     this.dice = street.dice(number);
     this.clock = street.clock(number);
     this.curve = street.curve(number);
-    this.keys = keys(street, number);
-  }
-
-  private static DlmsKeys keys(PullStreet street, int number) {
-    try (Secret encryption = street.secret().key("guek", number);
-        Secret authentication = street.secret().key("gak", number)) {
-      byte[] guek = encryption.copy();
-      byte[] gak = authentication.copy();
-      try {
-        return DlmsKeys.of(guek, gak);
-      } finally {
-        Arrays.fill(guek, (byte) 0);
-        Arrays.fill(gak, (byte) 0);
-      }
-    }
   }
 
   static String serial(int number) {
@@ -103,8 +83,7 @@ final class PullMeter implements AutoCloseable {
             PUBLIC,
             ClientAccess.open(Rights.READ_ALL),
             MANAGEMENT,
-            ClientAccess.gmac(
-                () -> SecurityContext.of(title(number), keys, counter), DeskRights.INSTANCE)));
+            KeyedAccess.of(title(number), () -> street.keys(number), counter)));
   }
 
   private List<CosemObject> objects(Supplier<MeterControl> control) {
@@ -227,10 +206,5 @@ final class PullMeter implements AutoCloseable {
       street.shift(number, Duration.ofSeconds(seconds.value()));
       return new Service.Invoked(AccessResult.SUCCESS, Optional.empty());
     }
-  }
-
-  @Override
-  public void close() {
-    keys.close();
   }
 }

@@ -3,15 +3,12 @@ package org.gridwarden.simulator;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.CommandDesk;
@@ -19,7 +16,6 @@ import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Data;
 import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
-import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * What the office finds in a meter of the street that it asks over the meter's own connection.
@@ -36,15 +32,12 @@ final class StreetDevice {
 
   static LogicalDevice of(
       VirtualMeter meter, Senses senses, ZoneId zone, InvocationCounter counter) {
-    DlmsKeys keys = keys(meter);
     return new LogicalDevice(
         meter.systemTitle(),
         objects(meter, senses, zone),
         Map.of(
             MANAGEMENT,
-            ClientAccess.gmac(
-                () -> SecurityContext.of(meter.systemTitle(), keys, counter),
-                DeskRights.INSTANCE)));
+            KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
   }
 
   private static List<CosemObject> objects(VirtualMeter meter, Senses senses, ZoneId zone) {
@@ -74,16 +67,5 @@ final class StreetDevice {
   private static ProfileGeneric log(
       EventLogs which, VirtualMeter meter, Senses senses, ZoneId zone) {
     return which.of(meter.clock(), zone, () -> which.rows(senses.log(), zone));
-  }
-
-  private static DlmsKeys keys(VirtualMeter meter) {
-    byte[] encryption = meter.encryption().copy();
-    byte[] authentication = meter.authentication().copy();
-    try {
-      return DlmsKeys.of(encryption, authentication);
-    } finally {
-      Arrays.fill(encryption, (byte) 0);
-      Arrays.fill(authentication, (byte) 0);
-    }
   }
 }

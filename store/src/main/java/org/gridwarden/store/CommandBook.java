@@ -162,6 +162,17 @@ public final class CommandBook {
         });
   }
 
+  /** Makes a held command another operator's: the order that is signed names them. */
+  public void adopt(Tx tx, CommandId id, String operator) {
+    update(
+        tx,
+        "UPDATE command SET drafted_by = ? WHERE id = ?",
+        s -> {
+          s.setString(1, operator);
+          s.setObject(2, id.value());
+        });
+  }
+
   /** Keeps a held command's signature. */
   public void sign(Tx tx, CommandId id, byte[] signed) {
     update(

@@ -94,6 +94,11 @@ public final class CommandSender implements AutoCloseable {
     this.places = new Semaphore(atOnce);
   }
 
+  /** From now on keys can be changed by commands. */
+  public void changingKeysWith(KeyChanges changes) {
+    steps.changingKeysWith(changes);
+  }
+
   /** What is run each time that a command has left its place to another; quick. */
   void whenFree(Runnable run) {
     whenFree = run;
@@ -135,6 +140,10 @@ public final class CommandSender implements AutoCloseable {
   private void follow(StoredCommand command) {
     Action action = CommandOffice.action(command.word(), command.parameters());
     boolean maybeDone = command.state() != CommandState.QUEUED;
+    if (maybeDone && action instanceof Action.ChangeKeys && steps.keys().done(command)) {
+      step(command, CommandState.CONFIRMED, SENDER, "the meter uses its new keys");
+      return;
+    }
     Optional<String> hindered = hindrance(command, action);
     if (hindered.isPresent() && !maybeDone) {
       CommandState end =

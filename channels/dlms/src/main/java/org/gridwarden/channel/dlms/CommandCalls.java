@@ -159,8 +159,7 @@ final class CommandCalls {
   OptionalLong trusts() throws IOException, DlmsException, AssociationRefused, ChannelException {
     Outcome outcome =
         association.get(
-            new AttributeRef(
-                CommandDesk.CLASS_ID, CommandDesk.NAME, CommandDesk.TRUST_VERSION));
+            new AttributeRef(CommandDesk.CLASS_ID, CommandDesk.NAME, CommandDesk.TRUST_VERSION));
     return outcome instanceof Outcome.Value(DlmsData.Whole version) && version.asLong() >= 0
         ? OptionalLong.of(version.asLong())
         : OptionalLong.empty();
