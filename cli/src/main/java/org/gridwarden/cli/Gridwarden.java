@@ -67,6 +67,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
     line.addSubcommand(new BillCommand());
+    line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

@@ -190,7 +190,6 @@ class WebSecurity {
     http.addFilterBefore(
             new SessionGate(accounts, sessions, machines, token, json),
             AnonymousAuthenticationFilter.class)
-            new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
         .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
