@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
       CommandPolicyCommand.class,
       CommandProtectCommand.class,
       CommandUnprotectCommand.class,
-      CommandKeyCommand.class
+      CommandKeyCommand.class,
+      CommandTrustCommand.class
     },
     footer = {
       "",

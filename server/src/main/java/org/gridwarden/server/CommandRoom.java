@@ -16,6 +16,7 @@ import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.keys.KeyOffice;
 import org.gridwarden.security.OfficeKey;
+import org.gridwarden.headend.trust.TrustOffice;
 import org.gridwarden.store.Store;
 
 /**
@@ -25,9 +26,14 @@ import org.gridwarden.store.Store;
  * @param putOffs which meters something waits for
  * @param keys where their keys come and go
  * @param meterKeys where meters' keys are changed and replaced
+ * @param trust where lists of whom meters obey are handed in
  */
 record CommandRoom(
-    CommandOffice office, PutOffs putOffs, OperatorKeyDesk keys, KeyOffice meterKeys) {
+    CommandOffice office,
+    PutOffs putOffs,
+    OperatorKeyDesk keys,
+    KeyOffice meterKeys,
+    TrustOffice trust) {
   /** So many commands on their way at once. */
   private static final int AT_ONCE = 256;
 
@@ -99,6 +105,7 @@ record CommandRoom(
         office,
         putOffs,
         new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch),
-        new KeyOffice(store, office, key, clock));
+        new KeyOffice(store, office, key, clock),
+        new TrustOffice(store.unitOfWork(), store.trust()));
   }
 }

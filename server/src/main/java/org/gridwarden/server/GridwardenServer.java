@@ -41,6 +41,7 @@ import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
+import org.gridwarden.headend.trust.TrustCourier;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -271,6 +272,9 @@ public final class GridwardenServer {
     chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
     slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
+    TrustCourier courier = new TrustCourier(store.trust(), channels);
+    Chores deliveries = stack.push(new Chores()); // a meter's patience must not hold other chores up
+    deliveries.every("trust lists", Duration.ofSeconds(15), courier::round);
     return new Office(
         clock,
         key,

@@ -66,6 +66,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SecondPersonApi.class,
   CommandPolicyApi.class,
   OperatorKeyApi.class,
+  TrustApi.class,
   ProtectionApi.class,
   AlarmApi.class,
   CaseApi.class,

@@ -116,6 +116,8 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/operator-keys", COMMAND),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
           Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/trust", EVERYONE),
+          Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
           Rule.of("GET", "/api/v1/keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           Rule.of("GET", "/api/v1/keys/*", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),

@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|keys|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|operator-keys|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -231,6 +231,16 @@ class RolesIT {
               404,
               SECURITY_ADMINISTRATOR),
           route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
+          get("/api/v1/trust", 200, EVERYONE),
+          route(
+              "POST", "/api/v1/trust/root", "/api/v1/trust/root", "{}", 400, SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/trust/lists",
+              "/api/v1/trust/lists",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           meter("/holds", ""),
           route(
               "POST",

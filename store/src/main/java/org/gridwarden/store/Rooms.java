@@ -155,6 +155,10 @@ final class Rooms {
     return new ImageProgressBook(transactions, clock);
   }
 
+  TrustBook trust() {
+    return new TrustBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }

@@ -217,6 +217,11 @@ public final class Store implements AutoCloseable {
     return rooms.imageProgress();
   }
 
+  /** Whom meters obey. */
+  public TrustBook trust() {
+    return rooms.trust();
+  }
+
   /** Firmware campaigns. */
   public CampaignBook campaigns() {
     return rooms.campaigns();
