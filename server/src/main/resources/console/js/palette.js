@@ -12,7 +12,7 @@ function acts(who) {
     ...PLACES.filter((p) => !p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Page', run: () => go(p.path) })),
     { icon: 'meters', name: 'Waiting meters', note: 'Page', run: () => go('/meters/waiting') },
     may(who, 'operator') && { icon: 'upload', name: 'Import a shipment', note: 'Act', run: () => go('/meters/import') },
-    may(who, 'security-administrator') && { icon: 'user', name: 'Users and roles', note: 'Page', run: () => go('/settings/users') },
+    may(who, 'MANAGE_USERS') && { icon: 'user', name: 'Users and roles', note: 'Page', run: () => go('/settings/users') },
     may(who, 'operator') && { icon: 'commands', name: 'New command', note: 'Act', run: () => go('/commands/new') },
     may(who, 'operator') && { icon: 'commands', name: 'Sign commands', note: 'Page', run: () => go('/commands/sign') },
     { icon: 'commands', name: 'Commands that wait for a second person', note: 'Page', run: () => go('/commands?state=QUARANTINED') },

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Supplier;
 import org.gridwarden.core.Action;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ final class CommandCommand implements Runnable {
       name = "change-keys",
       description = "Gives the meter new keys; the old ones are kept until it confirms them.")
   int changeKeys(@Mixin GiveOptions give) {
-    return give(give, Action.ChangeKeys::new);
+    return give(give, () -> new Action.ChangeKeys(List.of()));
   }
 
   @Command(name = "configure", description = "Sets an attribute of an object.")

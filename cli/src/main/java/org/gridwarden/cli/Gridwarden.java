@@ -60,10 +60,13 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CommandCommand());
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
+    line.addSubcommand(new KeysCommand());
     line.addSubcommand(new StreetCommand());
+    line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
+    line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());

@@ -4,12 +4,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.gridwarden.core.Channel;
+import org.gridwarden.core.KeyAccess;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.command.ChannelWay;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.keys.KeyMaker;
+import org.gridwarden.headend.keys.KeyOffice;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.store.Store;
 
 /**
@@ -17,8 +22,9 @@ import org.gridwarden.store.Store;
  *
  * @param office where people act upon them
  * @param keys where their keys come and go
+ * @param meterKeys where meters' keys are changed and replaced
  */
-record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
+record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKeys) {
   /** So many commands on their way at once. */
   private static final int AT_ONCE = 256;
 
@@ -31,6 +37,8 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
    * Sets the sender to work; the stack stops it.
    *
    * @param watch told of operators' keys that come and go
+   * @param key under which meters' keys are kept
+   * @param access opens those that they have
    */
   static CommandRoom open(
       Stack stack,
@@ -39,6 +47,8 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
       AuditNotary notary,
       LiveFeed live,
       OperatorKeyDesk.Watch watch,
+      OfficeKey key,
+      KeyAccess access,
       InstantSource clock) {
     CommandSender sender =
         new CommandSender(
@@ -46,7 +56,10 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
             store.commands(),
             store.operatorKeys(),
             store.meters(),
-            new ChannelWay(channels, SESSION),
+            new ChannelWay(
+                channels,
+                SESSION,
+                new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock)),
             store.meters()::receiptKey,
             notary::keepsUp,
             clock,
@@ -63,11 +76,21 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys) {
             notary::keepsUp,
             clock,
             live::publish);
+    KeyMaker maker =
+        new KeyMaker(
+            key,
+            access,
+            store.keys(),
+            store.commands(),
+            meter -> store.meters().receiptKey(meter).isPresent());
+    sender.changingKeysWith(maker);
+    office.changingKeysWith(maker);
     CommandRounds rounds = stack.push(new CommandRounds(sender, ROUND));
     office.whenQueued(rounds::news);
     rounds.start();
     return new CommandRoom(
         office,
-        new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch));
+        new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch),
+        new KeyOffice(store, office, key, clock));
   }
 }

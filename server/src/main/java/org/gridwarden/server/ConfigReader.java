@@ -2,14 +2,19 @@ package org.gridwarden.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridwarden.headend.ClockLimits;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.security.access.Role;
 import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
 import org.gridwarden.server.GridwardenConfig.Intake;
+import org.gridwarden.server.GridwardenConfig.Keys;
 import org.gridwarden.server.GridwardenConfig.Logging;
 import org.gridwarden.server.GridwardenConfig.Retention;
 import org.gridwarden.server.GridwardenConfig.Tls;
@@ -33,10 +38,12 @@ final class ConfigReader {
     CollectionSettings collection = collection(root.section("collection"));
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
+    Keys keys = keys(root.section("keys"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, logging);
+        data, demo, database, console, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -81,6 +88,11 @@ final class ConfigReader {
               section.flag("plaintext", false),
               section.duration(
                   "idleTimeout", Duration.ofMinutes(30), Duration.ofMinutes(1), Duration.ofDays(1)),
+              section.duration(
+                  "sessionLimit", Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofDays(30)),
+              section.integer("sessions", 10, 1, 1_000),
+              roles(section.text("secondFactor", "none")),
+              section.flag("clientCertificates", false),
               section.size("maxImport", 64 * MIB, 1024, 1024 * MIB));
       section.done();
       return console;
@@ -91,6 +103,13 @@ final class ConfigReader {
       }
       throw e;
     }
+  }
+
+  private static Set<String> roles(String words) {
+    return Arrays.stream(words.split(",", -1))
+        .filter(word -> !word.isBlank() && !word.equals("none"))
+        .map(Role::named)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Intake intake(ConfigSection section) {
@@ -164,6 +183,23 @@ final class ConfigReader {
         new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
     section.done();
     return audit;
+  }
+
+  private static Keys keys(ConfigSection section) {
+    Keys keys =
+        new Keys(
+            section.text("custodian", Keys.FILE),
+            section.secret("passphrase"),
+            section.secret("pin"),
+            section.texts("settings"));
+    if (keys.custodian().equals(Keys.FILE) && !keys.settings().isEmpty()) {
+      throw section.wrong("settings", "are a custodian's: name it, as in `custodian: pkcs11`");
+    }
+    if (!keys.custodian().equals(Keys.FILE) && keys.passphrase().length() > 0) {
+      throw section.wrong("passphrase", "is for the file; a custodian has a pin");
+    }
+    section.done();
+    return keys;
   }
 
   private static Logging logging(ConfigSection section) {

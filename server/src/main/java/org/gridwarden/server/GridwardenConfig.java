@@ -1,5 +1,7 @@
 package org.gridwarden.server;
 
+import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.security.OfficeKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
 
@@ -24,6 +27,7 @@ import org.gridwarden.headend.CollectionSettings;
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
+ * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
  * @param logging what is logged, and where to
  */
@@ -37,6 +41,7 @@ public record GridwardenConfig(
     CollectionSettings collection,
     Retention retention,
     Audit audit,
+    Keys keys,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -70,6 +75,10 @@ public record GridwardenConfig(
    * @param tls the certificate, or the one made at first start
    * @param plaintext HTTP without TLS, on a loopback address only
    * @param idleTimeout after which a silent session ends
+   * @param sessionLimit after which any session ends
+   * @param sessions how many a user may have at once
+   * @param secondFactor names of the roles that open nothing without a second factor
+   * @param clientCertificates whether TLS asks for a machine's certificate
    * @param maxImport how large a shipment file may be, bytes
    */
   public record Console(
@@ -78,6 +87,10 @@ public record GridwardenConfig(
       Tls tls,
       boolean plaintext,
       Duration idleTimeout,
+      Duration sessionLimit,
+      int sessions,
+      Set<String> secondFactor,
+      boolean clientCertificates,
       long maxImport) {
     /**
      * @throws ConfigException where plaintext is asked for beyond this machine
@@ -136,6 +149,38 @@ public record GridwardenConfig(
    * @param witness signed checkpoints are added to this file; empty path for the data folder's own
    */
   public record Audit(Path witness) {}
+
+  /**
+   * Where the office's own private key lies.
+   *
+   * @param custodian {@link #FILE}, {@code pkcs11}, or another kind on the class path
+   * @param passphrase under which the file is; of length 0 where a key beside it is
+   * @param pin what the custodian asks for; of length 0 for nothing
+   * @param settings the custodian's own
+   */
+  public record Keys(
+      String custodian, Secret passphrase, Secret pin, Map<String, String> settings) {
+    /** In the data folder. */
+    public static final String FILE = "file";
+
+    public Keys {
+      settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Opens the office key, or makes it where the folder has none.
+     *
+     * @throws IOException where it does not open; the message names the remedy
+     */
+    OfficeKey open(Path folder) throws IOException {
+      if (!custodian.equals(FILE)) {
+        return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
+      }
+      return passphrase.length() == 0
+          ? OfficeKey.open(folder)
+          : OfficeKey.open(folder, passphrase);
+    }
+  }
 
   /**
    * What is logged, and where to.
@@ -213,12 +258,14 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
+        folder, demo, database, console, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
+        data, demo, database, other, channels, intake, collection, retention, audit, keys,
+        logging);
   }
 }

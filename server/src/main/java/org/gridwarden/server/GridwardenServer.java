@@ -32,8 +32,13 @@ import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.ConfigurationLook;
+import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
+import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.security.AdmissionLimits;
@@ -110,12 +115,21 @@ public final class GridwardenServer {
             : Optional.of(
                 ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
     Office office = office(config, stack, folder, clock, channels, hand);
+    UserBook users = new StoredUserBook(office.store().users());
+    Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
+    Factors factors =
+        new Factors(
+            office.store().secondFactors(), office.key(), config.console().secondFactor(), clock);
+    MachineDesk machines = new MachineDesk(office.store().machines(), clock);
+    Sessions sessions =
+        new Sessions(
+            clock,
+            config.console().idleTimeout(),
+            config.console().sessionLimit(),
+            config.console().sessions());
     Accounts accounts =
         new Accounts(
-            new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
-            new LoginLimits(System::nanoTime),
-            clock);
+            users, roles, factors, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
@@ -125,7 +139,8 @@ public final class GridwardenServer {
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(config, office, accounts, first, token)));
+                List.of(
+                    config, office, accounts, roles, factors, sessions, machines, first, token)));
     URI url = url(config, web.port());
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =
@@ -151,7 +166,7 @@ public final class GridwardenServer {
       Optional<DemoHand> hand)
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
-    OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
+    OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
     Store store = stack.push(Store.open(storeSettings(config), clock));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
     LiveFeed live = stack.push(new LiveFeed());
@@ -169,11 +184,12 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
+    OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     Channel.Host host =
         new Channel.Host(
             intake,
             store.meters(),
-            new OfficeKeyAccess(key, store.meters()),
+            keys,
             admission,
             store.sendCounter(),
             clock);
@@ -193,8 +209,10 @@ public final class GridwardenServer {
                 RandomGenerator.getDefault(),
                 metrics));
     store.meters().onChange(meter -> collection.changed());
+    collection.daily(configuration(store, logKey, intake, clock));
     collection.start();
     stack.push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
+    stack.push(new LogAsker(channels, live, clock));
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -215,7 +233,11 @@ public final class GridwardenServer {
             config.demo()
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
+            key,
+            keys,
             clock);
+    CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
+    slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     return new Office(
         clock,
         key,
@@ -231,6 +253,14 @@ public final class GridwardenServer {
         metrics,
         clock.instant(),
         hand);
+  }
+
+  private static ConfigurationLook configuration(
+      Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
+    return new ConfigurationLook(
+        new ConfigurationWatch(
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
+        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
   }
 
   private static FirmwareOffice firmware(

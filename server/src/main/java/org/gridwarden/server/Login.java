@@ -9,8 +9,9 @@ import java.security.Principal;
  *
  * @param user the name
  * @param version the user's version at login: with another one the session has ended
+ * @param session names it among {@link Sessions}
  */
-record Login(String user, long version) implements Principal, Serializable {
+record Login(String user, long version, String session) implements Principal, Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   @Override

@@ -27,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/session")
 class SessionApi {
   private final Accounts accounts;
+  private final Sessions sessions;
   private final FirstAdministrator first;
   private final GridwardenConfig config;
   private final HttpSessionCsrfTokenRepository csrfTokens;
@@ -35,17 +36,23 @@ class SessionApi {
 
   SessionApi(
       Accounts accounts,
+      Sessions sessions,
       FirstAdministrator first,
       GridwardenConfig config,
       HttpSessionCsrfTokenRepository csrfTokens) {
     this.accounts = accounts;
+    this.sessions = sessions;
     this.first = first;
     this.config = config;
     this.csrfTokens = csrfTokens;
   }
 
-  /** What is sent to log in. */
-  record Credentials(@Nullable String user, @Nullable String password) {
+  /**
+   * What is sent to log in.
+   *
+   * @param code of the second factor, six digits, or a recovery code; where one is asked for
+   */
+  record Credentials(@Nullable String user, @Nullable String password, @Nullable String code) {
     @Override
     public String toString() {
       return "Credentials";
@@ -65,12 +72,20 @@ class SessionApi {
    *
    * @param user the name
    * @param roles in alphabetical order
+   * @param permissions what they are together
    * @param mustChangePassword whether nothing else answers before the password is changed
+   * @param mustEnrol whether nothing else answers before a second factor is there
    * @param csrf to be sent with each change
    * @param csrfHeader in this header
    */
   record Who(
-      String user, List<String> roles, boolean mustChangePassword, String csrf, String csrfHeader) {
+      String user,
+      List<String> roles,
+      List<String> permissions,
+      boolean mustChangePassword,
+      boolean mustEnrol,
+      String csrf,
+      String csrfHeader) {
     @Override
     public String toString() {
       return "Who[" + user + "]";
@@ -87,6 +102,7 @@ class SessionApi {
         accounts.login(
             Requests.needed("user", credentials.user()),
             Requests.needed("password", credentials.password()),
+            credentials.code() == null ? "" : Requests.needed("code", credentials.code()),
             Requests.source(request));
     return begin(user, request, response);
   }
@@ -101,8 +117,16 @@ class SessionApi {
   void logOut(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     if (session != null) {
-      session.invalidate();
+      end(session);
     }
+  }
+
+  /** It ends, here and among {@link Sessions}. */
+  private void end(HttpSession session) {
+    if (session.getAttribute(SessionGate.LOGIN) instanceof Login login) {
+      sessions.end(login.user(), login.session());
+    }
+    session.invalidate();
   }
 
   @PostMapping(path = "/password", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -119,23 +143,35 @@ class SessionApi {
   }
 
   /** A new session under a new id, whatever the browser held before. */
-  private Who begin(User user, HttpServletRequest request, HttpServletResponse response) {
+  Who begin(User user, HttpServletRequest request, HttpServletResponse response) {
     HttpSession before = request.getSession(false);
     if (before != null) {
-      before.invalidate();
+      end(before);
     }
     HttpSession session = request.getSession(true);
     session.setMaxInactiveInterval((int) config.console().idleTimeout().toSeconds());
-    session.setAttribute(SessionGate.LOGIN, new Login(user.name(), user.version()));
+    session.setAttribute(
+        SessionGate.LOGIN, new Login(user.name(), user.version(), open(user, request)));
     return who(user, request, response);
   }
 
-  private User user(HttpServletRequest request) {
+  private String open(User user, HttpServletRequest request) {
+    String agent = request.getHeader("User-Agent");
+    return sessions.open(user.name(), request.getRemoteAddr(), agent == null ? "" : agent);
+  }
+
+  /** Who asks, by a session. */
+  User user(HttpServletRequest request) {
+    return accounts.current(login(request)).orElseThrow(SessionApi::nobody);
+  }
+
+  /** By which session somebody asks. */
+  Login login(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     if (!SessionGate.byToken(request)
         && session != null
         && session.getAttribute(SessionGate.LOGIN) instanceof Login login) {
-      return accounts.current(login).orElseThrow(SessionApi::nobody);
+      return login;
     }
     throw nobody();
   }
@@ -154,8 +190,10 @@ class SessionApi {
     }
     return new Who(
         user.name(),
-        user.roles().stream().map(Enum::name).sorted().toList(),
+        user.roles().stream().sorted().toList(),
+        RoleApi.names(accounts.permissions(user)),
         user.mustChangePassword(),
+        !user.mustChangePassword() && accounts.mustEnrol(user),
         token.getToken(),
         token.getHeaderName());
   }

@@ -162,6 +162,17 @@ public final class CommandBook {
         });
   }
 
+  /** Makes a held command another operator's: the order that is signed names them. */
+  public void adopt(Tx tx, CommandId id, String operator) {
+    update(
+        tx,
+        "UPDATE command SET drafted_by = ? WHERE id = ?",
+        s -> {
+          s.setString(1, operator);
+          s.setObject(2, id.value());
+        });
+  }
+
   /** Keeps a held command's signature. */
   public void sign(Tx tx, CommandId id, byte[] signed) {
     update(
@@ -328,7 +339,8 @@ public final class CommandBook {
 
   /**
    * Takes commands that may be sent now, for so long: each meter's oldest alone, so that they
-   * arrive in their order. One that is not finished by then may be taken by another.
+   * arrive in their order; others pass a firmware update whose image is still being carried. One
+   * that is not finished by then may be taken by another.
    */
   public List<StoredCommand> claim(int most, Duration lease) {
     Instant now = clock.instant();
@@ -340,7 +352,8 @@ public final class CommandBook {
                   "WITH mine AS (SELECT id FROM command m WHERE state IN ('QUEUED', 'SENT',"
                       + " 'IN_DOUBT') AND due <= ? AND (leased_until IS NULL OR leased_until <= ?)"
                       + " AND NOT EXISTS (SELECT FROM command o WHERE o.meter = m.meter AND o.id <"
-                      + " m.id   AND o.state IN ('QUEUED', 'SENT', 'IN_DOUBT')) ORDER BY due, id"
+                      + " m.id   AND o.state IN ('QUEUED', 'SENT', 'IN_DOUBT') AND NOT (o.word ="
+                      + " 'update-firmware' AND o.state = 'QUEUED' AND m.word <> o.word)) ORDER BY due, id"
                       + " LIMIT ? FOR UPDATE SKIP LOCKED), taken AS (UPDATE command t SET"
                       + " leased_until = ?, attempts = attempts + 1 FROM mine WHERE t.id = mine.id"
                       + " RETURNING t.*) "
@@ -360,6 +373,18 @@ public final class CommandBook {
     update(
         tx,
         "UPDATE command SET due = ?, leased_until = NULL WHERE id = ?",
+        s -> {
+          s.setObject(1, utc(until));
+          s.setObject(2, id.value());
+        });
+  }
+
+  /** Puts a command off that is being prepared; that was no attempt to send it. */
+  public void rest(Tx tx, CommandId id, Instant until) {
+    update(
+        tx,
+        "UPDATE command SET due = ?, leased_until = NULL, attempts = greatest(attempts - 1, 0)"
+            + " WHERE id = ?",
         s -> {
           s.setObject(1, utc(until));
           s.setObject(2, id.value());

@@ -83,6 +83,22 @@ final class Rooms {
     return new StoredSendCounter(transactions);
   }
 
+  Machines machines() {
+    return new Machines(transactions, clock);
+  }
+
+  CustomerPoints customerPoints() {
+    return new CustomerPoints(transactions, clock);
+  }
+
+  SecondFactors secondFactors() {
+    return new SecondFactors(transactions, clock);
+  }
+
+  AccessRoles accessRoles() {
+    return new AccessRoles(transactions, clock);
+  }
+
   Users users() {
     return new Users(transactions, clock);
   }
@@ -95,8 +111,20 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  KeyBook keys() {
+    return new KeyBook(transactions, meters, clock);
+  }
+
   OperatorKeys operatorKeys() {
     return new OperatorKeys(transactions, clock);
+  }
+
+  CertificateBook certificates() {
+    return new CertificateBook(transactions, clock);
+  }
+
+  EnrolmentBook enrolments() {
+    return new EnrolmentBook(transactions, clock);
   }
 
   PolicyBook policies() {
@@ -105,6 +133,10 @@ final class Rooms {
 
   FirmwareBook firmware() {
     return new FirmwareBook(transactions, clock);
+  }
+
+  ImageProgressBook imageProgress() {
+    return new ImageProgressBook(transactions, clock);
   }
 
   CampaignBook campaigns() {

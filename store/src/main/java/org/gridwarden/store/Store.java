@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -130,6 +131,26 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The office's own roles. */
+  public AccessRoles accessRoles() {
+    return rooms.accessRoles();
+  }
+
+  /** Machines that ask in their own name. */
+  public Machines machines() {
+    return rooms.machines();
+  }
+
+  /** Consumers' service points. */
+  public CustomerPoints customerPoints() {
+    return rooms.customerPoints();
+  }
+
+  /** Users' second factors. */
+  public SecondFactors secondFactors() {
+    return rooms.secondFactors();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();
@@ -140,9 +161,24 @@ public final class Store implements AutoCloseable {
     return rooms.commands();
   }
 
+  /** Meters' keys on their way from one to the next. */
+  public KeyBook keys() {
+    return rooms.keys();
+  }
+
   /** The keys that commands are signed with. */
   public OperatorKeys operatorKeys() {
     return rooms.operatorKeys();
+  }
+
+  /** Certificates that the office issued. */
+  public CertificateBook certificates() {
+    return rooms.certificates();
+  }
+
+  /** Who may enrol, and requests for certificates. */
+  public EnrolmentBook enrolments() {
+    return rooms.enrolments();
   }
 
   /** The versions of the commands' policy. */
@@ -153,6 +189,11 @@ public final class Store implements AutoCloseable {
   /** Firmware images, and what meters run. */
   public FirmwareBook firmware() {
     return rooms.firmware();
+  }
+
+  /** Firmware images on their way to meters. */
+  public ImageProgressBook imageProgress() {
+    return rooms.imageProgress();
   }
 
   /** Firmware campaigns. */
@@ -223,6 +264,29 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /** Fills torn tables again. */
+  public TableRepair repair() {
+    return new TableRepair(this, rooms);
+  }
+
+  /**
+   * Does something with the right to pass over torn pages, which the office has at no other time.
+   *
+   * @throws StoreException where the database is not the embedded one
+   */
+  <T> T withTornPages(Supplier<T> act) {
+    EmbeddedPostgres postgres =
+        embedded.orElseThrow(() ->
+            StoreException.at(
+                "database", "it is not the embedded one: have its administrator mend it"));
+    postgres.mayPassTornPages(true);
+    try {
+      return act.get();
+    } finally {
+      postgres.mayPassTornPages(false);
+    }
   }
 
   /** Whether the database answers. */

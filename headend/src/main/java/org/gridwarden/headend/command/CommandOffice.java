@@ -25,6 +25,7 @@ import org.gridwarden.core.CommandRequest;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Commands;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
@@ -49,8 +50,15 @@ import org.gridwarden.store.StoredCommand;
  * between processes on one database.
  */
 public final class CommandOffice implements Commands {
+  /** Who drafts changes of keys by itself; somebody takes them over, since it signs nothing. */
+  public static final Actor KEY_WATCH = Actor.system("key watch");
+
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final KeyChanges.Maker NO_KEYS =
+      (tx, meter, id) -> {
+        throw new IllegalStateException("this wish is for no keys");
+      };
   private static final String TOO_LATE = "its turn at its feeder comes after its expiry";
 
   /** So many commands a transaction. */
@@ -96,6 +104,11 @@ public final class CommandOffice implements Commands {
     whenQueued = run;
   }
 
+  /** From now on keys can be changed by commands. */
+  public void changingKeysWith(KeyChanges changes) {
+    steps.changingKeysWith(changes);
+  }
+
   /** Where the policy is read and changed. */
   public PolicyDesk policyDesk() {
     return policies;
@@ -135,17 +148,47 @@ public final class CommandOffice implements Commands {
    *     the audit log does not keep up; nothing is drafted then
    */
   public List<StoredCommand> draft(Wish wish, Actor by) {
+    return draft(wish, Set.of(), by);
+  }
+
+  /**
+   * The same for a change of keys.
+   *
+   * @param purposes which keys; all that a meter has where empty
+   */
+  public List<StoredCommand> draft(Wish wish, Set<KeyAccess.Purpose> purposes, Actor by) {
     audit.need();
     List<Meter> all = check(wish);
+    KeyChanges.Maker maker = maker(wish, all, purposes);
     List<StoredCommand> drafted = new ArrayList<>(all.size());
     for (int i = 0; i < all.size(); i += AT_ONCE) {
       List<Meter> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
-      drafted.addAll(steps.call(turn -> draft(turn, wish, some, by)));
+      drafted.addAll(steps.call(turn -> draft(turn, wish, maker, some, by)));
     }
     return drafted;
   }
 
-  private List<StoredCommand> draft(CommandSteps.Turn turn, Wish wish, List<Meter> some, Actor by) {
+  /** Who makes the keys that a wish asks for. */
+  private KeyChanges.Maker maker(Wish wish, List<Meter> all, Set<KeyAccess.Purpose> purposes) {
+    if (!(wish.action() instanceof Action.ChangeKeys change)) {
+      return NO_KEYS;
+    }
+    if (!change.keys().isEmpty()) {
+      throw new CommandFault(
+          Fault.Code.MALFORMED, "action", "keys are made by the office, not given to it");
+    }
+    return steps.keys().prepare(all, purposes);
+  }
+
+  private static Action action(
+      Wish wish, KeyChanges.Maker maker, CommandSteps.Turn turn, Meter meter, CommandId id) {
+    return wish.action() instanceof Action.ChangeKeys
+        ? maker.make(turn.tx(), meter, id)
+        : wish.action();
+  }
+
+  private List<StoredCommand> draft(
+      CommandSteps.Turn turn, Wish wish, KeyChanges.Maker maker, List<Meter> some, Actor by) {
     Set<String> names = new LinkedHashSet<>();
     some.forEach(meter -> names.add(feeders.apply(meter.id())));
     hold(turn.tx(), Verdict.switches(wish.action()), names, by.name());
@@ -153,7 +196,9 @@ public final class CommandOffice implements Commands {
     Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
     List<StoredCommand> drafted = new ArrayList<>(some.size());
     for (Meter meter : some) {
-      StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+      CommandId id = next(now);
+      Action action = action(wish, maker, turn, meter, id);
+      StoredCommand command = wish.command(id, meter, action, feeders, tally.policy(), by, now);
       turn.add(command, by);
       drafted.add(
           switch (Verdict.of(wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
@@ -179,7 +224,8 @@ public final class CommandOffice implements Commands {
       Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
       List<StoredCommand> would = new ArrayList<>(all.size());
       for (Meter meter : all) {
-        StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+        StoredCommand command =
+            wish.command(next(now), meter, wish.action(), feeders, tally.policy(), by, now);
         would.add(
             switch (Verdict.of(
                 wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
@@ -270,6 +316,28 @@ public final class CommandOffice implements Commands {
         return turn.step(command, CommandState.EXPIRED, POLICY, "nobody released it in time");
       }
       return release(turn, command, tally, by, by.name());
+    });
+  }
+
+  /**
+   * An operator takes over a command that the office drafted by itself, and is who signs it.
+   *
+   * @throws CommandFault where a person drafted it, or it has gone on
+   */
+  public StoredCommand adopt(CommandId id, Actor by) {
+    audit.need();
+    return steps.call(turn -> {
+      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
+      if (!command.draftedBy().equals(KEY_WATCH.name())) {
+        throw new CommandFault(
+            Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
+      }
+      book.adopt(turn.tx(), id, by.name());
+      return turn.step(
+          book.hold(turn.tx(), id).orElseThrow(),
+          command.state(),
+          by,
+          "taken over from the " + KEY_WATCH.name());
     });
   }
 

@@ -94,6 +94,11 @@ public final class CommandSender implements AutoCloseable {
     this.places = new Semaphore(atOnce);
   }
 
+  /** From now on keys can be changed by commands. */
+  public void changingKeysWith(KeyChanges changes) {
+    steps.changingKeysWith(changes);
+  }
+
   /** What is run each time that a command has left its place to another; quick. */
   void whenFree(Runnable run) {
     whenFree = run;
@@ -135,6 +140,10 @@ public final class CommandSender implements AutoCloseable {
   private void follow(StoredCommand command) {
     Action action = CommandOffice.action(command.word(), command.parameters());
     boolean maybeDone = command.state() != CommandState.QUEUED;
+    if (maybeDone && action instanceof Action.ChangeKeys && steps.keys().done(command)) {
+      step(command, CommandState.CONFIRMED, SENDER, "the meter uses its new keys");
+      return;
+    }
     Optional<String> hindered = hindrance(command, action);
     if (hindered.isPresent() && !maybeDone) {
       CommandState end =
@@ -150,7 +159,9 @@ public final class CommandSender implements AutoCloseable {
       if (maybeDone && settled(command, action, hindered)) {
         return;
       }
-      send(command);
+      if (maybeDone || prepared(command, action)) {
+        send(command, action);
+      }
     } catch (ChannelException e) {
       doubt(command, e.fault().remedy(), later(command));
     } catch (InterruptedException e) {
@@ -204,7 +215,36 @@ public final class CommandSender implements AutoCloseable {
     return false;
   }
 
-  private void send(StoredCommand claimed) throws ChannelException, InterruptedException {
+  /**
+   * Whether the meter has all that the command needs; where not, it is gone on with in a moment.
+   * Nothing was sent yet, so there is nothing to doubt.
+   */
+  private boolean prepared(StoredCommand command, Action action) {
+    try {
+      Optional<Duration> pause = way.prepare(command.id(), command.meter(), action);
+      pause.ifPresent(rest ->
+          steps.call(turn -> {
+            book.rest(turn.tx(), command.id(), clock.instant().plus(rest));
+            return command;
+          }));
+      return pause.isEmpty();
+    } catch (ChannelException e) {
+      if (e.fault().code() == Fault.Code.FORBIDDEN) {
+        step(command, CommandState.FAILED, SENDER, e.fault().remedy());
+      } else {
+        LOG.info("command {} goes on later: {}", command.id().value(), e.getMessage());
+        putOff(command, later(command));
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      putOff(command, clock.instant());
+      return false;
+    }
+  }
+
+  private void send(StoredCommand claimed, Action action)
+      throws ChannelException, InterruptedException {
     Optional<StoredCommand> sent =
         steps.call(turn ->
             book.hold(turn.tx(), claimed.id())
@@ -241,6 +281,14 @@ public final class CommandSender implements AutoCloseable {
           new Actor(Actor.Kind.METER, command.meter().value()),
           key.isPresent() ? "signed by the meter" : "the meter cannot sign");
     });
+    if (receipt.state() == CommandState.CONFIRMED) {
+      try {
+        way.confirmed(command.meter(), action);
+      } catch (ChannelException e) {
+        LOG.info(
+            "what meter {} made of its command is not read: {}", command.meter(), e.getMessage());
+      }
+    }
   }
 
   private static boolean genuine(StoredCommand command, Receipt receipt, PublicKey key) {
