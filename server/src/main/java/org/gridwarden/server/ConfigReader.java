@@ -33,10 +33,21 @@ final class ConfigReader {
     CollectionSettings collection = collection(root.section("collection"));
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
+    BackupSettings backup = BackupSettings.read(root.section("backup"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, logging);
+        data,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        backup,
+        logging);
   }
 
   private static Database database(ConfigSection section) {

@@ -25,6 +25,7 @@ import org.gridwarden.headend.CollectionSettings;
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
  * @param audit who else keeps what the audit log was
+ * @param backup which backups the server makes
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -37,6 +38,7 @@ public record GridwardenConfig(
     CollectionSettings collection,
     Retention retention,
     Audit audit,
+    BackupSettings backup,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -213,12 +215,32 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
+        folder,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        backup,
+        logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
+        data,
+        demo,
+        database,
+        other,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        backup,
+        logging);
   }
 }
