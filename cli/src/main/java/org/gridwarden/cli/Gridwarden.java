@@ -67,6 +67,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new SshCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
+    line.addSubcommand(new BackupCommand());
+    line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new FipsCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());

@@ -41,10 +41,12 @@ final class ConfigReader {
     Audit audit = audit(root.section("audit"));
     Keys keys = keys(root.section("keys"));
     SshSettings ssh = ssh(root.section("ssh"));
+    BackupSettings backup = BackupSettings.read(root.section("backup"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
         data, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        backup,
         logging);
   }
 

@@ -31,6 +31,7 @@ import org.gridwarden.server.ssh.SshSettings;
  * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
  * @param ssh the SSH door
+ * @param backup which backups the server makes
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -45,6 +46,7 @@ public record GridwardenConfig(
     Audit audit,
     Keys keys,
     SshSettings ssh,
+    BackupSettings backup,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -285,6 +287,7 @@ public record GridwardenConfig(
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
         folder, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        backup,
         logging);
   }
 }

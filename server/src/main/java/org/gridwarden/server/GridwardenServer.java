@@ -205,8 +205,10 @@ public final class GridwardenServer {
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
     OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
-    Store store = stack.push(Store.open(storeSettings(config), clock));
+    Store store =
+        stack.push(Store.open(storeSettings(config), clock, new BackupFirst(config, clock)));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
+    RestoredOffice.settle(store, logKey, folder.path(), witness(config, folder), clock);
     LiveFeed live = stack.push(new LiveFeed());
     VouchedCommit commit = new VouchedCommit(store.intake()::commit);
     HeadendIntake intake =
@@ -254,6 +256,11 @@ public final class GridwardenServer {
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
+    BackupKeeper backups = new BackupKeeper(config, store, clock);
+    backups.figures(metrics);
+    // its own thread, too: a backup reads all there is
+    Chores backing = stack.push(new Chores());
+    backing.every("backing up", Duration.ofMinutes(1), backups::look);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
     CommandRoom commands =
         CommandRoom.open(
@@ -281,6 +288,7 @@ public final class GridwardenServer {
         store,
         intake,
         notary,
+        backups,
         live,
         collection,
         commands,
@@ -322,18 +330,27 @@ public final class GridwardenServer {
 
   private static AuditNotary notary(
       GridwardenConfig config, ServerFolder folder, LogKey key, Store store, InstantSource clock) {
-    Path given = config.audit().witness();
-    Path witness = given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
     AuditNotary notary =
-        new AuditNotary(store.auditTree(), key, List.of(new WitnessFile(witness)), clock);
+        new AuditNotary(store.auditTree(), key, List.of(witness(config, folder)), clock);
     try {
       notary.look(); // at the start already: what stands here is what is sworn to
     } catch (UncheckedIOException e) {
       throw new ServerException(
-          "audit.witness " + witness + " cannot be written: name another file, or give the right",
+          "audit.witness "
+              + witnessPath(config, folder)
+              + " cannot be written: name another file, or give the right",
           e);
     }
     return notary;
+  }
+
+  private static WitnessFile witness(GridwardenConfig config, ServerFolder folder) {
+    return new WitnessFile(witnessPath(config, folder));
+  }
+
+  private static Path witnessPath(GridwardenConfig config, ServerFolder folder) {
+    Path given = config.audit().witness();
+    return given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
   }
 
   private static PrometheusMeterRegistry metrics(Stack stack) {

@@ -80,7 +80,7 @@ final class Rooms {
   }
 
   SendCounter sendCounter() {
-    return new StoredSendCounter(transactions);
+    return new StoredSendCounter(transactions, clock);
   }
 
   Machines machines() {
