@@ -25,6 +25,7 @@ final class ConfigReader {
     boolean demo = root.flag("demo", false);
     Database database = database(root.section("database"));
     Console console = console(root.section("console"));
+    GridwardenConfig.Est est = est(root.section("est"), root.has("est"));
     Map<String, Map<String, Object>> channels = new LinkedHashMap<>(root.sections("channels"));
     if (!root.has("channels")) {
       channels.put("dlms", Map.of());
@@ -36,7 +37,17 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, logging);
+        data,
+        demo,
+        database,
+        console,
+        est,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        logging);
   }
 
   private static Database database(ConfigSection section) {
@@ -91,6 +102,18 @@ final class ConfigReader {
       }
       throw e;
     }
+  }
+
+  private static GridwardenConfig.Est est(ConfigSection section, boolean on) {
+    GridwardenConfig.Est est =
+        new GridwardenConfig.Est(
+            on,
+            section.address("bind", "0.0.0.0"),
+            section.port("port", 8447),
+            section.duration(
+                "patience", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+    section.done();
+    return est;
   }
 
   private static Intake intake(ConfigSection section) {

@@ -20,6 +20,7 @@ import org.gridwarden.headend.CollectionSettings;
  * @param demo whether this is a demonstration: plaintext meter keys may be imported
  * @param database which PostgreSQL
  * @param console the REST interface and the console
+ * @param est where devices enrol
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
@@ -32,6 +33,7 @@ public record GridwardenConfig(
     boolean demo,
     Database database,
     Console console,
+    Est est,
     Map<String, Map<String, Object>> channels,
     Intake intake,
     CollectionSettings collection,
@@ -104,6 +106,16 @@ public record GridwardenConfig(
      */
     record Given(Path certificate, Path key) implements Tls {}
   }
+
+  /**
+   * Where devices enrol (RFC 7030).
+   *
+   * @param on whether the port is opened
+   * @param bind the address to listen on
+   * @param port 0 for any free one
+   * @param patience how long a connection may last
+   */
+  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
 
   /**
    * The bounds of what waits between the channels and the database.
@@ -213,12 +225,22 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, logging);
+        folder,
+        demo,
+        database,
+        console,
+        est,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, logging);
+        data, demo, database, other, est, channels, intake, collection, retention, audit, logging);
   }
 }

@@ -61,6 +61,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   OperatorKeyApi.class,
   ProtectionApi.class,
   AlarmApi.class,
+  CertificateApi.class,
   CaseApi.class,
   StreetApi.class,
   FirmwareApi.class,

@@ -47,7 +47,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
+          "/api/v1/(commands|command-policy|operator-keys|certificates|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
 
   private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
 
@@ -202,6 +202,54 @@ class RolesIT {
               404,
               OPERATOR),
           route("POST", "/api/v1/meters/{id}/release", NO_METER + "/release", "{}", 404, OPERATOR),
+          get("/api/v1/certificates", 200, EVERYONE),
+          get("/api/v1/certificates/authority", 200, EVERYONE),
+          get("/api/v1/certificates/requests", 200, EVERYONE),
+          get("/api/v1/certificates/crl", 200, EVERYONE),
+          route(
+              "GET", "/api/v1/certificates/{serial}", "/api/v1/certificates/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/certificates",
+              "/api/v1/certificates",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/invitations",
+              "/api/v1/certificates/invitations",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/renew",
+              "/api/v1/certificates/renew",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/{serial}/revoke",
+              "/api/v1/certificates/0/revoke",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/approve",
+              "/api/v1/certificates/requests/0/approve",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/refuse",
+              "/api/v1/certificates/requests/0/refuse",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
           get("/api/v1/alarms", 200, EVERYONE),
           route(
               "POST",
