@@ -58,6 +58,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());
     line.addSubcommand(new CommandCommand());
+    line.addSubcommand(new CertificatesCommand());
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new KeysCommand());

@@ -31,6 +31,7 @@ final class ConfigReader {
     boolean demo = root.flag("demo", false);
     Database database = database(root.section("database"));
     Console console = console(root.section("console"));
+    GridwardenConfig.Est est = est(root.section("est"), root.has("est"));
     Map<String, Map<String, Object>> channels = new LinkedHashMap<>(root.sections("channels"));
     if (!root.has("channels")) {
       channels.put("dlms", Map.of());
@@ -45,7 +46,7 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        data, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
         backup,
         logging);
   }
@@ -134,6 +135,18 @@ final class ConfigReader {
         .filter(word -> !word.isBlank() && !word.equals("none"))
         .map(Role::named)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static GridwardenConfig.Est est(ConfigSection section, boolean on) {
+    GridwardenConfig.Est est =
+        new GridwardenConfig.Est(
+            on,
+            section.address("bind", "0.0.0.0"),
+            section.port("port", 8447),
+            section.duration(
+                "patience", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+    section.done();
+    return est;
   }
 
   private static Intake intake(ConfigSection section) {

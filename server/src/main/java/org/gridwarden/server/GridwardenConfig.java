@@ -24,6 +24,7 @@ import org.gridwarden.server.ssh.SshSettings;
  * @param demo whether this is a demonstration: plaintext meter keys may be imported
  * @param database which PostgreSQL
  * @param console the REST interface and the console
+ * @param est where devices enrol
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
@@ -39,6 +40,7 @@ public record GridwardenConfig(
     boolean demo,
     Database database,
     Console console,
+    Est est,
     Map<String, Map<String, Object>> channels,
     Intake intake,
     CollectionSettings collection,
@@ -147,6 +149,16 @@ public record GridwardenConfig(
      */
     record Given(Path certificate, Path key) implements Tls {}
   }
+
+  /**
+   * Where devices enrol (RFC 7030).
+   *
+   * @param on whether the port is opened
+   * @param bind the address to listen on
+   * @param port 0 for any free one
+   * @param patience how long a connection may last
+   */
+  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
 
   /**
    * The bounds of what waits between the channels and the database.
@@ -286,7 +298,7 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        folder, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
         backup,
         logging);
   }

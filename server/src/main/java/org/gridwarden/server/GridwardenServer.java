@@ -18,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.gridwarden.core.Channel;
 import org.gridwarden.headend.Collection;
@@ -30,6 +33,7 @@ import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.est.EstListener;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.firmware.ImageStock;
@@ -123,14 +127,26 @@ public final class GridwardenServer {
       throws IOException {
     InstantSource clock = InstantSource.system();
     needFree(config);
-    List<Channel> channels = Ways.create(config.channels());
+    List<Channel> channels = Ways.create(config.channels(), config.demo());
     ServerFolder folder = stack.push(ServerFolder.hold(config.data()));
-    Optional<ServerCertificate> certificate =
+    // a client of the console must not have it reckon handshakes anew without end
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    Office office = office(config, stack, folder, clock, channels, hand);
+    CertificateRoom certificates = office.certificates();
+    AtomicReference<Consumer<String>> tell = new AtomicReference<>(prints -> {});
+    Optional<ConsoleCertificate> console =
         config.console().plaintext()
             ? Optional.empty()
             : Optional.of(
-                ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
-    Office office = office(config, stack, folder, clock, channels, hand);
+                new ConsoleCertificate(
+                    config.console().tls(),
+                    folder.resolve("console"),
+                    certificates.office(),
+                    clock,
+                    prints -> tell.get().accept(prints)));
+    Optional<ServerCertificate> certificate = console.map(ConsoleCertificate::current);
+    certificates.keep(stack);
+    Optional<EstListener> est = certificates.listen(config.est(), office.admission(), clock, stack);
     UserBook users = new StoredUserBook(office.store().users());
     Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
     Factors factors =
@@ -162,9 +178,9 @@ public final class GridwardenServer {
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(
-                    config, office, accounts, roles, factors, sessions, machines, oidc, first, token,
-                    doors)));
+                services(
+                    console, config, office, accounts, roles, factors, sessions, machines, oidc, first,
+                    token, doors)));
     URI url = url(config, web.port());
     Optional<SshDoor> ssh =
         SshRoom.open(
@@ -188,11 +204,32 @@ public final class GridwardenServer {
             certificate.map(ServerCertificate::fingerprint),
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
+            Ways.dlmsPort(channels, "tls"),
+            est.map(EstListener::port).orElse(0),
             ssh.map(SshDoor::port).orElse(0),
             folder.path(),
             office.store());
-    SecretFiles.write(folder.resolve("server.json"), describe(running));
+    SecretFiles.write(folder.resolve("server.json"), describe(running, running.fingerprint()));
+    tell.set(prints -> retell(folder, running, prints));
+    if (console.isPresent()) {
+      Chores chores = stack.push(new Chores());
+      chores.every("the console's certificate", Duration.ofMinutes(10), console.get()::look);
+    }
     return running;
+  }
+
+  private static List<Object> services(Optional<ConsoleCertificate> console, Object... others) {
+    List<Object> services = new ArrayList<>(List.of(others));
+    services.add(new ConsoleRenewal(console));
+    return services;
+  }
+
+  private static void retell(ServerFolder folder, Running running, String prints) {
+    try {
+      SecretFiles.write(folder.resolve("server.json"), describe(running, prints));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Office office(
@@ -225,8 +262,19 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
+    CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
+    Gauge.builder(
+            "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
+        .register(metrics);
     Channel.Host host =
-        new Channel.Host(intake, store.meters(), keys, admission, store.sendCounter(), clock);
+        new Channel.Host(
+            intake,
+            store.meters(),
+            keys,
+            admission,
+            store.sendCounter(),
+            clock,
+            certificates.tls());
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);
@@ -294,6 +342,8 @@ public final class GridwardenServer {
         commands,
         new CaseOffice(store, live, clock),
         firmware(store, commands, chores, clock),
+        certificates,
+        admission,
         channels,
         metrics,
         clock.instant(),
@@ -414,20 +464,19 @@ public final class GridwardenServer {
         scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
   }
 
-  private static byte[] describe(Running running) {
+  private static byte[] describe(Running running, String fingerprint) {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("url", running.url().toString());
-    file.put("fingerprint", running.certificateFingerprint().orElse("plain"));
+    file.put("fingerprint", fingerprint);
     file.put("pid", ProcessHandle.current().pid());
     file.put(
         "ports",
         Map.of(
-            "dlmsTcp",
-            running.dlmsTcpPort(),
-            "dlmsUdp",
-            running.dlmsUdpPort(),
-            "ssh",
-            running.sshPort()));
+            "dlmsTcp", running.dlmsTcpPort(),
+            "dlmsUdp", running.dlmsUdpPort(),
+            "dlmsTls", running.dlmsTlsPort(),
+            "est", running.estPort(),
+            "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -438,10 +487,16 @@ public final class GridwardenServer {
       Optional<String> certificateFingerprint,
       int dlmsTcpPort,
       int dlmsUdpPort,
+      int dlmsTlsPort,
+      int estPort,
       int sshPort,
       Path data,
       Store store)
       implements RunningServer {
+    String fingerprint() {
+      return certificateFingerprint.orElse("plain");
+    }
+
     @Override
     public void close() {
       stack.close();

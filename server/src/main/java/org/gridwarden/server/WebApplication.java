@@ -69,6 +69,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   TrustApi.class,
   ProtectionApi.class,
   AlarmApi.class,
+  CertificateApi.class,
   CaseApi.class,
   KeyApi.class,
   StreetApi.class,

@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -250,6 +250,54 @@ class RolesIT {
               404,
               OPERATOR),
           route("POST", "/api/v1/meters/{id}/release", NO_METER + "/release", "{}", 404, OPERATOR),
+          get("/api/v1/certificates", 200, EVERYONE),
+          get("/api/v1/certificates/authority", 200, EVERYONE),
+          get("/api/v1/certificates/requests", 200, EVERYONE),
+          get("/api/v1/certificates/crl", 200, EVERYONE),
+          route(
+              "GET", "/api/v1/certificates/{serial}", "/api/v1/certificates/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/certificates",
+              "/api/v1/certificates",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/invitations",
+              "/api/v1/certificates/invitations",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/renew",
+              "/api/v1/certificates/renew",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/{serial}/revoke",
+              "/api/v1/certificates/0/revoke",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/approve",
+              "/api/v1/certificates/requests/0/approve",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/refuse",
+              "/api/v1/certificates/requests/0/refuse",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
           get("/api/v1/alarms", 200, EVERYONE),
           route(
               "POST",
