@@ -149,7 +149,8 @@ public sealed interface Action {
    *     has none
    */
   @SuppressWarnings("ArrayRecordComponent") // copied in and out below
-  record NewKey(KeyAccess.Purpose purpose, byte[] keyId, byte[] encryption, byte[] authentication) {
+  record NewKey(
+      KeyAccess.Purpose purpose, byte[] keyId, byte[] encryption, byte[] authentication) {
     public NewKey {
       if (purpose == KeyAccess.Purpose.DLMS_MASTER) {
         throw new IllegalArgumentException("a master key is not changed by a command");

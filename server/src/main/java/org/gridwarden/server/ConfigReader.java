@@ -42,16 +42,7 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data,
-        demo,
-        database,
-        console,
-        channels,
-        intake,
-        collection,
-        retention,
-        audit,
-        keys,
+        data, demo, database, console, channels, intake, collection, retention, audit, keys,
         logging);
   }
 

@@ -211,7 +211,8 @@ public final class KeyBook {
   }
 
   private static int confirm(
-      Connection c, MeterId meter, CommandId command, Instant now, String how) throws SQLException {
+      Connection c, MeterId meter, CommandId command, Instant now, String how)
+      throws SQLException {
     try (PreparedStatement retire =
             c.prepareStatement(
                 "UPDATE meter_key o SET state = 'RETIRED', changed = now() FROM meter_key n"
@@ -267,7 +268,8 @@ public final class KeyBook {
                 + " AND k.purpose = 0 AND k.state = 'PENDING' JOIN meter m ON m.id = k.meter"
                 + " ORDER BY k.meter FOR UPDATE OF k")) {
       s.setArray(1, Sql.array(c, "int4", first.stream().mapToInt(Heard::meter).toArray()));
-      s.setArray(2, Sql.array(c, "bytea", first.stream().map(Heard::keyId).toArray(byte[][]::new)));
+      s.setArray(
+          2, Sql.array(c, "bytea", first.stream().map(Heard::keyId).toArray(byte[][]::new)));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           MeterId meter = new MeterId(r.getString(1));
@@ -378,7 +380,9 @@ public final class KeyBook {
               while (r.next()) {
                 worn.add(
                     new Worn(
-                        new MeterId(r.getString(1)), Purpose.DLMS_GLOBAL_UNICAST, r.getDouble(2)));
+                        new MeterId(r.getString(1)),
+                        Purpose.DLMS_GLOBAL_UNICAST,
+                        r.getDouble(2)));
               }
             }
             return worn;

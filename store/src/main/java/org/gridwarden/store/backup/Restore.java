@@ -109,7 +109,8 @@ public final class Restore {
     }
   }
 
-  private void write(SnapshotFile file, Manifest.Entry entry, Path path, Chunks.Reader reader)
+  private void write(
+      SnapshotFile file, Manifest.Entry entry, Path path, Chunks.Reader reader)
       throws IOException, BackupException {
     Path parent = path.getParent();
     if (parent != null && !Files.isDirectory(parent)) {
@@ -127,12 +128,7 @@ public final class Restore {
           plain = reader.open(name);
         } catch (BackupException e) {
           throw new BackupException(
-              "chunk "
-                  + name
-                  + " of "
-                  + entry.path()
-                  + ": "
-                  + e.getMessage()
+              "chunk " + name + " of " + entry.path() + ": " + e.getMessage()
                   + "; try an older snapshot, or another copy of the backups",
               e);
         }
