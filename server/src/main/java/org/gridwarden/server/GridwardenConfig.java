@@ -1,7 +1,5 @@
 package org.gridwarden.server;
 
-import org.gridwarden.security.keys.KeyCustodian;
-import org.gridwarden.security.OfficeKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.server.ssh.SshSettings;
 
 /**
  * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
@@ -23,12 +24,15 @@ import org.gridwarden.headend.CollectionSettings;
  * @param demo whether this is a demonstration: plaintext meter keys may be imported
  * @param database which PostgreSQL
  * @param console the REST interface and the console
+ * @param est where devices enrol
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
  * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
+ * @param ssh the SSH door
+ * @param backup which backups the server makes
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -36,12 +40,15 @@ public record GridwardenConfig(
     boolean demo,
     Database database,
     Console console,
+    Est est,
     Map<String, Map<String, Object>> channels,
     Intake intake,
     CollectionSettings collection,
     Retention retention,
     Audit audit,
     Keys keys,
+    SshSettings ssh,
+    BackupSettings backup,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -144,6 +151,16 @@ public record GridwardenConfig(
   }
 
   /**
+   * Where devices enrol (RFC 7030).
+   *
+   * @param on whether the port is opened
+   * @param bind the address to listen on
+   * @param port 0 for any free one
+   * @param patience how long a connection may last
+   */
+  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
+
+  /**
    * The bounds of what waits between the channels and the database.
    *
    * @param partitions how many batches may be committed side by side; meters are shared out by hash
@@ -201,9 +218,7 @@ public record GridwardenConfig(
       if (!custodian.equals(FILE)) {
         return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
       }
-      return passphrase.length() == 0
-          ? OfficeKey.open(folder)
-          : OfficeKey.open(folder, passphrase);
+      return passphrase.length() == 0 ? OfficeKey.open(folder) : OfficeKey.open(folder, passphrase);
     }
   }
 
@@ -283,14 +298,8 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, keys,
-        logging);
-  }
-
-  /** The same with another console. */
-  public GridwardenConfig withConsole(Console other) {
-    return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, keys,
+        folder, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
+        backup,
         logging);
   }
 }

@@ -11,6 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,13 +77,15 @@ class SecretsIT {
   }
 
   @Test
-  @DisplayName("C30 no secret in any answer, error, metric or line of the log, down to debug")
+  @DisplayName("C30 no secret in any answer, error, metric, thread dump, bean or line of the log")
   void canaries() throws Exception {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     RunningServer server = GridwardenServer.start(TestConfig.in(folder));
     OutputStreamAppender<ILoggingEvent> appender = listen(log);
     try (server) {
       use(server);
+      told.add("threads: " + threads());
+      told.add("beans: " + beans());
     } finally {
       quiet(appender);
     }
@@ -102,6 +110,39 @@ class SecretsIT {
       });
     }
     assertThat(found).isEmpty();
+  }
+
+  /** What {@code kill -QUIT} prints. */
+  private static String threads() {
+    StringBuilder all = new StringBuilder();
+    for (ThreadInfo info :
+        ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, Integer.MAX_VALUE)) {
+      all.append(info);
+    }
+    return all.toString();
+  }
+
+  /** What JMX would show if it were to be had: every attribute of every bean. */
+  private static String beans() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    StringBuilder all = new StringBuilder();
+    for (ObjectName name : server.queryNames(null, null)) {
+      for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+        all.append(name).append(' ').append(attribute.getName()).append('=');
+        try {
+          Object value = server.getAttribute(name, attribute.getName());
+          all.append(value instanceof Object[] many ? Arrays.deepToString(many) : value);
+        } catch (JMException | RuntimeException e) {
+          all.append(e); // not to be had in this Java
+        }
+        all.append('\n');
+      }
+    }
+    assertThat(all).contains("java.lang:type=Runtime");
+    assertThat(server.queryNames(null, null))
+        .as("no library shows its inside there")
+        .noneMatch(name -> name.getDomain().matches("(?i).*(tomcat|catalina|hikari|spring).*"));
+    return all.toString();
   }
 
   private void use(RunningServer server) throws Exception {
