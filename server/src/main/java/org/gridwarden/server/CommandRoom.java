@@ -11,11 +11,11 @@ import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.keys.KeyOffice;
-import org.gridwarden.security.OfficeKey;
-import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.headend.trust.TrustOffice;
+import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
 /**

@@ -42,7 +42,16 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, keys,
+        data,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
         logging);
   }
 

@@ -187,13 +187,7 @@ public final class GridwardenServer {
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     Channel.Host host =
-        new Channel.Host(
-            intake,
-            store.meters(),
-            keys,
-            admission,
-            store.sendCounter(),
-            clock);
+        new Channel.Host(intake, store.meters(), keys, admission, store.sendCounter(), clock);
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);
@@ -240,7 +234,8 @@ public final class GridwardenServer {
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
     slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     TrustCourier courier = new TrustCourier(store.trust(), channels);
-    Chores deliveries = stack.push(new Chores()); // a meter's patience must not hold other chores up
+    Chores deliveries =
+        stack.push(new Chores()); // a meter's patience must not hold other chores up
     deliveries.every("trust lists", Duration.ofSeconds(15), courier::round);
     return new Office(
         clock,

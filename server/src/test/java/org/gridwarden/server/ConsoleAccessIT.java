@@ -87,7 +87,8 @@ class ConsoleAccessIT {
   }
 
   @Test
-  @DisplayName("C28 an administrator makes a role in the console; what does not go together cannot be chosen")
+  @DisplayName(
+      "C28 an administrator makes a role in the console; what does not go together cannot be chosen")
   void rolesAndUsers() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
       Page page = administrator(window, "/settings/roles");
@@ -112,8 +113,7 @@ class ConsoleAccessIT {
       page.locator("dialog button[type=submit]").click();
       assertThat(page.locator("dialog")).containsText("shown this once");
       page.getByText("I have passed it on").click();
-      Locator row =
-          page.locator("tbody tr", new Page.LocatorOptions().setHasText("nora"));
+      Locator row = page.locator("tbody tr", new Page.LocatorOptions().setHasText("nora"));
       assertThat(row).containsText("Night shift");
       assertThat(row).containsText("First password");
       look(page, "users");
@@ -147,8 +147,7 @@ class ConsoleAccessIT {
           .isTrue();
       look(page, "factor-new");
       page.getByText("It cannot scan?").click();
-      secret =
-          SecondFactorIT.secret(page.locator(".secret-text").textContent().replace(" ", ""));
+      secret = SecondFactorIT.secret(page.locator(".secret-text").textContent().replace(" ", ""));
       page.fill("input[name=code]", "000000");
       page.locator("button[type=submit]").click();
       assertThat(page.locator(".failure")).containsText("not the present code");
@@ -198,7 +197,8 @@ class ConsoleAccessIT {
       page.getByText("I have put it away").click();
       Locator row = page.locator("tbody tr", new Page.LocatorOptions().setHasText("scada"));
       assertThat(row).containsText("In force");
-      assertThat(page.content()).doesNotContain(key.substring(key.indexOf("gw_") + 20, key.indexOf("gw_") + 50));
+      assertThat(page.content())
+          .doesNotContain(key.substring(key.indexOf("gw_") + 20, key.indexOf("gw_") + 50));
       look(page, "machines");
       row.getByText("Revoke").click();
       page.locator("dialog").getByText("Revoke scada").last().click();

@@ -214,7 +214,12 @@ class RolesIT {
           route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
-              "POST", "/api/v1/trust/root", "/api/v1/trust/root", "{}", 400, SECURITY_ADMINISTRATOR),
+              "POST",
+              "/api/v1/trust/root",
+              "/api/v1/trust/root",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           route(
               "POST",
               "/api/v1/trust/lists",
@@ -239,13 +244,7 @@ class RolesIT {
               "",
               404,
               OPERATOR),
-          route(
-              "POST",
-              "/api/v1/commands/{id}/adopt",
-              NO_COMMAND + "/adopt",
-              "",
-              404,
-              OPERATOR),
+          route("POST", "/api/v1/commands/{id}/adopt", NO_COMMAND + "/adopt", "", 404, OPERATOR),
           get("/api/v1/keys", 200, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           route(
               "GET",

@@ -290,8 +290,7 @@ final class KeyTown implements AutoCloseable {
           command.id(),
           Signer.of(operator)
               .sign(
-                  Signed.toBeSigned(
-                      org.gridwarden.security.command.Purpose.ORDER, keyId, order)));
+                  Signed.toBeSigned(org.gridwarden.security.command.Purpose.ORDER, keyId, order)));
     }
     office.sign(signatures, OLIVIA, keyId);
   }
