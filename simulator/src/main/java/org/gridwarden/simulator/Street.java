@@ -150,7 +150,17 @@ public final class Street implements AutoCloseable {
    *
    * @throws IllegalStateException where it was started before
    */
-  public synchronized void start(InetSocketAddress headEnd) {
+  public void start(InetSocketAddress headEnd) {
+    start(headEnd, Optional.empty());
+  }
+
+  /**
+   * The same by TLS, where certificates are given: meters without one enrol first.
+   *
+   * @throws IllegalStateException where it was started before
+   */
+  public synchronized void start(
+      InetSocketAddress headEnd, Optional<MeterCertificates> certificates) {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
@@ -158,7 +168,15 @@ public final class Street implements AutoCloseable {
       Optional<InetAddress> source = source(headEnd, meter.number());
       PushLink link =
           switch (shared.settings().transport()) {
-            case TCP -> new TcpLink(headEnd, source, () -> device(meter));
+            case TCP ->
+                new TcpLink(
+                    headEnd,
+                    source,
+                    () -> device(meter),
+                    bare ->
+                        certificates.isPresent()
+                            ? certificates.get().secure(meter.serial(), bare)
+                            : bare);
             case UDP -> new UdpLink(headEnd, source);
           };
       running.add(
