@@ -61,10 +61,18 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CertificatesCommand());
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
+    line.addSubcommand(new KeysCommand());
     line.addSubcommand(new StreetCommand());
+    line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());
+    line.addSubcommand(new SshCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
+    line.addSubcommand(new BackupCommand());
+    line.addSubcommand(new RestoreCommand());
+    line.addSubcommand(new FipsCommand());
+    line.addSubcommand(new BillCommand());
+    line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

@@ -36,10 +36,16 @@ import org.gridwarden.headend.command.OperatorKeyDesk;
 import org.gridwarden.headend.est.EstListener;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
+import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.ConfigurationLook;
+import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
+import org.gridwarden.headend.keys.CounterWatch;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
+import org.gridwarden.headend.trust.TrustCourier;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -47,6 +53,9 @@ import org.gridwarden.security.OfficeKeyAccess;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.audit.LogKey;
 import org.gridwarden.security.audit.WitnessFile;
+import org.gridwarden.security.fips.FipsMode;
+import org.gridwarden.server.ssh.Desk;
+import org.gridwarden.server.ssh.SshDoor;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
@@ -68,7 +77,17 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config) {
-    return start(config, Optional.empty());
+    return start(config, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same with a desk for those who come in over SSH.
+   *
+   * @throws ConfigException where a channel does not understand its section
+   * @throws ServerException in one line that names the remedy; nothing is left running then
+   */
+  public static RunningServer start(GridwardenConfig config, Desk desk) {
+    return start(config, Optional.empty(), Optional.of(desk));
   }
 
   /**
@@ -78,15 +97,16 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config, DemoHand hand) {
-    return start(config, Optional.of(hand));
+    return start(config, Optional.of(hand), Optional.empty());
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand) {
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk) {
     long began = System.nanoTime();
     Stack stack = new Stack();
     try {
       Logs.apply(config.logging());
-      RunningServer running = start(config, hand, stack);
+      RunningServer running = start(config, hand, desk, stack);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       LOG.info("Gridwarden answers at {} after {} ms", running.url(), took.toMillis());
       return running;
@@ -102,7 +122,8 @@ public final class GridwardenServer {
     }
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand, Stack stack)
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk, Stack stack)
       throws IOException {
     InstantSource clock = InstantSource.system();
     needFree(config);
@@ -126,23 +147,54 @@ public final class GridwardenServer {
     Optional<ServerCertificate> certificate = console.map(ConsoleCertificate::current);
     certificates.keep(stack);
     Optional<EstListener> est = certificates.listen(config.est(), office.admission(), clock, stack);
+    UserBook users = new StoredUserBook(office.store().users());
+    Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
+    Factors factors =
+        new Factors(
+            office.store().secondFactors(), office.key(), config.console().secondFactor(), clock);
+    MachineDesk machines = new MachineDesk(office.store().machines(), clock);
+    Sessions sessions =
+        new Sessions(
+            clock,
+            config.console().idleTimeout(),
+            config.console().sessionLimit(),
+            config.console().sessions());
     Accounts accounts =
         new Accounts(
-            new StoredUserBook(office.store().users()),
-            new Argon2Hashing(),
+            users,
+            roles,
+            factors,
+            FipsMode.on() ? new Pbkdf2Hashing() : new Argon2Hashing(),
             new LoginLimits(System::nanoTime),
             clock);
+    Oidc oidc = new Oidc(config.console().oidc(), office.store().oidcRoles(), accounts, clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
+    DoorTokens doors = new DoorTokens();
     WebServer web =
         stack.push(
             WebServer.start(
                 config,
                 certificate,
                 folder.resolve("console"),
-                services(config, office, accounts, first, token, console)));
+                services(
+                    console, config, office, accounts, roles, factors, sessions, machines, oidc, first,
+                    token, doors)));
     URI url = url(config, web.port());
+    Optional<SshDoor> ssh =
+        SshRoom.open(
+            config,
+            stack,
+            folder,
+            office,
+            desk,
+            new SshGate(
+                accounts,
+                office.store(),
+                doors,
+                url,
+                certificate.map(ServerCertificate::fingerprint)));
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =
         new Running(
@@ -154,6 +206,7 @@ public final class GridwardenServer {
             Ways.dlmsPort(channels, "udp"),
             Ways.dlmsPort(channels, "tls"),
             est.map(EstListener::port).orElse(0),
+            ssh.map(SshDoor::port).orElse(0),
             folder.path(),
             office.store());
     SecretFiles.write(folder.resolve("server.json"), describe(running, running.fingerprint()));
@@ -165,14 +218,8 @@ public final class GridwardenServer {
     return running;
   }
 
-  private static List<Object> services(
-      GridwardenConfig config,
-      Office office,
-      Accounts accounts,
-      FirstAdministrator first,
-      CliToken token,
-      Optional<ConsoleCertificate> console) {
-    List<Object> services = new ArrayList<>(List.of(config, office, accounts, first, token));
+  private static List<Object> services(Optional<ConsoleCertificate> console, Object... others) {
+    List<Object> services = new ArrayList<>(List.of(others));
     services.add(new ConsoleRenewal(console));
     return services;
   }
@@ -194,9 +241,11 @@ public final class GridwardenServer {
       Optional<DemoHand> hand)
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
-    OfficeKey key = stack.push(OfficeKey.open(folder.resolve("keys")));
-    Store store = stack.push(Store.open(storeSettings(config), clock));
+    OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
+    Store store =
+        stack.push(Store.open(storeSettings(config), clock, new BackupFirst(config, clock)));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
+    RestoredOffice.settle(store, logKey, folder.path(), witness(config, folder), clock);
     LiveFeed live = stack.push(new LiveFeed());
     VouchedCommit commit = new VouchedCommit(store.intake()::commit);
     HeadendIntake intake =
@@ -212,6 +261,7 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions", admission, a -> a.counts().sessions()).register(metrics);
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
+    OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
     Gauge.builder(
             "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
@@ -220,7 +270,7 @@ public final class GridwardenServer {
         new Channel.Host(
             intake,
             store.meters(),
-            new OfficeKeyAccess(key, store.meters()),
+            keys,
             admission,
             store.sendCounter(),
             clock,
@@ -241,8 +291,10 @@ public final class GridwardenServer {
                 RandomGenerator.getDefault(),
                 metrics));
     store.meters().onChange(meter -> collection.changed());
+    collection.daily(configuration(store, logKey, intake, clock));
     collection.start();
     stack.push(TamperDesk.open(store, TamperPolicy.usual(), live, clock));
+    stack.push(new LogAsker(channels, live, clock));
     Chores chores = stack.push(new Chores());
     chores.every("folding", Duration.ofHours(2), () -> store.folding().fold());
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
@@ -252,6 +304,11 @@ public final class GridwardenServer {
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
+    BackupKeeper backups = new BackupKeeper(config, store, clock);
+    backups.figures(metrics);
+    // its own thread, too: a backup reads all there is
+    Chores backing = stack.push(new Chores());
+    backing.every("backing up", Duration.ofMinutes(1), backups::look);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
     CommandRoom commands =
         CommandRoom.open(
@@ -263,13 +320,23 @@ public final class GridwardenServer {
             config.demo()
                 ? new DemoFitter(folder.resolve("operators"))
                 : OperatorKeyDesk.Watch.NOBODY,
+            key,
+            keys,
             clock);
+    commit.whenHeard(commands.putOffs()::heard);
+    chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
+    CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
+    slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
+    TrustCourier courier = new TrustCourier(store.trust(), channels);
+    Chores deliveries = stack.push(new Chores()); // a meter's patience must not hold other chores up
+    deliveries.every("trust lists", Duration.ofSeconds(15), courier::round);
     return new Office(
         clock,
         key,
         store,
         intake,
         notary,
+        backups,
         live,
         collection,
         commands,
@@ -281,6 +348,14 @@ public final class GridwardenServer {
         metrics,
         clock.instant(),
         hand);
+  }
+
+  private static ConfigurationLook configuration(
+      Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
+    return new ConfigurationLook(
+        new ConfigurationWatch(
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
+        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
   }
 
   private static FirmwareOffice firmware(
@@ -305,18 +380,27 @@ public final class GridwardenServer {
 
   private static AuditNotary notary(
       GridwardenConfig config, ServerFolder folder, LogKey key, Store store, InstantSource clock) {
-    Path given = config.audit().witness();
-    Path witness = given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
     AuditNotary notary =
-        new AuditNotary(store.auditTree(), key, List.of(new WitnessFile(witness)), clock);
+        new AuditNotary(store.auditTree(), key, List.of(witness(config, folder)), clock);
     try {
       notary.look(); // at the start already: what stands here is what is sworn to
     } catch (UncheckedIOException e) {
       throw new ServerException(
-          "audit.witness " + witness + " cannot be written: name another file, or give the right",
+          "audit.witness "
+              + witnessPath(config, folder)
+              + " cannot be written: name another file, or give the right",
           e);
     }
     return notary;
+  }
+
+  private static WitnessFile witness(GridwardenConfig config, ServerFolder folder) {
+    return new WitnessFile(witnessPath(config, folder));
+  }
+
+  private static Path witnessPath(GridwardenConfig config, ServerFolder folder) {
+    Path given = config.audit().witness();
+    return given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
   }
 
   private static PrometheusMeterRegistry metrics(Stack stack) {
@@ -391,7 +475,8 @@ public final class GridwardenServer {
             "dlmsTcp", running.dlmsTcpPort(),
             "dlmsUdp", running.dlmsUdpPort(),
             "dlmsTls", running.dlmsTlsPort(),
-            "est", running.estPort()));
+            "est", running.estPort(),
+            "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -404,6 +489,7 @@ public final class GridwardenServer {
       int dlmsUdpPort,
       int dlmsTlsPort,
       int estPort,
+      int sshPort,
       Path data,
       Store store)
       implements RunningServer {

@@ -25,6 +25,7 @@ import org.gridwarden.store.Store;
  * @param store the database
  * @param intake where the channels hand in
  * @param notary who vouches for the audit log
+ * @param backups knows how old the newest is
  * @param live what was just stored
  * @param collection reads meters
  * @param commands gives commands
@@ -43,6 +44,7 @@ record Office(
     Store store,
     HeadendIntake intake,
     AuditNotary notary,
+    BackupKeeper backups,
     LiveFeed live,
     Collection collection,
     CommandRoom commands,

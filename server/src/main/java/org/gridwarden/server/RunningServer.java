@@ -28,6 +28,9 @@ public interface RunningServer extends AutoCloseable {
   /** Where devices enrol; 0 where that is not configured. */
   int estPort();
 
+  /** Where people with SSH keys come in; 0 where that door is shut. */
+  int sshPort();
+
   /** The data folder. */
   Path data();
 

@@ -265,6 +265,19 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /** Whether the office's sessions may have torn pages read as empty ones. */
+  void mayPassTornPages(boolean may) {
+    try (Connection c = administrator(folder, postmaster.port());
+        var s = c.createStatement()) {
+      s.execute(
+          may
+              ? "GRANT SET ON PARAMETER zero_damaged_pages TO " + USER
+              : "REVOKE SET ON PARAMETER zero_damaged_pages FROM " + USER);
+    } catch (SQLException e) {
+      throw StoreException.of("granting a right to mend", e);
+    }
+  }
+
   private static boolean answers(PostgresFolder folder, int port) {
     Properties login = new Properties();
     login.setProperty("user", USER);
@@ -278,11 +291,18 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static Connection administrator(PostgresFolder folder, int port) throws SQLException {
+  /** The superuser's session: at first start, and to copy the database. */
+  static Connection administrator(PostgresFolder folder, int port) throws SQLException {
+    return administrator(folder, port, "postgres");
+  }
+
+  static Connection administrator(PostgresFolder folder, int port, String database)
+      throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", PostgresFolder.ADMINISTRATOR);
     login.setProperty("password", folder.administratorPassword());
-    return DriverManager.getConnection(url(port, "postgres"), login);
+    login.setProperty("ApplicationName", "gridwarden administrator");
+    return DriverManager.getConnection(url(port, database), login);
   }
 
   private static String url(int port, String database) {

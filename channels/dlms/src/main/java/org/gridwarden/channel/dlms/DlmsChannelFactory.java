@@ -25,6 +25,7 @@ import org.gridwarden.core.ChannelFactory;
  * inFlight: 32         # pushes of one session that wait for their commit
  * clockSkew: 60s
  * patience: 10s        # for an answer of a meter that is read
+ * imageRate: 32768    # bytes of a firmware image to one meter in a second
  * systemTitle: 47575244 4F464345 (16 hex digits) # the office's own
  * gate: {folder: /var/lib/gridwarden-gate}  # a last gate that is started here, or, run by another user:
  * gate: {socket: /run/gate/socket, key: /etc/gridwarden/gate-key.pub.pem, client: 1}

@@ -82,6 +82,7 @@ record DlmsSettings(
    * @param clockSkew how far a meter's clock may be off before a warning says so
    * @param systemTitle the office's own, 8 bytes
    * @param patience how long an answer of a meter that is read is waited for
+   * @param imageRate so many bytes of a firmware image go to one meter in a second, at most
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never changed
   record Limits(
@@ -92,7 +93,8 @@ record DlmsSettings(
       Duration idle,
       Duration clockSkew,
       byte[] systemTitle,
-      Duration patience) {}
+      Duration patience,
+      int imageRate) {}
 
   /**
    * @throws IllegalArgumentException naming the key and what it should be
@@ -112,6 +114,7 @@ record DlmsSettings(
         "idle",
         "clockSkew",
         "patience",
+        "imageRate",
         "systemTitle",
         "gate");
     if (!List.of("refused", "allowed").contains(top.text("plaintext").orElse("refused"))) {
@@ -141,7 +144,8 @@ record DlmsSettings(
             top.duration("idle", Duration.ofMinutes(30)),
             top.duration("clockSkew", Duration.ofSeconds(60)),
             top.title("systemTitle", OFFICE),
-            top.duration("patience", Duration.ofSeconds(10))),
+            top.duration("patience", Duration.ofSeconds(10)),
+            top.number("imageRate", 32_768, 64, 1 << 30)),
         top.section("gate").map(DlmsSettings::gate));
   }
 

@@ -151,10 +151,8 @@ final class PushHandler {
             .keys(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
             .orElseThrow(
                 () -> new Refusal(Tally.What.NO_KEY, "meter " + meter.id() + " has no key"));
-    byte[] plain;
-    try (DlmsKeys keys = MeterKeys.of(set)) {
-      plain = Ciphering.unprotect(ciphered, new byte[0], keys);
-    }
+    Opened opened = open(meter, ciphered, set);
+    set = opened.set();
     boolean authentic = control.authenticated();
     if (!authentic) {
       allow(
@@ -171,8 +169,31 @@ final class PushHandler {
             : new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
     Assurance how = authentic ? Assurance.MAC : Assurance.NONE;
     Origin origin = new Origin(meter, id, how, Optional.of(set), control.bits());
-    pushed(link, apdu, Apdus.decode(plain), origin, peer);
+    pushed(link, apdu, Apdus.decode(opened.plain()), origin, peer);
     return authentic;
+  }
+
+  /** What a push says, and under which keys it came. */
+  @SuppressWarnings("ArrayRecordComponent") // stays within the room, never changed
+  private record Opened(byte[] plain, KeyAccess.KeySet set) {}
+
+  /** Under the keys in force or, where an order has carried others to the meter, under those. */
+  private Opened open(Meter meter, Apdu.Ciphered ciphered, KeyAccess.KeySet inForce)
+      throws DlmsException {
+    try (DlmsKeys keys = MeterKeys.of(inForce)) {
+      return new Opened(Ciphering.unprotect(ciphered, new byte[0], keys), inForce);
+    } catch (DlmsException e) {
+      Optional<KeyAccess.KeySet> pending =
+          e.kind() == DlmsException.Kind.UNAUTHENTICATED && ciphered.control().authenticated()
+              ? host.keys().pending(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
+              : Optional.empty();
+      if (pending.isEmpty()) {
+        throw e;
+      }
+      try (DlmsKeys keys = MeterKeys.of(pending.get())) {
+        return new Opened(Ciphering.unprotect(ciphered, new byte[0], keys), pending.get());
+      }
+    }
   }
 
   private boolean plain(
