@@ -112,6 +112,7 @@ class WebSecurity {
           Rule.of("PUT", "/api/v1/users/*/roles", SECURITY_ADMINISTRATOR),
           Rule.of("POST", "/api/v1/users/*/password", SECURITY_ADMINISTRATOR),
           Rule.of("DELETE", "/api/v1/users/*", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/erasures/*", SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
           Rule.of("GET", "/api/v1/audit/checkpoint", AUDITOR),

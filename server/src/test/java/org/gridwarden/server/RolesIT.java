@@ -47,7 +47,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
 
   private static final Who[] EVERYONE = {VIEWER, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR};
 
@@ -317,6 +317,20 @@ class RolesIT {
           get("/api/v1/audit/key", 200, AUDITOR),
           get("/api/v1/audit/checkpoint", 200, AUDITOR),
           get("/api/v1/audit/log", 200, AUDITOR),
+          route(
+              "POST",
+              "/api/v1/erasures/user",
+              "/api/v1/erasures/user",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/erasures/term",
+              "/api/v1/erasures/term",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));
