@@ -45,10 +45,12 @@ class HouseTest {
               Map.entry("store", List.of("core", "cosem", "security")),
               Map.entry("channel", List.of("core", "cosem", "security", "dlms")),
               Map.entry("headend", List.of("core", "cosem", "security", "store")),
+              Map.entry("mdm", List.of("core", "cosem", "security", "store")),
               Map.entry("simulator", List.of("core", "cosem", "security", "dlms")),
               Map.entry(
                   "server",
-                  List.of("core", "cosem", "security", "store", "channel", "headend", "dlms")),
+                  List.of(
+                      "core", "cosem", "security", "store", "channel", "headend", "mdm", "dlms")),
               Map.entry(
                   "bench",
                   List.of(
@@ -58,6 +60,7 @@ class HouseTest {
                       "store",
                       "channel",
                       "headend",
+                      "mdm",
                       "dlms",
                       "simulator",
                       "server")),
@@ -70,6 +73,7 @@ class HouseTest {
                       "store",
                       "channel",
                       "headend",
+                      "mdm",
                       "dlms",
                       "simulator",
                       "server",

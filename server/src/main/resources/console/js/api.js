@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef, useState } from './dom.js';
 const BASE = '/api/v1';
 const csrf = { token: '', header: 'X-CSRF-Token' };
 let onLost = () => {};
+/** Whether a page asks by itself, with nobody at work: the server lets such a session fall asleep. */
+let unattended = false;
 
 const CODES = {
   MALFORMED: 'It is not well formed',
@@ -49,6 +51,7 @@ export function url(path, query) {
 
 export async function call(method, path, { query, json, text, type, signal, accept } = {}) {
   const headers = { Accept: accept || 'application/json' };
+  if (unattended) headers['X-Unattended'] = 'true';
   if (method !== 'GET' && csrf.token) headers[csrf.header] = csrf.token;
   if (json !== undefined) headers['Content-Type'] = 'application/json';
   if (text !== undefined) headers['Content-Type'] = type || 'text/plain';
@@ -111,7 +114,15 @@ export function useResource(key, loader, { every = 0 } = {}) {
   }, [load]);
   useEffect(() => {
     const abort = reload();
-    const timer = every && setInterval(() => document.hidden || reload(), every);
+    const alone = () => {
+      unattended = true; // a request's headers are put together before reload returns
+      try {
+        reload();
+      } finally {
+        unattended = false;
+      }
+    };
+    const timer = every && setInterval(() => document.hidden || alone(), every);
     return () => {
       turn.current++;
       abort.abort();

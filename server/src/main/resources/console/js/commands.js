@@ -94,6 +94,7 @@ export function parameterWords(action, parameters = {}, zone = undefined) {
     case 'set-price': return `${decimal(parameters.price)} ${parameters.currency || ''} a kWh${from(parameters.from)}`;
     case 'set-tariff': return `calendar ${parameters.calendar}${from(parameters.from)}`;
     case 'update-firmware': return `to version ${parameters.version}`;
+    case 'change-keys': return (parameters.keys || []).map((k) => `${k.purpose} key ${k.id.slice(0, 8)}…`).join(' and ');
     case 'configure': return `${parameters.attribute} to ${parameters.value}`;
     default: return '';
   }

@@ -7,7 +7,7 @@ import { Login } from './pages/login.js';
 
 function App() {
   const session = useSession();
-  const inside = Boolean(session) && !session.mustChangePassword;
+  const inside = Boolean(session) && !session.mustChangePassword && !session.mustEnrol;
   useEffect(() => keepLive(inside), [inside]);
   if (session === undefined) return null;
   return inside ? h(Frame, { who: session }) : h(Login, { who: session });

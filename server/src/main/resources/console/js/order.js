@@ -71,11 +71,28 @@ export function micros(n) {
   return `${n < 0 ? '-' : ''}${digits.slice(0, -6)}${rest ? `.${rest}` : ''}`;
 }
 
+const PURPOSES = { DLMS_GLOBAL_UNICAST: 'DLMS', DLMS_GLOBAL_BROADCAST: 'DLMS broadcast', COMMAND_SEAL: 'seal' };
+
+/** Which keys, by purpose and id: four items each, of which two are the wrapped key. */
+function newKeys(r) {
+  const items = r.need(MAJOR.array, 'the keys');
+  if (items % 4 || items > 16) throw new Error('the keys have another length');
+  return Array.from({ length: items / 4 }, () => {
+    const purpose = PURPOSES[r.text('what a key is for')];
+    if (!purpose) throw new Error('what a key is for is not known');
+    const id = toHex(r.binary("the key's id"));
+    r.binary('the wrapped key');
+    r.binary('the wrapped authentication key');
+    return { purpose, id };
+  });
+}
+
 const LAYOUTS = {
   'limit-load': (r) => (r.array(2, 'the limit'), { watts: r.number('the limit'), lasting: `PT${r.number('how long it lasts')}S` }),
   'set-price': (r) => (r.array(3, 'the price'), { price: micros(r.number('the price')), currency: r.text('the currency'), from: instant(r.number('from when on')) }),
   'set-tariff': (r) => (r.array(3, 'the tariff'), { calendar: r.text('the calendar'), content: toBase64(r.binary('the content')), from: instant(r.number('from when on')) }),
   'update-firmware': (r) => (r.array(2, 'the firmware'), { version: r.text('the version'), sha256: toHex(r.binary('the hash')) }),
+  'change-keys': (r) => ({ keys: newKeys(r) }),
   configure: (r) => (r.array(2, 'the attribute'), { attribute: r.text('the attribute'), value: toBase64(r.binary('the value')) }),
 };
 

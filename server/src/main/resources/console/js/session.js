@@ -30,8 +30,8 @@ export async function findSession() {
   }
 }
 
-export async function logIn(user, password) {
-  await call('POST', '/session', { json: { user, password } });
+export async function logIn(user, password, code) {
+  await call('POST', '/session', { json: code ? { user, password, code } : { user, password } });
   notice = '';
   set(await get('/session'));
 }
@@ -46,13 +46,30 @@ export async function changePassword(old, fresh) {
   }
 }
 
+/** The code of whoever a provider has named. */
+export async function showCode(code) {
+  await call('POST', '/session/code', { json: { code } });
+  notice = '';
+  history.replaceState(null, '', '/');
+  set(await get('/session'));
+}
+
+/** Puts a second factor in force; the recovery codes that come back are shown once. */
+export async function confirmFactor(code) {
+  const { recoveryCodes, session: fresh } = await call('POST', '/session/factor/confirm', { json: { code } });
+  rememberCsrf(fresh);
+  return recoveryCodes;
+}
+
 export async function logOut() {
+  let next;
   try {
-    await call('DELETE', '/session');
+    next = (await call('DELETE', '/session'))?.next;
   } finally {
     notice = 'You are logged out.';
     set(null);
   }
+  if (next) location.assign(next); // the provider's own session ends there
 }
 
 export const lastNotice = () => notice;
@@ -68,11 +85,16 @@ export function useSession() {
 }
 
 const WORDS = {
-  viewer: 'Viewer',
-  operator: 'Operator',
-  'security-administrator': 'Security administrator',
-  auditor: 'Auditor',
+  rbac_administrator: 'RBAC administrator',
 };
 
-export const roleWord = (role) => WORDS[role] || role;
-export const may = (who, role) => Boolean(who?.roles.includes(role));
+/** What pages ask for by the name of a role: each is a permission, which several roles may have. */
+const PERMISSIONS = { viewer: 'VIEW', operator: 'OPERATE', 'security-administrator': 'MANAGE_KEYS', auditor: 'READ_AUDIT' };
+
+export function roleWord(role) {
+  const words = role.toLowerCase().replaceAll('-', '_');
+  return WORDS[words] || words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ');
+}
+
+/** Whether somebody has a permission, such as COMMAND. */
+export const may = (who, word) => Boolean(who?.permissions?.includes(PERMISSIONS[word] || word));

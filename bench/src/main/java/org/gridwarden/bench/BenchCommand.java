@@ -8,6 +8,9 @@ import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
+import org.gridwarden.bench.vee.EstimationCommand;
+import org.gridwarden.bench.vee.RateCommand;
+import org.gridwarden.bench.vee.ValidationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,7 +27,10 @@ import picocli.CommandLine.Command;
       StoreBench.class,
       LiveBench.class,
       CollectBench.class,
-      CommandBench.class
+      CommandBench.class,
+      EstimationCommand.class,
+      ValidationCommand.class,
+      RateCommand.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -49,6 +49,16 @@ final class CommandShowCommand implements Callable<Integer> {
     if (command.path("gate").isString()) {
       out.println("Gate: " + command.path("gate").asString() + ".");
     }
+    JsonNode image = command.path("image");
+    if (image.isObject()) {
+      out.println(
+          "Image: "
+              + image.path("there").asInt()
+              + " of "
+              + image.path("blocks").asInt()
+              + " blocks are at the meter, by "
+              + image.path("at").asString());
+    }
     out.println();
     List<List<String>> steps = new ArrayList<>();
     for (JsonNode step : command.path("steps")) {

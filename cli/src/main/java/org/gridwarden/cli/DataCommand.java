@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./gridwarden data check --data gridwarden-data",
+      "  ./gridwarden data repair --data gridwarden-data --dry-run",
       "  ./gridwarden data repair --data gridwarden-data",
     },
     exitCodeList = {
@@ -50,15 +51,25 @@ final class DataCommand implements Runnable {
   @Command(
       name = "repair",
       description =
-          "Makes damaged indexes again from their tables, and says of damaged tables which days"
-              + " they hold and whether the raw messages of those days are whole.")
+          "Makes damaged indexes again from their tables. A torn table of readings is filled again:"
+              + " what can be read of it is saved, the raw messages that are kept are read again by"
+              + " the way they came, and the signed fingerprints are held against it. Says meter by"
+              + " meter what came back and what is a gap now, which is asked for again where the"
+              + " meter is one that is read. Other torn tables come back from a backup.")
   int repair(
       @Option(
               names = "--data",
               paramLabel = "DIR",
               defaultValue = "gridwarden-data",
               description = "The server's data folder (${DEFAULT-VALUE}).")
-          Path data) {
-    return new DataRun(data, spec.commandLine().getOut()).repair();
+          Path data,
+      @Option(
+              names = "--dry-run",
+              description =
+                  "Says what would be mended and what could be read again; changes nothing.")
+          boolean dryRun,
+      @Option(names = "--json", description = "What was mended, as JSON.") boolean json) {
+    CommandLine line = spec.commandLine();
+    return new DataRepair(data, line.getOut(), line.getErr()).run(dryRun, json);
   }
 }

@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.gridwarden.core.Intake;
 import org.gridwarden.headend.integrity.DataWatch;
@@ -21,6 +19,7 @@ import org.gridwarden.store.DataCheck;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
+import org.gridwarden.store.TableRepair;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What {@link DataCommand} does, apart from it: it loads the store's classes. */
@@ -38,7 +37,7 @@ final class DataRun {
    *
    * @param relation what is damaged; empty where the catalogue does not know it
    */
-  private record Damaged(DataCheck.Damage page, Optional<DataCheck.Relation> relation) {
+  record Damaged(DataCheck.Damage page, Optional<DataCheck.Relation> relation) {
     String words() {
       String what =
           relation
@@ -55,11 +54,12 @@ final class DataRun {
     List<Damaged> damaged = new ArrayList<>();
     List<DataWatch.Finding> findings = List.of();
     Optional<String> hindered = Optional.empty();
+    List<TableRepair.Begun> unfinished = List.of();
     try (Store store = Store.open(StoreSettings.embedded(data))) {
       damaged = name(store, pages.damages());
+      unfinished = store.repair().open();
       // where no server has run yet there are no keys, and nothing is vouched for
-      findings =
-          Files.exists(data.resolve("keys/log-key.wrapped")) ? watch(store).checkAll() : findings;
+      findings = vouched() ? watch(store).checkAll() : findings;
     } catch (StoreException e) {
       // a database that is torn badly does not start, or does not let a table be read
       hindered = Optional.of(String.valueOf(e.getMessage()));
@@ -72,6 +72,7 @@ final class DataRun {
       all.put("pages", pages.pages());
       all.put("damaged", damaged.stream().map(Damaged::words).toList());
       all.put("changed", findings.stream().map(DataRun::words).toList());
+      all.put("unfinished", unfinished.stream().map(TableRepair.Begun::table).toList());
       all.put("hindered", hindered.orElse(""));
       out.println(JsonMapper.shared().writeValueAsString(all));
     } else {
@@ -79,49 +80,18 @@ final class DataRun {
       damaged.forEach(d -> out.println("  " + d.words()));
       out.println(findings.size() + " of the values that were vouched for are not as they were");
       findings.forEach(f -> out.println("  " + words(f)));
+      unfinished.forEach(u ->
+          out.println(
+              u.table() + " is being filled again since " + u.begun() + ": data repair goes on"));
       hindered.ifPresent(why -> out.println("Not looked at any further: " + why));
     }
     out.flush();
-    return damaged.isEmpty() && findings.isEmpty() && hindered.isEmpty()
+    return damaged.isEmpty() && findings.isEmpty() && hindered.isEmpty() && unfinished.isEmpty()
         ? Gridwarden.OK
         : Gridwarden.FAILED;
   }
 
-  int repair() {
-    DataCheck.Result pages = pages();
-    if (pages.damages().isEmpty()) {
-      out.println(pages.pages() + " pages, none damaged: nothing to mend");
-      out.flush();
-      return Gridwarden.OK;
-    }
-    boolean left = false;
-    try (Store store = Store.open(StoreSettings.embedded(data))) {
-      List<DataCheck.Relation> relations = new ArrayList<>();
-      Set<String> tables = new LinkedHashSet<>();
-      for (Damaged one : name(store, pages.damages())) {
-        if (one.relation().isPresent() && one.relation().get().index()) {
-          relations.add(one.relation().get());
-        } else if (one.page().fork().equals("main")) {
-          tables.add(one.words());
-        }
-      }
-      DataCheck.rebuild(store, relations).forEach(name -> out.println("made again: " + name));
-      for (String table : tables) {
-        left = true;
-        out.println("not mended: " + table);
-        out.println(
-            table.startsWith("evidence")
-                ? "  the raw messages themselves are torn: only a backup has them"
-                : "  bring it back from a backup; raw messages that are kept are in evidence");
-      }
-    } catch (StoreException e) {
-      throw new Failure(e.fault().where() + ": " + e.fault().remedy());
-    }
-    out.flush();
-    return left ? Gridwarden.FAILED : Gridwarden.OK;
-  }
-
-  private DataCheck.Result pages() {
+  DataCheck.Result pages() {
     if (!Files.isDirectory(data)) {
       throw new Failure(
           data + " is no folder; name the server's data folder", Gridwarden.WRONG_INPUT);
@@ -133,13 +103,19 @@ final class DataRun {
     }
   }
 
-  private static List<Damaged> name(Store store, List<DataCheck.Damage> damages) {
+  static List<Damaged> name(Store store, List<DataCheck.Damage> damages) {
     return damages.stream()
         .map(d -> new Damaged(d, DataCheck.relation(store, d.filenode())))
         .toList();
   }
 
-  private DataWatch watch(Store store) {
+  /** Whether a server has run here, so that there are keys. */
+  boolean vouched() {
+    return Files.exists(data.resolve("keys/log-key.wrapped"));
+  }
+
+  /** Who holds fingerprints against what is stored. */
+  DataWatch watch(Store store) {
     Intake none =
         message -> {
           message.raw();

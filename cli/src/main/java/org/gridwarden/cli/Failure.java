@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final int exitCode;
+  private final String where;
 
   /** With {@link Gridwarden#FAILED}; the line names the place and the remedy. */
   Failure(String line) {
@@ -13,8 +14,21 @@ final class Failure extends RuntimeException {
   }
 
   Failure(String line, int exitCode) {
+    this(line, exitCode, "");
+  }
+
+  /**
+   * @param where the place that a server named; empty for none
+   */
+  Failure(String line, int exitCode, String where) {
     super(line);
     this.exitCode = exitCode;
+    this.where = where;
+  }
+
+  /** The place that a server named; empty for none. */
+  String where() {
+    return where;
   }
 
   /** Prints an error as one line; the stack too where GRIDWARDEN_DEBUG is set. */

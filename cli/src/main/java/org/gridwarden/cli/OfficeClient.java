@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +53,11 @@ final class OfficeClient implements AutoCloseable {
     return of(url, fingerprint, Map.of("Authorization", "Bearer " + token));
   }
 
+  /** A client that shows a token. */
+  static OfficeClient bearing(String url, Optional<String> fingerprint, String token) {
+    return of(url, fingerprint, Map.of("Authorization", "Bearer " + token));
+  }
+
   /**
    * A client that acts for a person, who is logged in at once and logged out by {@link #close}.
    *
@@ -63,8 +69,37 @@ final class OfficeClient implements AutoCloseable {
       String user,
       String password,
       Optional<String> fresh) {
+    return login(url, fingerprint, user, password, fresh, Optional::empty);
+  }
+
+  /**
+   * The same for a person with a second factor.
+   *
+   * @param code asked for a code where the server wants one; empty where nobody is there to say it
+   */
+  static OfficeClient login(
+      String url,
+      Optional<String> fingerprint,
+      String user,
+      String password,
+      Optional<String> fresh,
+      Supplier<Optional<String>> code) {
     OfficeClient client = of(url, fingerprint, Map.of());
-    JsonNode answer = client.post("/session", Map.of("user", user, "password", password));
+    JsonNode answer;
+    try {
+      answer = client.post("/session", Map.of("user", user, "password", password));
+    } catch (Failure e) {
+      if (!e.where().equals("code")) {
+        throw e;
+      }
+      String shown =
+          code.get()
+              .orElseThrow(() ->
+                  new Failure(
+                      user
+                          + " has a second factor: give its code, by --code file:PATH or env:NAME"));
+      answer = client.post("/session", Map.of("user", user, "password", password, "code", shown));
+    }
     client.session(answer);
     if (fresh.isPresent()) {
       client.session(client.post("/session/password", Map.of("old", password, "new", fresh.get())));
@@ -76,7 +111,8 @@ final class OfficeClient implements AutoCloseable {
     return client;
   }
 
-  private void session(JsonNode answer) {
+  /** Another session than before, in the place of the one that was. */
+  void session(JsonNode answer) {
     shown = Map.of(answer.path("csrfHeader").asString(), answer.path("csrf").asString());
   }
 
@@ -112,6 +148,20 @@ final class OfficeClient implements AutoCloseable {
                 .header("Content-Type", contentType)
                 .header("Accept", "application/json")
                 .build()));
+  }
+
+  /** The answer to a POST of nothing, as text. */
+  String postForText(String path, String contentType) {
+    HttpRequest request =
+        request(path)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .header("Accept", contentType)
+            .build();
+    try (InputStream body = send(request).body()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Failure("the server broke off: " + e.getMessage());
+    }
   }
 
   /** The answer to a PUT of a JSON object. */
@@ -200,7 +250,10 @@ final class OfficeClient implements AutoCloseable {
       JsonNode problem = JsonMapper.shared().readTree(text);
       // its one sentence holds the place and the remedy
       String detail = problem.path("detail").asString(problem.path("title").asString(""));
-      return new Failure("the server refused (" + answer.statusCode() + "): " + detail);
+      return new Failure(
+          "the server refused (" + answer.statusCode() + "): " + detail,
+          Gridwarden.FAILED,
+          problem.path("where").asString(""));
     } catch (JacksonException e) {
       return new Failure("the server refused with status " + answer.statusCode());
     }

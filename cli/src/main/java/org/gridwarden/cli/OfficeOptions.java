@@ -46,6 +46,14 @@ final class OfficeOptions {
   private @Nullable String password;
 
   @Option(
+      names = "--code",
+      paramLabel = "PLACE",
+      description =
+          "Where the code of the user's second factor is: file:PATH or env:NAME. Without it, it is "
+              + "asked for where the server wants one.")
+  private @Nullable String code;
+
+  @Option(
       names = "--new-password",
       paramLabel = "PLACE",
       description = "The user's password from now on: file:PATH or env:NAME.")
@@ -53,6 +61,9 @@ final class OfficeOptions {
 
   /** Connects to the server meant. */
   OfficeClient connect() {
+    if (AtDesk.NOW.isBound()) {
+      return AtDesk.NOW.get().client();
+    }
     String person = user != null ? user : System.getenv("GRIDWARDEN_USER");
     if (person == null || person.isBlank()) {
       return connectByToken();
@@ -66,7 +77,18 @@ final class OfficeOptions {
     }
     Optional<String> fresh =
         Optional.ofNullable(newPassword).map(place -> secret("--new-password", place));
-    return OfficeClient.login(address, fingerprint, person, password(person), fresh);
+    return OfficeClient.login(
+        address, fingerprint, person, password(person), fresh, () -> code(person));
+  }
+
+  private Optional<String> code(String person) {
+    if (code != null) {
+      return Optional.of(secret("--code", code));
+    }
+    Console console = System.console();
+    return console != null && console.isTerminal()
+        ? Optional.ofNullable(console.readLine("Code of %s's second factor: ", person))
+        : Optional.empty();
   }
 
   private String password(String person) {

@@ -1,5 +1,8 @@
 package org.gridwarden.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -19,6 +22,7 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden street senses GW-0000001",
       "  ./gridwarden street tamper GW-0000001 meter-cover",
       "  ./gridwarden street tamper GW-0000001 meter-cover --undo",
+      "  ./gridwarden street rekey GW-0000001 --shipment fitter.csv",
     })
 final class StreetCommand implements Runnable {
   @CommandLine.Spec
@@ -53,6 +57,32 @@ final class StreetCommand implements Runnable {
               "/street/meters/" + JsonRows.encode(meter) + "/tamper",
               Map.of("sense", sense, "on", !undo)));
       return Gridwarden.OK;
+    }
+  }
+
+  @Command(
+      name = "rekey",
+      description =
+          "The fitter comes to a meter that has erased its keys: gives it others, and sends the"
+              + " office this shipment. A model of what a fitter's tool does.")
+  int rekey(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "METER", description = "The meter's id.") String meter,
+      @Option(
+              names = "--shipment",
+              required = true,
+              paramLabel = "FILE",
+              description = "Where the fitter's line is written, for 'keys replace'.")
+          Path shipment) {
+    try (OfficeClient client = office.connect()) {
+      String line =
+          client.postForText("/street/meters/" + JsonRows.encode(meter) + "/rekey", "text/csv");
+      Files.writeString(shipment, line);
+      spec.commandLine().getOut().println("the fitter's line is in " + shipment);
+      spec.commandLine().getOut().flush();
+      return Gridwarden.OK;
+    } catch (IOException e) {
+      throw new Failure(shipment + " cannot be written: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gridwarden.cli;
 
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.server.DemoHand;
@@ -43,5 +44,10 @@ final class StreetHand implements DemoHand {
           return true;
         })
         .orElse(false);
+  }
+
+  @Override
+  public Optional<String> rekey(String serial, PublicKey office) {
+    return meter(serial).map(meter -> meter.rekey(office));
   }
 }

@@ -2,6 +2,7 @@ package org.gridwarden.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What may be done to a meter: the command vocabulary. Immutable. What a word's parameters look
@@ -81,7 +82,7 @@ public sealed interface Action {
    * Sets the times of the tariff.
    *
    * @param calendar the activity calendar's name, at most 32 characters
-   * @param content its encoded content
+   * @param content its encoded content, at most 32,768 bytes
    * @param from from when on
    */
   @SuppressWarnings("ArrayRecordComponent") // copied in and out below
@@ -89,6 +90,9 @@ public sealed interface Action {
     public SetTariff {
       if (calendar.isBlank() || calendar.length() > 32) {
         throw new IllegalArgumentException("a calendar's name has 1 to 32 characters");
+      }
+      if (content.length > 32_768) {
+        throw new IllegalArgumentException("a calendar has at most 32768 bytes");
       }
       content = content.clone();
     }
@@ -112,11 +116,75 @@ public sealed interface Action {
     }
   }
 
-  /** Gives the meter new keys. */
-  record ChangeKeys() implements Action {
+  /**
+   * Gives the meter new keys, each wrapped under the meter's own master key: who signs the order
+   * signs which key goes to which meter, and reads none of them.
+   *
+   * @param keys one for each purpose that changes, at most {@link #MOST}; none where the office is
+   *     only asked to make them: such an order is never signed, and no meter takes it
+   */
+  record ChangeKeys(List<NewKey> keys) implements Action {
+    /** So many purposes at once. */
+    public static final int MOST = 4;
+
+    public ChangeKeys {
+      keys = List.copyOf(keys);
+      if (keys.size() > MOST
+          || keys.stream().map(NewKey::purpose).distinct().count() != keys.size()) {
+        throw new IllegalArgumentException(
+            "at most " + MOST + " keys change at once, and no purpose twice");
+      }
+    }
+
     @Override
     public String word() {
       return "change-keys";
+    }
+  }
+
+  /**
+   * A new key, wrapped (RFC 3394).
+   *
+   * @param purpose what for; not the master key itself
+   * @param keyId names this version of the key, 1 to 16 bytes
+   * @param encryption the wrapped encryption key or seal: 24 or 40 bytes, for 16 or 32
+   * @param authentication the wrapped authentication key, likewise; of length 0 where the purpose
+   *     has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
+  record NewKey(KeyAccess.Purpose purpose, byte[] keyId, byte[] encryption, byte[] authentication) {
+    public NewKey {
+      if (purpose == KeyAccess.Purpose.DLMS_MASTER) {
+        throw new IllegalArgumentException("a master key is not changed by a command");
+      }
+      if (keyId.length < 1 || keyId.length > 16) {
+        throw new IllegalArgumentException("a key's id has 1 to 16 bytes");
+      }
+      if (!wrapped(encryption) || authentication.length != 0 && !wrapped(authentication)) {
+        throw new IllegalArgumentException("a wrapped key has 24 or 40 bytes");
+      }
+      keyId = keyId.clone();
+      encryption = encryption.clone();
+      authentication = authentication.clone();
+    }
+
+    private static boolean wrapped(byte[] key) {
+      return key.length == 24 || key.length == 40;
+    }
+
+    @Override
+    public byte[] keyId() {
+      return keyId.clone();
+    }
+
+    @Override
+    public byte[] encryption() {
+      return encryption.clone();
+    }
+
+    @Override
+    public byte[] authentication() {
+      return authentication.clone();
     }
   }
 

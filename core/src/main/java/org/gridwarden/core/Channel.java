@@ -41,6 +41,7 @@ public interface Channel extends AutoCloseable {
    * What the office lends a channel.
    *
    * @param counters the office's own invocation counters, for what it ciphers itself: confirms
+   * @param tls mutually authenticated TLS
    */
   record Host(
       Intake intake,
@@ -48,5 +49,17 @@ public interface Channel extends AutoCloseable {
       KeyAccess keys,
       Admission admission,
       SendCounter counters,
-      InstantSource clock) {}
+      InstantSource clock,
+      TransportSecurity tls) {
+    /** The same without TLS. */
+    public Host(
+        Intake intake,
+        MeterDirectory meters,
+        KeyAccess keys,
+        Admission admission,
+        SendCounter counters,
+        InstantSource clock) {
+      this(intake, meters, keys, admission, counters, clock, TransportSecurity.NONE);
+    }
+  }
 }

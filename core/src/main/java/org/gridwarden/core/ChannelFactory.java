@@ -17,4 +17,12 @@ public interface ChannelFactory {
    * @throws IllegalArgumentException naming the key that is wrong and what it should be
    */
   List<Channel> create(Map<String, Object> settings);
+
+  /**
+   * Which listeners of the section speak without TLS (C25). Outside a demo they are opened only
+   * where the section says {@code plaintext: allowed}.
+   */
+  default List<String> plaintext(Map<String, Object> settings) {
+    return List.of();
+  }
 }

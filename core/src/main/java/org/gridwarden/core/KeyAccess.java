@@ -9,12 +9,23 @@ public interface KeyAccess {
   /** The keys in force for a purpose. */
   Optional<KeySet> keys(MeterId meter, Purpose purpose);
 
+  /**
+   * The keys that are accepted beside those in force: an order has carried them to the meter, which
+   * has not said yet that it uses them. Whoever hears a meter under them tells intake so by their
+   * id, which puts them in force.
+   */
+  default Optional<KeySet> pending(MeterId meter, Purpose purpose) {
+    return Optional.empty();
+  }
+
   /** What a key is for. */
   enum Purpose {
     DLMS_GLOBAL_UNICAST,
     DLMS_GLOBAL_BROADCAST,
     /** The head-end's seal on commands: 32 bytes, shared with the one meter. */
-    COMMAND_SEAL
+    COMMAND_SEAL,
+    /** The key encryption key, 16 or 32 bytes: other keys are wrapped under it on their way. */
+    DLMS_MASTER
   }
 
   /**

@@ -10,6 +10,11 @@ public interface WrappedKeys {
   /** The wrapped keys in force for a purpose. */
   Optional<Wrapped> find(MeterId meter, KeyAccess.Purpose purpose);
 
+  /** The wrapped keys that a key change has made and whose meter has not confirmed. */
+  default Optional<Wrapped> findPending(MeterId meter, KeyAccess.Purpose purpose) {
+    return Optional.empty();
+  }
+
   /**
    * A wrapped pair of keys.
    *

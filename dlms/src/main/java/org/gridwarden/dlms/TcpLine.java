@@ -1,5 +1,6 @@
 package org.gridwarden.dlms;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ public final class TcpLine implements ByteLine {
   private static final long NEVER = 0;
 
   private final Socket socket;
+  private final Closeable closer;
   private final InputStream in;
   private final OutputStream out;
 
@@ -58,7 +60,17 @@ public final class TcpLine implements ByteLine {
    * @param socket connected; closed with this
    */
   public TcpLine(Socket socket) throws IOException {
+    this(socket, socket);
+  }
+
+  /**
+   * The same where closing takes more than closing the socket, for TLS say.
+   *
+   * @param closer must not wait for the peer
+   */
+  public TcpLine(Socket socket, Closeable closer) throws IOException {
     this.socket = socket;
+    this.closer = closer;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
     socket.setTcpNoDelay(true);
@@ -166,6 +178,6 @@ public final class TcpLine implements ByteLine {
   @Override
   public void close() throws IOException {
     LINES.remove(this);
-    socket.close();
+    closer.close();
   }
 }

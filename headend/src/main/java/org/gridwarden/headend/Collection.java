@@ -24,6 +24,7 @@ import org.gridwarden.core.Message;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.MeterSession;
 import org.gridwarden.store.CollectionStore.Due;
 import org.gridwarden.store.CollectionStore.Position;
 import org.gridwarden.store.CollectionTurn;
@@ -106,6 +107,17 @@ public final class Collection implements AutoCloseable {
    * @param waiting meters that are due and wait for a session
    */
   public record State(int running, int waiting) {}
+
+  /** What else is looked at in a meter's daily session, after its registers. */
+  public interface Daily {
+    /** Looks. Runs in the session's thread. */
+    void look(MeterId meter, MeterSession session) throws ChannelException, InterruptedException;
+  }
+
+  /** From now on this is looked at, too. */
+  public void daily(Daily look) {
+    turn.daily(look);
+  }
 
   /** Sets the schedules to work, where they are enabled. */
   public void start() {

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,10 +20,12 @@ import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 import org.gridwarden.core.WrappedKeys.Wrapped;
+import org.gridwarden.security.keys.KeyCustodian;
 
 /**
  * The office's own key: an RSA pair of 3,072 bits to whose public half meters' keys are shipped,
- * and a local AES-256 key under which they are kept once opened. Made at first start.
+ * and a local AES-256 key under which they are kept once opened. Made at first start; or the pair
+ * lies with a {@link KeyCustodian}, and its private half is in no file and no memory of ours.
  *
  * <p>In its folder (0700) lie {@code master.key} (32 random bytes; absent where a passphrase is
  * given instead), {@code office-key.pem} (the private key as encrypted PKCS#8, RFC 5958, under the
@@ -34,13 +37,53 @@ public final class OfficeKey implements AutoCloseable {
   private static final int RSA_BITS = 3072;
 
   private final PublicKey publicKey;
-  private final PrivateKey privateKey;
+  private final KeyCustodian custodian;
   private final SecretKeySpec local;
 
-  private OfficeKey(PublicKey publicKey, PrivateKey privateKey, SecretKeySpec local) {
-    this.publicKey = publicKey;
-    this.privateKey = privateKey;
+  private OfficeKey(KeyCustodian custodian, SecretKeySpec local) {
+    this.publicKey = custodian.publicKey();
+    this.custodian = custodian;
     this.local = local;
+  }
+
+  /** The key from the folder's files, in this process's memory. */
+  private record InMemory(RSAPublicKey publicKey, PrivateKey privateKey) implements KeyCustodian {
+    @Override
+    public Secret open(byte[] wrapped) throws UnusableKeyException {
+      return KeyWrap.openShipped(privateKey, wrapped);
+    }
+
+    @Override
+    public void close() {
+      // the provider's keys have no wipe that works (Destroyable is not implemented by it)
+    }
+
+    @Override
+    public String toString() {
+      return "InMemory";
+    }
+  }
+
+  /**
+   * Opens the office key that a custodian holds; only the local key, wrapped to it, and the public
+   * one lie in the folder.
+   *
+   * @param custodian closed with this
+   * @throws IOException where the folder has a private key of its own, or its local key was made
+   *     under another one
+   */
+  public static OfficeKey open(Path folder, KeyCustodian custodian) throws IOException {
+    SecretFiles.folder(folder);
+    Path privateFile = folder.resolve("office-key.pem");
+    if (Files.exists(privateFile)) {
+      throw new IOException(
+          privateFile
+              + " holds an office key of its own, to which meters' keys are wrapped: take keys.custodian"
+              + " out of the configuration, or begin with another data folder and have the meters"
+              + " shipped to the custodian's key");
+    }
+    show(folder.resolve("office-key.pub.pem"), custodian.publicKey());
+    return new OfficeKey(custodian, localKey(folder, "the custodian's key", custodian));
   }
 
   /**
@@ -52,6 +95,7 @@ public final class OfficeKey implements AutoCloseable {
    */
   public static OfficeKey open(Path folder) throws IOException {
     SecretFiles.folder(folder);
+    needOwn(folder);
     Path file = folder.resolve("master.key");
     if (!Files.exists(file)) {
       if (Files.exists(folder.resolve("office-key.pem"))) {
@@ -81,6 +125,7 @@ public final class OfficeKey implements AutoCloseable {
       }
     }
     SecretFiles.folder(folder);
+    needOwn(folder);
     Path privateFile = folder.resolve("office-key.pem");
     Path publicFile = folder.resolve("office-key.pub.pem");
     if (!Files.exists(privateFile)) {
@@ -91,12 +136,31 @@ public final class OfficeKey implements AutoCloseable {
           Pem.encrypt(pair.getPrivate(), passphrase).getBytes(StandardCharsets.US_ASCII));
     }
     PrivateKey privateKey = Pem.decrypt(privateFile, SecretFiles.read(privateFile), passphrase);
-    PublicKey publicKey = Pem.publicOf(privateKey);
+    if (!(Pem.publicOf(privateKey) instanceof RSAPublicKey publicKey)) {
+      throw new IOException(privateFile + " holds no RSA key");
+    }
+    show(publicFile, publicKey);
+    InMemory custodian = new InMemory(publicKey, privateKey);
+    return new OfficeKey(custodian, localKey(folder, privateFile.toString(), custodian));
+  }
+
+  /** No second key is made beside one that a custodian holds, or that was lost. */
+  private static void needOwn(Path folder) throws IOException {
+    Path wrapped = folder.resolve("local-key.wrapped");
+    if (Files.exists(wrapped) && !Files.exists(folder.resolve("office-key.pem"))) {
+      throw new IOException(
+          wrapped
+              + " is wrapped to a key that is not here: name its custodian (keys.custodian), or bring"
+              + " office-key.pem back from a backup");
+    }
+  }
+
+  /** The private half decides. */
+  private static void show(Path publicFile, PublicKey publicKey) throws IOException {
     String pem = Pem.publicKey(publicKey);
     if (!Files.exists(publicFile) || !Files.readString(publicFile).equals(pem)) {
-      Files.writeString(publicFile, pem); // the private half decides
+      Files.writeString(publicFile, pem);
     }
-    return new OfficeKey(publicKey, privateKey, localKey(folder, publicKey, privateKey));
   }
 
   /** The public half. */
@@ -183,7 +247,7 @@ public final class OfficeKey implements AutoCloseable {
 
   @Override
   public void close() {
-    // the provider's keys have no wipe that works (Destroyable is not implemented by it)
+    custodian.close();
   }
 
   @Override
@@ -194,7 +258,7 @@ public final class OfficeKey implements AutoCloseable {
   private Secret unwrap(byte[] wrapped, byte[] place) throws UnusableKeyException {
     return KeyWrap.isLocal(wrapped)
         ? KeyWrap.openLocal(local, wrapped, place)
-        : KeyWrap.openShipped(privateKey, wrapped);
+        : custodian.open(wrapped);
   }
 
   private static boolean aes(Secret key) {
@@ -217,23 +281,18 @@ public final class OfficeKey implements AutoCloseable {
     }
   }
 
-  private static SecretKeySpec localKey(Path folder, PublicKey publicKey, PrivateKey privateKey)
+  private static SecretKeySpec localKey(Path folder, String under, KeyCustodian custodian)
       throws IOException {
     Path file = folder.resolve("local-key.wrapped");
     if (!Files.exists(file)) {
       try (Secret fresh = new Secret(Randomness.bytes(32))) {
-        SecretFiles.write(file, KeyWrap.forShipment(publicKey, fresh));
+        SecretFiles.write(file, KeyWrap.forShipment(custodian.publicKey(), fresh));
       }
     }
-    try (Secret local = KeyWrap.openShipped(privateKey, SecretFiles.read(file))) {
+    try (Secret local = custodian.open(SecretFiles.read(file))) {
       return new SecretKeySpec(local.copy(), "AES");
     } catch (UnusableKeyException e) {
-      throw new IOException(
-          file
-              + " was not made under "
-              + folder.resolve("office-key.pem")
-              + "; restore both together",
-          e);
+      throw new IOException(file + " was not made under " + under + "; restore both together", e);
     }
   }
 

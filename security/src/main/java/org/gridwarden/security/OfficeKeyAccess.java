@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.WrappedKeys.Wrapped;
+import org.gridwarden.security.keys.KeyCustodian;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +49,29 @@ public final class OfficeKeyAccess implements KeyAccess {
 
   @Override
   public Optional<KeySet> keys(MeterId meter, Purpose purpose) {
-    return open.get(new Place(meter, purpose), this::fetch);
+    return lent(new Place(meter, purpose, false));
+  }
+
+  @Override
+  public Optional<KeySet> pending(MeterId meter, Purpose purpose) {
+    return lent(new Place(meter, purpose, true));
+  }
+
+  /** Where the custodian is away, those that were opened before are lent all the same. */
+  private Optional<KeySet> lent(Place place) {
+    try {
+      return open.get(place, this::fetch);
+    } catch (KeyCustodian.CustodianException e) {
+      LOG.error("meter {}: its keys cannot be opened now: {}", place.meter, e.getMessage());
+      return Optional.empty(); // not kept: asked again next time
+    }
   }
 
   /** Forgets a meter's open keys: the next question reads them anew. */
   public void invalidate(MeterId meter) {
     for (Purpose purpose : Purpose.values()) {
-      open.invalidate(new Place(meter, purpose));
+      open.invalidate(new Place(meter, purpose, false));
+      open.invalidate(new Place(meter, purpose, true));
     }
   }
 
@@ -64,7 +81,10 @@ public final class OfficeKeyAccess implements KeyAccess {
   }
 
   private Optional<KeySet> fetch(Place place) {
-    Optional<Wrapped> found = kept.find(place.meter, place.purpose);
+    Optional<Wrapped> found =
+        place.pending
+            ? kept.findPending(place.meter, place.purpose)
+            : kept.find(place.meter, place.purpose);
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -89,5 +109,5 @@ public final class OfficeKeyAccess implements KeyAccess {
     }
   }
 
-  private record Place(MeterId meter, Purpose purpose) {}
+  private record Place(MeterId meter, Purpose purpose, boolean pending) {}
 }

@@ -49,7 +49,8 @@ final class ShipmentCheck {
           "companion",
           "feeder",
           "receipt_key",
-          "seal");
+          "seal",
+          "master");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -107,6 +108,7 @@ final class ShipmentCheck {
     String feeder = feeder(fields);
     byte[] receiptKey = receiptKey(fields);
     ShippedKey seal = key(fields, "seal");
+    ShippedKey master = key(fields, "master");
     needed(policy, title, encryption, authentication, broadcast);
     byte[] keyId = keyId(fields);
     once(id, title);
@@ -128,7 +130,8 @@ final class ShipmentCheck {
               reach,
               feeder,
               receiptKey,
-              seal));
+              seal,
+              master));
     } else {
       wrong++;
     }

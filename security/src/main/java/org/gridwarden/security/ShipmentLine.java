@@ -27,6 +27,7 @@ import org.gridwarden.core.Reach;
  * @param receiptKey with what it signs receipts: a SubjectPublicKeyInfo on P-256; empty for one
  *     that cannot sign
  * @param seal the key under which the head-end seals commands for it
+ * @param master its key encryption key, under which new keys are wrapped on their way to it
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record ShipmentLine(
@@ -45,7 +46,8 @@ public record ShipmentLine(
     Reach reach,
     String feeder,
     byte[] receiptKey,
-    ShippedKey seal) {
+    ShippedKey seal,
+    ShippedKey master) {
   public ShipmentLine {
     systemTitle = systemTitle.clone();
     keyId = keyId.clone();

@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Fault;
+import org.gridwarden.security.access.Permission;
+import org.gridwarden.security.access.StandardRole;
 import org.gridwarden.store.User;
-import org.gridwarden.store.UserRole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +23,15 @@ import org.slf4j.LoggerFactory;
 final class Accounts {
   private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
 
+  /** Where a code is asked for. */
+  private static final String CODE = "code";
+
   /** The user that the first start makes. */
   static final String FIRST_ADMINISTRATOR = "admin";
 
   private final UserBook users;
+  private final Roles roles;
+  private final SecondFactor factors;
   private final PasswordHashing hashing;
   private final LoginLimits limits;
   private final InstantSource clock;
@@ -35,8 +42,16 @@ final class Accounts {
   /** Checked for unknown names, so that they take as long as known ones. */
   private final String decoy;
 
-  Accounts(UserBook users, PasswordHashing hashing, LoginLimits limits, InstantSource clock) {
+  Accounts(
+      UserBook users,
+      Roles roles,
+      SecondFactor factors,
+      PasswordHashing hashing,
+      LoginLimits limits,
+      InstantSource clock) {
     this.users = users;
+    this.roles = roles;
+    this.factors = factors;
     this.hashing = hashing;
     this.limits = limits;
     this.clock = clock;
@@ -56,9 +71,14 @@ final class Accounts {
     User admin =
         new User(
             FIRST_ADMINISTRATOR,
-            Set.of(UserRole.SECURITY_ADMINISTRATOR, UserRole.VIEWER),
+            Set.of(
+                StandardRole.SECURITY_ADMINISTRATOR.name(),
+                StandardRole.RBAC_ADMINISTRATOR.name(),
+                StandardRole.VIEWER.name()),
             hashing.hash(password),
             true,
+            false,
+            "",
             1,
             clock.instant());
     return users.add(admin, Actor.system("server")) ? Optional.of(password) : Optional.empty();
@@ -67,12 +87,14 @@ final class Accounts {
   /**
    * Logs in.
    *
-   * @throws FaultException UNAUTHENTICATED for a wrong name or password alike, BUSY after too many
-   *     failures
+   * @param code of the second factor; empty where none is shown
+   * @throws FaultException UNAUTHENTICATED for a wrong name or password alike, and at "code" where
+   *     only that is missing or wrong; BUSY after too many failures
    */
-  User login(String name, String password, InetAddress source) {
+  User login(String name, String password, String code, InetAddress source) {
     limits.check(name, source);
-    Optional<User> found = users.find(name);
+    Optional<User> found =
+        users.find(name).filter(user -> !user.disabled() && !user.passwordHash().isEmpty());
     boolean right = matches(password, found.map(User::passwordHash).orElse(decoy));
     if (found.isEmpty() || !right) {
       limits.failed(name, source);
@@ -80,8 +102,54 @@ final class Accounts {
       throw new FaultException(
           Fault.Code.UNAUTHENTICATED, "session", "wrong user or password: try again");
     }
+    if (factors.on(found.get())) {
+      if (code.isEmpty()) {
+        throw new FaultException(
+            Fault.Code.UNAUTHENTICATED, CODE, "send the code of your second factor, too");
+      }
+      showFactor(found.get(), code, source);
+    }
     limits.succeeded(name, source);
     return upToDate(found.get(), password);
+  }
+
+  /**
+   * Takes a code of a second factor, which is used up with that.
+   *
+   * @throws FaultException UNAUTHENTICATED where it does not fit, BUSY after too many wrong ones
+   */
+  void showFactor(User user, String code, InetAddress source) {
+    limits.checkCode(user.name());
+    if (!factors.opens(user, code)) {
+      limits.failed(user.name(), source);
+      limits.failedCode(user.name());
+      LOG.warn("second factor from {} failed", source.getHostAddress());
+      throw new FaultException(
+          Fault.Code.UNAUTHENTICATED,
+          CODE,
+          "this code does not fit or was used already: wait for the next one");
+    }
+    limits.succeededCode(user.name());
+  }
+
+  /** Ends all sessions of a user. */
+  User endSessions(User user, String action) {
+    User changed = user.withSessionsEnded();
+    replace(changed, user, person(user.name()), action);
+    return changed;
+  }
+
+  /** Ends all sessions of another user, whose second factor was taken away. */
+  User factorReset(String name, String by) {
+    User user = another(name, by);
+    User changed = user.withSessionsEnded();
+    replace(changed, user, person(by), "user.sessions-ended");
+    return changed;
+  }
+
+  /** Whether a user must get a second factor before anything else. */
+  boolean mustEnrol(User user) {
+    return factors.missing(user);
   }
 
   /** The password is at hand only now: a hash of the old kind is replaced. Sessions go on. */
@@ -89,14 +157,7 @@ final class Accounts {
     if (!hashing.outdated(user.passwordHash())) {
       return user;
     }
-    User fresh =
-        new User(
-            user.name(),
-            user.roles(),
-            hash(password),
-            user.mustChangePassword(),
-            user.version(),
-            user.created());
+    User fresh = user.withPassword(hash(password), user.mustChangePassword(), user.version());
     // where somebody else was quicker, theirs stands
     users.replace(fresh, user.version(), Actor.system("server"), "password.rehashed");
     return user;
@@ -104,7 +165,14 @@ final class Accounts {
 
   /** The user of a session, where it has not ended. */
   Optional<User> current(Login login) {
-    return users.find(login.user()).filter(user -> user.version() == login.version());
+    return users
+        .find(login.user())
+        .filter(user -> user.version() == login.version() && !user.disabled());
+  }
+
+  /** What a user may now. */
+  Set<Permission> permissions(User user) {
+    return roles.of(user);
   }
 
   /**
@@ -122,10 +190,14 @@ final class Accounts {
       throw new FaultException(Fault.Code.MALFORMED, "new", "choose another than the present one");
     }
     PasswordRules.check("new", user.name(), fresh);
-    User changed =
-        new User(user.name(), user.roles(), hash(fresh), false, user.version() + 1, user.created());
+    User changed = user.withPassword(hash(fresh), false, user.version() + 1);
     replace(changed, user, person(user.name()), "password.changed");
     return changed;
+  }
+
+  /** A user by name. */
+  Optional<User> find(String name) {
+    return users.find(name);
   }
 
   /** All users. */
@@ -139,10 +211,11 @@ final class Accounts {
    * @param given the first password; empty: one is made
    * @return the password, to be handed over once
    */
-  String add(String name, Set<UserRole> roles, String given, String by) {
+  String add(String name, Collection<String> words, String given, String by) {
+    Set<String> held = roles.named(words);
     String password = given.isEmpty() ? hashing.random() : given;
     PasswordRules.check("password", name, password);
-    User user = user(name, roles, hash(password), true, 1);
+    User user = user(name, held, hash(password));
     if (!users.add(user, person(by))) {
       throw new FaultException(Fault.Code.CONFLICT, "user", "there is such a user already");
     }
@@ -150,24 +223,82 @@ final class Accounts {
   }
 
   /** Gives a user other roles; not oneself. */
-  User setRoles(String name, Set<UserRole> roles, String by) {
+  User setRoles(String name, Collection<String> words, String by) {
     User user = another(name, by);
-    User changed =
-        user(
-            user.name(), roles, user.passwordHash(), user.mustChangePassword(), user.version() + 1);
+    Set<String> held = roles.named(words);
+    if (held.isEmpty()) {
+      throw Requests.wrong("roles", "are at least one: to keep somebody out, disable the user");
+    }
+    User changed = user.withRoles(held);
     replace(changed, user, person(by), "user.roles");
     return changed;
+  }
+
+  /**
+   * Whom an identity provider names, with the roles that its words give; made at the first time.
+   *
+   * @param subject the provider's address and their name there, which never changes
+   * @throws FaultException CONFLICT where the name is another's, FORBIDDEN where they are disabled
+   */
+  User enter(String subject, String name, Collection<String> words) {
+    Set<String> held = roles.named(words);
+    Actor by = Actor.system("oidc");
+    Optional<User> known =
+        users.all().stream().filter(user -> user.subject().equals(subject)).findFirst();
+    if (known.isEmpty()) {
+      User fresh;
+      try {
+        fresh = new User(name, held, "", false, false, subject, 1, clock.instant());
+      } catch (IllegalArgumentException e) {
+        throw new FaultException(Fault.Code.FORBIDDEN, "user", String.valueOf(e.getMessage()));
+      }
+      if (!users.add(fresh, by)) {
+        throw new FaultException(
+            Fault.Code.CONFLICT, "user", "there is another user of this name here");
+      }
+      return fresh;
+    }
+    User user = known.get();
+    if (user.disabled()) {
+      throw new FaultException(Fault.Code.FORBIDDEN, "disabled", "this user is disabled here");
+    }
+    if (user.roles().equals(held)) {
+      return user;
+    }
+    User changed = user.withRoles(held);
+    replace(changed, user, by, "user.roles");
+    return changed;
+  }
+
+  /** Whether logging in asks a user for a code. */
+  boolean factorOn(User user) {
+    return factors.on(user);
   }
 
   /** Gives a user a new first password; not oneself. */
   String resetPassword(String name, String by) {
     User user = another(name, by);
+    if (!user.subject().isEmpty()) {
+      throw new FaultException(
+          Fault.Code.CONFLICT, "user", "the identity provider says who this is: no password opens");
+    }
     String password = hashing.random();
-    User changed =
-        new User(
-            user.name(), user.roles(), hash(password), true, user.version() + 1, user.created());
+    User changed = user.withPassword(hash(password), true, user.version() + 1);
     replace(changed, user, person(by), "user.password-reset");
     return password;
+  }
+
+  /** Keeps a user out, or lets them in again; not oneself. */
+  User setDisabled(String name, boolean disabled, String by) {
+    User user = another(name, by);
+    User changed = user.withDisabled(disabled);
+    replace(changed, user, person(by), disabled ? "user.disabled" : "user.enabled");
+    return changed;
+  }
+
+  /** Forgets failed log-ins of a user, from wherever they came. */
+  void unlock(String name, String by) {
+    limits.forget(another(name, by).name());
   }
 
   /** Removes a user; not oneself. */
@@ -189,10 +320,9 @@ final class Accounts {
         .orElseThrow(() -> FaultException.notFound("user", "there is no such user"));
   }
 
-  private User user(
-      String name, Set<UserRole> roles, String hash, boolean mustChange, long version) {
+  private User user(String name, Set<String> held, String hash) {
     try {
-      return new User(name, roles, hash, mustChange, version, clock.instant());
+      return new User(name, held, hash, true, false, "", 1, clock.instant());
     } catch (IllegalArgumentException e) {
       throw new FaultException(Fault.Code.MALFORMED, "user", String.valueOf(e.getMessage()));
     }

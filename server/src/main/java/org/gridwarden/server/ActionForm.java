@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gridwarden.core.Action;
@@ -40,7 +41,7 @@ final class ActionForm {
       case "connect" -> new Action.Connect();
       case "arm" -> new Action.Arm();
       case "set-clock" -> new Action.SetClock();
-      case "change-keys" -> new Action.ChangeKeys();
+      case "change-keys" -> new Action.ChangeKeys(List.of());
       case "read" -> new Action.Read();
       case "limit-load" -> new Action.LimitLoad(form.whole("watts"), form.duration("lasting"));
       case "set-price" ->

@@ -22,12 +22,14 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.gridwarden.store.UserRole;
+import org.gridwarden.security.access.Permission;
+import org.gridwarden.security.access.StandardRole;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -53,7 +55,8 @@ class ApiDocument {
           "403", "The roles do not allow it, or the CSRF token is missing.",
           "404", "There is no such thing.",
           "409", "It does not fit what is there.",
-          "413", "The body is larger than console.maxImport.",
+          "413",
+              "The body is larger than this route takes: send fewer items at a time, or raise console.maxImport for a file.",
           "429", "Too many failed log-ins; Retry-After says when to come again.",
           "503", "It is busy; try again later.",
           "504", "The meter did not answer in time.");
@@ -119,18 +122,14 @@ class ApiDocument {
   }
 
   private static void complete(String method, String path, Operation operation, Words words) {
-    List<UserRole> roles = rule(method, path).roles();
+    List<Permission> permissions = rule(method, path).permissions();
     operation.setTags(List.of(tag(path)));
     operation.setOperationId(id(method, path));
     operation.setSummary(words.operation(method + " " + path));
     operation.setDescription(
-        roles.isEmpty()
+        permissions.isEmpty()
             ? "For anybody."
-            : "For: "
-                + roles.stream()
-                    .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                    .collect(Collectors.joining(", "))
-                + (rule(method, path).people() ? "; people only, no token." : "."));
+            : who(permissions) + (rule(method, path).people() ? "; people only, no token." : "."));
     List<Parameter> parameters =
         operation.getParameters() == null ? List.of() : operation.getParameters();
     for (Parameter parameter : parameters) {
@@ -150,6 +149,9 @@ class ApiDocument {
     if (operation.getRequestBody() != null || !parameters.isEmpty()) {
       refusal(operation, "400");
     }
+    if (operation.getRequestBody() != null) {
+      refusal(operation, "413");
+    }
     if (path.contains("{")) {
       refusal(operation, "404");
     }
@@ -163,6 +165,20 @@ class ApiDocument {
             answer.setDescription("Done.");
           }
         });
+  }
+
+  /** The permissions that open it, and which of the standard's roles have one. */
+  private static String who(List<Permission> permissions) {
+    if (permissions.size() == Permission.values().length) {
+      return "For: whoever is logged in";
+    }
+    return "For: "
+        + Arrays.stream(StandardRole.values())
+            .filter(role -> role.permissions().stream().anyMatch(permissions::contains))
+            .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .collect(Collectors.joining(", "))
+        + ", by the permission "
+        + permissions.stream().map(Enum::name).collect(Collectors.joining(" or "));
   }
 
   private static void refusal(Operation operation, String status) {

@@ -16,9 +16,9 @@ final class Audit {
     if (who == null || who.getName() == null) {
       return Actor.system("server");
     }
-    boolean commandLine = SessionGate.COMMAND_LINE.equals(who.getPrincipal());
+    boolean person = SessionGate.person(who.getPrincipal());
     return new Actor(
-        commandLine ? Actor.Kind.MACHINE : Actor.Kind.PERSON, String.valueOf(who.getName()));
+        person ? Actor.Kind.PERSON : Actor.Kind.MACHINE, String.valueOf(who.getName()));
   }
 
   static void note(Office office, String action, byte[] detail) {

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
-import org.gridwarden.store.UserRole;
+import java.util.Set;
+import org.gridwarden.security.access.Permission;
+import org.gridwarden.security.access.StandardRole;
 
 /**
  * What the command line on this machine shows: a new token each start, in a file that only the
@@ -13,7 +14,7 @@ import org.gridwarden.store.UserRole;
  */
 final class CliToken {
   /** It reads and takes meters in; users it does not manage. */
-  static final List<String> AUTHORITIES = List.of(UserRole.VIEWER.name(), UserRole.OPERATOR.name());
+  static final Set<Permission> PERMISSIONS = StandardRole.OPERATOR.permissions();
 
   private final String text;
 

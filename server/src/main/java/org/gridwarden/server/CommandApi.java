@@ -21,6 +21,7 @@ import org.gridwarden.security.command.ActionWords;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.server.CommandViews.CommandView;
+import org.gridwarden.server.CommandViews.ImageView;
 import org.gridwarden.server.CommandViews.ReceiptView;
 import org.gridwarden.server.CommandViews.StepView;
 import org.gridwarden.store.CommandBook;
@@ -110,7 +111,17 @@ class CommandApi {
   }
 
   /** Many outcomes, and how many there are of each. */
-  record Outcomes(List<Outcome> items, Map<String, Integer> counts) {}
+  record Outcomes(List<Outcome> items, Map<String, Integer> counts) {
+    static Outcomes of(List<StoredCommand> made, boolean dry) {
+      List<Outcome> items = made.stream().map(c -> Outcome.of(c, dry)).toList();
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      for (String verdict : List.of("release", "quarantine", "refuse")) {
+        counts.put(verdict, 0);
+      }
+      items.forEach(item -> counts.merge(item.verdict(), 1, Integer::sum));
+      return new Outcomes(items, counts);
+    }
+  }
 
   /**
    * All of one command.
@@ -119,13 +130,15 @@ class CommandApi {
    *     base64; null where the caller has none
    * @param receipt null before it is there
    * @param gate who checks the signature where the meter cannot; null where it can
+   * @param image how far the image of a firmware update has come; null where none is carried
    */
   record OneCommand(
       @JsonUnwrapped CommandView command,
       List<StepView> steps,
       @Nullable String toBeSigned,
       @Nullable ReceiptView receipt,
-      @Nullable String gate) {}
+      @Nullable String gate,
+      @Nullable ImageView image) {}
 
   /** A second person's release: the order as it was looked at, base64. */
   record Approval(@Nullable String order) {}
@@ -193,14 +206,8 @@ class CommandApi {
     CommandOffice commands = office.commands().office();
     List<StoredCommand> made =
         fresh.dry() ? commands.dryRun(wish, Audit.actor()) : commands.draft(wish, Audit.actor());
-    List<Outcome> items = made.stream().map(c -> Outcome.of(c, fresh.dry())).toList();
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String verdict : List.of("release", "quarantine", "refuse")) {
-      counts.put(verdict, 0);
-    }
-    items.forEach(item -> counts.merge(item.verdict(), 1, Integer::sum));
     return ResponseEntity.status(fresh.dry() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(new Outcomes(items, counts));
+        .body(Outcomes.of(made, fresh.dry()));
   }
 
   private static List<MeterId> meters(NewCommand fresh) {
@@ -233,7 +240,8 @@ class CommandApi {
         steps.stream().map(StepView::of).toList(),
         toBeSigned(command),
         CommandViews.receipt(command, steps, meterKey),
-        meterKey.isPresent() ? null : GATE);
+        meterKey.isPresent() ? null : GATE,
+        office.store().imageProgress().of(command.id()).map(ImageView::of).orElse(null));
   }
 
   /** For the newest of the caller's keys in force. */
@@ -254,6 +262,12 @@ class CommandApi {
     StoredCommand command = known(id);
     byte[] seen = base64("order", approval.order());
     return CommandViews.of(office.commands().office().approve(command.id(), Audit.actor(), seen));
+  }
+
+  @PostMapping("/{id}/adopt")
+  CommandView adopt(@PathVariable String id) {
+    StoredCommand command = known(id);
+    return CommandViews.of(office.commands().office().adopt(command.id(), Audit.actor()));
   }
 
   @PostMapping("/{id}/refuse")
@@ -298,7 +312,7 @@ class CommandApi {
         .orElseThrow(() -> FaultException.notFound("command", "there is no such command"));
   }
 
-  private static CommandId id(String text) {
+  static CommandId id(String text) {
     try {
       if (text.length() == 36) {
         return new CommandId(UUID.fromString(text));

@@ -16,6 +16,7 @@ import org.gridwarden.security.command.MeterReceipt;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
+import org.gridwarden.store.ImageProgressBook;
 import org.gridwarden.store.StoredCommand;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,23 @@ final class CommandViews {
    */
   record ReceiptView(
       CommandState outcome, String at, String detail, boolean signed, String evidence) {}
+
+  /**
+   * How far an update's image has come on its way to the meter.
+   *
+   * @param there how many of its blocks the meter has
+   * @param begun since when it is carried
+   * @param at when it had come so far
+   */
+  record ImageView(int there, int blocks, String begun, String at) {
+    static ImageView of(ImageProgressBook.Carried carried) {
+      return new ImageView(
+          carried.progress().there(),
+          carried.progress().blocks(),
+          carried.begun().toString(),
+          carried.at().toString());
+    }
+  }
 
   static CommandView of(StoredCommand command) {
     Action action = action(command);

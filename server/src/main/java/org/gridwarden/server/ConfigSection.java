@@ -64,6 +64,16 @@ final class ConfigSection {
     return all;
   }
 
+  /** Texts by names that anybody chooses. */
+  Map<String, String> texts(String key) {
+    ConfigSection named = section(key);
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String name : named.mapping.entries().keySet()) {
+      all.put(name, named.text(name, ""));
+    }
+    return all;
+  }
+
   /** Whole numbers by names that anybody chooses. */
   Map<String, Integer> numbers(String key, int least, int most) {
     ConfigSection named = section(key);

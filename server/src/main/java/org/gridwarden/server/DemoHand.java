@@ -1,6 +1,8 @@
 package org.gridwarden.server;
 
+import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A hand at the simulated meters of a demo, to open a casing or hold a magnet to it. A server that
@@ -30,4 +32,15 @@ public interface DemoHand {
    * @return false where the street has no such meter
    */
   boolean tamper(String serial, String sense, boolean on);
+
+  /**
+   * The fitter gives a meter other keys that has erased its own.
+   *
+   * @param office to whose key they are wrapped
+   * @return the shipment that the fitter sends; empty where the street has no such meter
+   * @throws IllegalStateException where it has its keys
+   */
+  default Optional<String> rekey(String serial, PublicKey office) {
+    return Optional.empty();
+  }
 }

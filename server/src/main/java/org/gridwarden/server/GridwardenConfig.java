@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.server.ssh.SshSettings;
 
 /**
  * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
@@ -20,11 +24,14 @@ import org.gridwarden.headend.CollectionSettings;
  * @param demo whether this is a demonstration: plaintext meter keys may be imported
  * @param database which PostgreSQL
  * @param console the REST interface and the console
+ * @param est where devices enrol
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
+ * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
+ * @param ssh the SSH door
  * @param backup which backups the server makes
  * @param logging what is logged, and where to
  */
@@ -33,11 +40,14 @@ public record GridwardenConfig(
     boolean demo,
     Database database,
     Console console,
+    Est est,
     Map<String, Map<String, Object>> channels,
     Intake intake,
     CollectionSettings collection,
     Retention retention,
     Audit audit,
+    Keys keys,
+    SshSettings ssh,
     BackupSettings backup,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
@@ -72,6 +82,11 @@ public record GridwardenConfig(
    * @param tls the certificate, or the one made at first start
    * @param plaintext HTTP without TLS, on a loopback address only
    * @param idleTimeout after which a silent session ends
+   * @param sessionLimit after which any session ends
+   * @param sessions how many a user may have at once
+   * @param secondFactor names of the roles that open nothing without a second factor
+   * @param clientCertificates whether TLS asks for a machine's certificate
+   * @param oidc who else says who somebody is
    * @param maxImport how large a shipment file may be, bytes
    */
   public record Console(
@@ -80,6 +95,11 @@ public record GridwardenConfig(
       Tls tls,
       boolean plaintext,
       Duration idleTimeout,
+      Duration sessionLimit,
+      int sessions,
+      Set<String> secondFactor,
+      boolean clientCertificates,
+      Oidc oidc,
       long maxImport) {
     /**
      * @throws ConfigException where plaintext is asked for beyond this machine
@@ -90,6 +110,29 @@ public record GridwardenConfig(
             "console.plaintext is for a loopback address only: set console.bind to 127.0.0.1,"
                 + " or leave plaintext out");
       }
+    }
+  }
+
+  /**
+   * An OpenID Connect provider.
+   *
+   * @param issuer its address; empty where there is none
+   * @param client what this office is called there
+   * @param secret what it shows there; of length 0 for a public client
+   * @param label what the way in is called
+   * @param userClaim which claim is the user's name here
+   * @param factor words of amr or acr that stand for a second factor
+   */
+  public record Oidc(
+      String issuer,
+      String client,
+      Secret secret,
+      String label,
+      String userClaim,
+      Set<String> factor) {
+    /** Whether there is one. */
+    public boolean on() {
+      return !issuer.isEmpty();
     }
   }
 
@@ -106,6 +149,16 @@ public record GridwardenConfig(
      */
     record Given(Path certificate, Path key) implements Tls {}
   }
+
+  /**
+   * Where devices enrol (RFC 7030).
+   *
+   * @param on whether the port is opened
+   * @param bind the address to listen on
+   * @param port 0 for any free one
+   * @param patience how long a connection may last
+   */
+  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
 
   /**
    * The bounds of what waits between the channels and the database.
@@ -139,6 +192,36 @@ public record GridwardenConfig(
    * @param witness signed checkpoints are added to this file; empty path for the data folder's own
    */
   public record Audit(Path witness) {}
+
+  /**
+   * Where the office's own private key lies.
+   *
+   * @param custodian {@link #FILE}, {@code pkcs11}, or another kind on the class path
+   * @param passphrase under which the file is; of length 0 where a key beside it is
+   * @param pin what the custodian asks for; of length 0 for nothing
+   * @param settings the custodian's own
+   */
+  public record Keys(
+      String custodian, Secret passphrase, Secret pin, Map<String, String> settings) {
+    /** In the data folder. */
+    public static final String FILE = "file";
+
+    public Keys {
+      settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Opens the office key, or makes it where the folder has none.
+     *
+     * @throws IOException where it does not open; the message names the remedy
+     */
+    OfficeKey open(Path folder) throws IOException {
+      if (!custodian.equals(FILE)) {
+        return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
+      }
+      return passphrase.length() == 0 ? OfficeKey.open(folder) : OfficeKey.open(folder, passphrase);
+    }
+  }
 
   /**
    * What is logged, and where to.
@@ -216,31 +299,7 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder,
-        demo,
-        database,
-        console,
-        channels,
-        intake,
-        collection,
-        retention,
-        audit,
-        backup,
-        logging);
-  }
-
-  /** The same with another console. */
-  public GridwardenConfig withConsole(Console other) {
-    return new GridwardenConfig(
-        data,
-        demo,
-        database,
-        other,
-        channels,
-        intake,
-        collection,
-        retention,
-        audit,
+        folder, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
         backup,
         logging);
   }

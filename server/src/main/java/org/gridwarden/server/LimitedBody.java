@@ -7,15 +7,29 @@ import java.io.Serial;
 
 /** A request's body that ends with an exception where it is longer than allowed. */
 final class LimitedBody extends FilterInputStream {
+  private final long most;
   private long left;
 
   /** The body was too large. */
   static final class TooLargeException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
+
+    private final long most;
+
+    private TooLargeException(long most) {
+      super("a body of more than " + most + " bytes");
+      this.most = most;
+    }
+
+    /** In bytes. */
+    long most() {
+      return most;
+    }
   }
 
   LimitedBody(InputStream in, long most) {
     super(in);
+    this.most = most;
     this.left = most;
   }
 
@@ -52,7 +66,7 @@ final class LimitedBody extends FilterInputStream {
   private void count(long n) throws IOException {
     left -= n;
     if (left < 0) {
-      throw new TooLargeException();
+      throw new TooLargeException(most);
     }
   }
 }

@@ -40,12 +40,14 @@ class LiveStream extends TextWebSocketHandler implements WebSocketConfigurer, Ha
 
   private final Office office;
   private final Accounts accounts;
+  private final Sessions sessions;
   private final JsonMapper json;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
-  LiveStream(Office office, Accounts accounts, JsonMapper json) {
+  LiveStream(Office office, Accounts accounts, Sessions sessions, JsonMapper json) {
     this.office = office;
     this.accounts = accounts;
+    this.sessions = sessions;
     this.json = json;
   }
 
@@ -153,7 +155,8 @@ class LiveStream extends TextWebSocketHandler implements WebSocketConfigurer, Ha
     try {
       return http instanceof HttpSession session
           && login.equals(session.getAttribute(SessionGate.LOGIN))
-          && accounts.current(login).isPresent();
+          && accounts.current(login).isPresent()
+          && sessions.goesOn(login.session(), false);
     } catch (IllegalStateException e) {
       return false; // logged out
     }

@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 /**
  * Counts failed logins and makes the next ones wait. A user from one address: five, then a pause
  * that doubles from 30 s to 15 min. An address, whoever it names: thirty. A user from anywhere:
- * fifty, and then for 30 s only, so that nobody can lock another out for long. Holds a bounded
- * number of counts; the one longest untouched goes first. Thread-safe.
+ * fifty, and then for 30 s only, so that nobody can lock another out for long. Wrong codes after a
+ * right password: ten from anywhere, then a pause that doubles. Holds a bounded number of counts;
+ * the one longest untouched goes first. Thread-safe.
  */
 final class LoginLimits {
   private static final int MAX_COUNTS = 20_000;
@@ -66,6 +67,38 @@ final class LoginLimits {
     counts.remove(keys(user, source)[0]);
   }
 
+  /**
+   * @throws FaultException BUSY (429) while a pause after wrong codes lasts. Who gets so far knows
+   *     the password: a million codes are not many, so that the source does not count
+   */
+  synchronized void checkCode(String user) {
+    Count count = counts.get(codeKey(user));
+    long wait = count == null ? 0 : count.until - nanoTime.getAsLong();
+    if (wait > 0) {
+      int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(wait) + 1;
+      throw FaultException.tooMany(
+          "code", "too many wrong codes: try again in " + seconds + " s", seconds);
+    }
+  }
+
+  synchronized void failedCode(String user) {
+    count(codeKey(user), 10, LONGEST_PAUSE);
+  }
+
+  synchronized void succeededCode(String user) {
+    counts.remove(codeKey(user));
+  }
+
+  private static String codeKey(String user) {
+    return folded(user) + " code";
+  }
+
+  /** Forgets the failures of a user, whatever the address. */
+  synchronized void forget(String user) {
+    String prefix = folded(user) + " ";
+    counts.keySet().removeIf(key -> key.startsWith(prefix));
+  }
+
   synchronized int size() {
     return counts.size();
   }
@@ -85,11 +118,15 @@ final class LoginLimits {
   }
 
   private static String[] keys(String user, InetAddress source) {
-    // whatever the client sends as a name, a key stays short
-    String name = user.length() > 64 ? user.substring(0, 64) : user;
-    String folded = name.toLowerCase(Locale.ROOT);
+    String folded = folded(user);
     String address = source.getHostAddress();
     return new String[] {folded + " " + address, " " + address, folded + " "};
+  }
+
+  /** Whatever the client sends as a name, a key stays short. */
+  private static String folded(String user) {
+    String name = user.length() > 64 ? user.substring(0, 64) : user;
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static final class Count {

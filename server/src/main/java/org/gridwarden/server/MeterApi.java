@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.MeterId;
@@ -82,6 +83,25 @@ class MeterApi {
           meter.reach().link(),
           meter.reach().client(),
           meter.reach().companion());
+    }
+
+    /** As its consumer sees it: how the office reaches it is nobody else's business. */
+    static MeterView own(MeterRow row) {
+      MeterView all = of(row);
+      return new MeterView(
+          all.id,
+          all.serial,
+          "",
+          "",
+          all.servicePoint,
+          all.zone,
+          all.state,
+          all.lastContact,
+          null,
+          "",
+          "",
+          "",
+          "");
     }
 
     String csv() {
@@ -160,6 +180,11 @@ class MeterApi {
       @RequestParam(defaultValue = "") String sort,
       @RequestParam(defaultValue = "0") int page,
       @RequestParam(defaultValue = "50") int size) {
+    Optional<String> consumer = OwnMeters.consumer();
+    if (consumer.isPresent()) {
+      List<MeterView> own = own(consumer.get()).map(MeterView::own).toList();
+      return new Page<>(own, own.size(), 0, own.size());
+    }
     MeterPage found = office.store().meters().list(query(q, state, sort, page, size));
     return new Page<>(
         found.items().stream().map(MeterView::of).toList(),
@@ -179,13 +204,26 @@ class MeterApi {
       @RequestParam(defaultValue = "") String sort,
       HttpServletResponse response)
       throws IOException {
-    try (Stream<MeterRow> rows = office.store().meters().stream(query(q, state, sort, 0, 1_000))) {
+    Optional<String> consumer = OwnMeters.consumer();
+    try (Stream<MeterRow> rows =
+        consumer.isPresent()
+            ? own(consumer.get())
+            : office.store().meters().stream(query(q, state, sort, 0, 1_000))) {
       response.setContentType("text/csv;charset=UTF-8");
       response.setHeader("Content-Disposition", "attachment; filename=\"meters.csv\"");
       PrintWriter out = response.getWriter();
       out.write(CSV_HEAD);
-      rows.forEach(row -> out.write(MeterView.of(row).csv()));
+      rows.map(consumer.isPresent() ? MeterView::own : MeterView::of)
+          .forEach(view -> out.write(view.csv()));
     }
+  }
+
+  private Stream<MeterRow> own(String consumer) {
+    return office
+        .store()
+        .meters()
+        .at(office.store().customerPoints().of(consumer).keySet())
+        .stream();
   }
 
   @GetMapping("/{id}")
@@ -194,12 +232,7 @@ class MeterApi {
     return new OneMeter(
         MeterView.of(office.store().meters().row(meter).orElseThrow(Office::unknownMeter)),
         office.store().meters().feeder(meter),
-        office
-            .store()
-            .commands()
-            .protection(meter)
-            .map(ProtectionApi.ProtectionView::of)
-            .orElse(null));
+        office.store().protections().of(meter).map(ProtectionApi.ProtectionView::of).orElse(null));
   }
 
   @GetMapping("/{id}/channels")

@@ -13,6 +13,7 @@ import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
@@ -31,6 +32,8 @@ import org.gridwarden.store.Store;
  * @param commands gives commands
  * @param cases what people decide about alarms, cases and quarantine
  * @param firmware brings firmware to meters
+ * @param certificates who has which certificate
+ * @param admission who may hold a connection
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -49,6 +52,8 @@ record Office(
     CommandRoom commands,
     CaseOffice cases,
     FirmwareOffice firmware,
+    CertificateRoom certificates,
+    LimitedAdmission admission,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started,

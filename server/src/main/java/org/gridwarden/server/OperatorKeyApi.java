@@ -6,9 +6,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.gridwarden.core.Fault;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.security.access.Permission;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.OperatorKeys;
-import org.gridwarden.store.UserRole;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -87,7 +87,7 @@ class OperatorKeyApi {
   /** Everybody's to those who look after keys, one's own to an operator. */
   @GetMapping
   ReadingApi.Items<KeyView> list(Authentication who) {
-    boolean all = may(who, UserRole.SECURITY_ADMINISTRATOR) || may(who, UserRole.AUDITOR);
+    boolean all = may(who, Permission.MANAGE_KEYS) || may(who, Permission.READ_AUDIT);
     return new ReadingApi.Items<>(
         desk().list(all ? "" : who.getName()).stream().map(KeyView::of).toList());
   }
@@ -107,7 +107,8 @@ class OperatorKeyApi {
     boolean operates =
         accounts.all().stream()
             .anyMatch(user ->
-                user.name().equals(key.operator()) && user.roles().contains(UserRole.OPERATOR));
+                user.name().equals(key.operator())
+                    && accounts.permissions(user).contains(Permission.COMMAND));
     if (!operates) {
       throw new FaultException(
           Fault.Code.CONFLICT, "key", key.operator() + " is no operator any more: strike it off");
@@ -120,7 +121,7 @@ class OperatorKeyApi {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void end(@PathVariable String keyId, Authentication who) {
     OperatorKeys.Listed key = known(keyId);
-    if (!may(who, UserRole.SECURITY_ADMINISTRATOR) && !key.operator().equals(who.getName())) {
+    if (!may(who, Permission.MANAGE_KEYS) && !key.operator().equals(who.getName())) {
       throw new FaultException(
           Fault.Code.FORBIDDEN, "key", "it is another operator's: ask a security administrator");
     }
@@ -144,8 +145,8 @@ class OperatorKeyApi {
     return HexFormat.of().parseHex(digits);
   }
 
-  private static boolean may(Authentication who, UserRole role) {
-    return who.getAuthorities().stream().anyMatch(a -> role.name().equals(a.getAuthority()));
+  private static boolean may(Authentication who, Permission permission) {
+    return who.getAuthorities().stream().anyMatch(a -> permission.name().equals(a.getAuthority()));
   }
 
   private OperatorKeyDesk desk() {

@@ -52,6 +52,11 @@ class Problems {
   @ExceptionHandler
   ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
     String where = "body";
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof LimitedBody.TooLargeException large) {
+        return fault(BodyLimits.tooLarge(large.most()));
+      }
+    }
     if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
       // not by its name: in a body that is mixed up it may be a secret
       return malformed(where, "has a field that is not one of " + known(unknown));

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Layer;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.Quality;
@@ -209,6 +210,7 @@ class ReadingApi {
     List<Holds.Span> nothing = List.of(); // momentary values are not billed
     return new Items<>(
         office.store().readings().momentary(meter(id).id()).stream()
+            .filter(r -> !r.at().isBefore(OwnMeters.since()))
             .map(r -> ReadingView.of(r, nothing))
             .toList());
   }
@@ -289,7 +291,12 @@ class ReadingApi {
     if (!begin.isBefore(end)) {
       throw Requests.wrong("from", "is before to");
     }
-    return new Range(begin, end);
+    Instant since = OwnMeters.since();
+    if (!since.isBefore(end)) {
+      throw new FaultException(
+          Fault.Code.FORBIDDEN, "to", "these are readings of before " + since + ", none of yours");
+    }
+    return new Range(begin.isBefore(since) ? since : begin, end);
   }
 
   private Stream<Slot> slots(Asked asked) {

@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import java.util.List;
+import org.gridwarden.core.Fault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,6 +51,19 @@ class StreetApi {
       throw FaultException.notFound("meter", "this meter is not of the demo's street");
     }
     return senses(id);
+  }
+
+  @PostMapping(value = "/meters/{id}/rekey", produces = "text/csv")
+  String rekey(@PathVariable String id) {
+    String serial = office.known(id).serial();
+    try {
+      return hand()
+          .rekey(serial, office.key().publicKey())
+          .orElseThrow(
+              () -> FaultException.notFound("meter", "this meter is not of the demo's street"));
+    } catch (IllegalStateException e) {
+      throw new FaultException(Fault.Code.CONFLICT, "meter", String.valueOf(e.getMessage()));
+    }
   }
 
   private DemoHand hand() {

@@ -1,12 +1,12 @@
 package org.gridwarden.server;
 
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.gridwarden.security.access.Permission;
 import org.gridwarden.store.User;
-import org.gridwarden.store.UserRole;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -24,20 +24,30 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/users")
 class UserApi {
   private final Accounts accounts;
+  private final Factors factors;
   private final Office office;
 
-  UserApi(Accounts accounts, Office office) {
+  UserApi(Accounts accounts, Factors factors, Office office) {
     this.accounts = accounts;
+    this.factors = factors;
     this.office = office;
   }
 
   /** A user, without a word of the password. */
-  record UserView(String name, List<String> roles, boolean mustChangePassword, String created) {
-    static UserView of(User user) {
+  record UserView(
+      String name,
+      List<String> roles,
+      boolean mustChangePassword,
+      boolean disabled,
+      boolean secondFactor,
+      String created) {
+    static UserView of(User user, boolean secondFactor) {
       return new UserView(
           user.name(),
-          user.roles().stream().map(Enum::name).sorted().toList(),
+          user.roles().stream().sorted().toList(),
           user.mustChangePassword(),
+          user.disabled(),
+          secondFactor,
           user.created().toString());
     }
   }
@@ -63,6 +73,9 @@ class UserApi {
   /** Roles by name. */
   record Roles(@Nullable List<String> roles) {}
 
+  /** Whether a user is kept out. */
+  record Disabled(boolean disabled) {}
+
   /**
    * A first password, shown once.
    *
@@ -77,7 +90,11 @@ class UserApi {
 
   @GetMapping
   ReadingApi.Items<UserView> list() {
-    return new ReadingApi.Items<>(accounts.all().stream().map(UserView::of).toList());
+    Set<String> enrolled = factors.enrolled();
+    return new ReadingApi.Items<>(
+        accounts.all().stream()
+            .map(user -> UserView.of(user, enrolled.contains(user.name().toLowerCase(Locale.ROOT))))
+            .toList());
   }
 
   @PostMapping
@@ -85,22 +102,47 @@ class UserApi {
   FirstPassword add(@RequestBody NewUser fresh, Principal by) {
     String name = Requests.needed("user", fresh.user() == null ? fresh.name() : fresh.user());
     String given = fresh.password() == null ? "" : fresh.password();
-    String password = accounts.add(name, roles(fresh.roles()), given, by.getName());
+    String password = accounts.add(name, words(fresh.roles()), given, by.getName());
     return new FirstPassword(name, given.isEmpty() ? password : null);
   }
 
   @PutMapping("/{name}/roles")
   UserView setRoles(@PathVariable String name, @RequestBody Roles roles, Principal by) {
-    User changed = accounts.setRoles(name, roles(roles.roles()), by.getName());
-    if (!changed.roles().contains(UserRole.OPERATOR)) {
+    User changed = accounts.setRoles(name, words(roles.roles()), by.getName());
+    if (!accounts.permissions(changed).contains(Permission.COMMAND)) {
       endKeys(changed.name());
     }
-    return UserView.of(changed);
+    return UserView.of(changed, factors.on(changed));
   }
 
   @PostMapping("/{name}/password")
   FirstPassword resetPassword(@PathVariable String name, Principal by) {
     return new FirstPassword(name, accounts.resetPassword(name, by.getName()));
+  }
+
+  @PutMapping("/{name}/disabled")
+  UserView setDisabled(@PathVariable String name, @RequestBody Disabled wanted, Principal by) {
+    User changed = accounts.setDisabled(name, wanted.disabled(), by.getName());
+    return UserView.of(changed, factors.on(changed));
+  }
+
+  @DeleteMapping("/{name}/lock")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void unlock(@PathVariable String name, Principal by) {
+    accounts.unlock(name, by.getName());
+    Audit.note(office, "user.unlocked", name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Who lost it logs in by the password alone, and gets another where their roles must have one.
+   */
+  @DeleteMapping("/{name}/factor")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void resetFactor(@PathVariable String name, Principal by) {
+    User user = accounts.factorReset(name, by.getName());
+    if (!factors.remove(user.name(), Audit.actor())) {
+      throw FaultException.notFound("factor", user.name() + " has none");
+    }
   }
 
   @DeleteMapping("/{name}")
@@ -114,16 +156,7 @@ class UserApi {
     office.commands().keys().endAll(operator, Audit.actor());
   }
 
-  private static Set<UserRole> roles(@Nullable List<String> names) {
-    Set<UserRole> roles = EnumSet.noneOf(UserRole.class);
-    for (String name : names == null ? List.<String>of() : names) {
-      try {
-        roles.add(UserRole.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
-      } catch (IllegalArgumentException e) {
-        throw Requests.wrong(
-            "roles", "are any of viewer, operator, security_administrator, auditor");
-      }
-    }
-    return roles;
+  private static List<String> words(@Nullable List<String> roles) {
+    return roles == null ? List.of() : roles;
   }
 }

@@ -1,5 +1,6 @@
 package org.gridwarden.server;
 
+import org.apache.tomcat.util.net.SSLHostConfig;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
@@ -13,9 +14,12 @@ import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilte
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.CacheControl;
@@ -49,6 +53,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   WebSecurity.class,
   Problems.class,
   SessionApi.class,
+  FactorApi.class,
+  OwnSessionsApi.class,
   ConsolePages.class,
   MeterApi.class,
   ReadingApi.class,
@@ -57,14 +63,24 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   WaitingApi.class,
   CollectionApi.class,
   CommandApi.class,
+  SecondPersonApi.class,
   CommandPolicyApi.class,
   OperatorKeyApi.class,
+  TrustApi.class,
   ProtectionApi.class,
   AlarmApi.class,
+  CertificateApi.class,
   CaseApi.class,
+  KeyApi.class,
   StreetApi.class,
   FirmwareApi.class,
+  FirmwareFleetApi.class,
   UserApi.class,
+  SshKeyApi.class,
+  AccountApi.class,
+  MachineApi.class,
+  OidcApi.class,
+  RoleApi.class,
   StateApi.class,
   LiveStream.class,
   ApiDocument.class,
@@ -77,9 +93,27 @@ class WebApplication implements WebMvcConfigurer {
     this.office = office;
   }
 
+  /** Where machines may show certificates, any may be shown: {@link MachineDesk} knows them. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> certificates(GridwardenConfig config) {
+    return factory -> {
+      if (config.console().clientCertificates()) {
+        factory.addConnectorCustomizers(connector -> {
+          for (SSLHostConfig host : connector.findSslHostConfigs()) {
+            host.setCertificateVerification("optional");
+            host.setTrustManagerClassName(AnyCertificate.class.getName());
+          }
+        });
+      }
+    };
+  }
+
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(new HttpFigures(office)).addPathPatterns("/api/**");
+    registry
+        .addInterceptor(new OwnMeters(office))
+        .addPathPatterns("/api/v1/meters", "/api/v1/meters/**");
   }
 
   @Override

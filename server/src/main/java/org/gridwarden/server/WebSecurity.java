@@ -1,14 +1,24 @@
 package org.gridwarden.server;
 
-import static org.gridwarden.store.UserRole.AUDITOR;
-import static org.gridwarden.store.UserRole.OPERATOR;
-import static org.gridwarden.store.UserRole.SECURITY_ADMINISTRATOR;
+import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.COMMAND;
+import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
+import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
+import static org.gridwarden.security.access.Permission.MANAGE_METERS;
+import static org.gridwarden.security.access.Permission.MANAGE_ROLES;
+import static org.gridwarden.security.access.Permission.MANAGE_USERS;
+import static org.gridwarden.security.access.Permission.READ_AUDIT;
+import static org.gridwarden.security.access.Permission.READ_HEALTH;
+import static org.gridwarden.security.access.Permission.SERVE_CUSTOMERS;
+import static org.gridwarden.security.access.Permission.VIEW;
+import static org.gridwarden.security.access.Permission.VIEW_OWN;
 
 import jakarta.servlet.DispatcherType;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gridwarden.core.Fault;
-import org.gridwarden.store.UserRole;
+import org.gridwarden.security.access.Permission;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -21,6 +31,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
@@ -33,7 +44,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** Who may do what over HTTP, and the headers that every answer carries. */
 @Configuration(proxyBeanMethods = false)
 class WebSecurity {
-  private static final UserRole[] EVERYONE = UserRole.values();
+  /** Whoever looks: every role of the office's own people, and no consumer. */
+  private static final Permission[] EVERYONE = {Permission.VIEW};
+
+  /** What rules say in place of a permission's own word, where there is none. */
+  private static final Permission OPERATOR = Permission.OPERATE;
+
+  private static final Permission SECURITY_ADMINISTRATOR = Permission.MANAGE_KEYS;
+  private static final Permission AUDITOR = Permission.READ_AUDIT;
+
+  /** Whoever is logged in. */
+  private static final Permission[] SELF = Permission.values();
 
   /** What is not a page loads nothing and is framed by nobody. */
   private static final String CSP = "default-src 'none'; frame-ancestors 'none'";
@@ -43,16 +64,16 @@ class WebSecurity {
    *
    * @param method GET, say; empty for all
    * @param path a path pattern
-   * @param roles who may; empty for anybody
+   * @param permissions of which one is needed; empty for anybody
    * @param people whether only people who are logged in, and no token: two tokens are no four eyes
    */
-  record Rule(String method, String path, List<UserRole> roles, boolean people) {
-    static Rule of(String method, String path, UserRole... roles) {
-      return new Rule(method, path, List.of(roles), false);
+  record Rule(String method, String path, List<Permission> permissions, boolean people) {
+    static Rule of(String method, String path, Permission... permissions) {
+      return new Rule(method, path, List.of(permissions), false);
     }
 
-    static Rule people(String method, String path, UserRole... roles) {
-      return new Rule(method, path, List.of(roles), true);
+    static Rule people(String method, String path, Permission... permissions) {
+      return new Rule(method, path, List.of(permissions), true);
     }
   }
 
@@ -62,27 +83,54 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/session"),
           Rule.of("GET", "/api/v1/session"),
           Rule.of("DELETE", "/api/v1/session"),
-          Rule.of("POST", "/api/v1/session/password", EVERYONE),
-          Rule.of("POST", "/api/v1/meters/import", OPERATOR),
+          Rule.of("GET", "/api/v1/session/ways"),
+          Rule.of("POST", "/api/v1/session/code"),
+          Rule.of("POST", "/api/v1/session/password", SELF),
+          Rule.of("GET", "/api/v1/session/factor", SELF),
+          Rule.of("POST", "/api/v1/session/factor", SELF),
+          Rule.of("POST", "/api/v1/session/factor/confirm", SELF),
+          Rule.of("DELETE", "/api/v1/session/factor", SELF),
+          Rule.of("GET", "/api/v1/sessions", SELF),
+          Rule.of("DELETE", "/api/v1/sessions/*", SELF),
+          Rule.of("POST", "/api/v1/meters/import", MANAGE_METERS),
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
-          Rule.of("PUT", "/api/v1/meters/*/reach", OPERATOR),
-          Rule.people("PUT", "/api/v1/meters/*/protection", OPERATOR),
-          Rule.people("DELETE", "/api/v1/meters/*/protection", OPERATOR),
+          Rule.of("PUT", "/api/v1/meters/*/reach", MANAGE_METERS),
+          Rule.people("PUT", "/api/v1/meters/*/protection", SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/meters/*/protection/lift", SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/meters/*/protection/lift/*", APPROVE),
+          Rule.of("GET", "/api/v1/protections", EVERYONE),
           Rule.of("GET", "/api/v1/commands", EVERYONE),
-          Rule.people("POST", "/api/v1/commands", OPERATOR),
-          Rule.people("POST", "/api/v1/commands/sign", OPERATOR),
+          Rule.people("POST", "/api/v1/commands", COMMAND),
+          Rule.people("POST", "/api/v1/commands/sign", COMMAND),
+          Rule.people("POST", "/api/v1/commands/approve", APPROVE),
+          Rule.people("POST", "/api/v1/commands/refuse", COMMAND, APPROVE),
           Rule.of("GET", "/api/v1/commands/*", EVERYONE),
-          Rule.people("POST", "/api/v1/commands/*/approve", OPERATOR),
-          Rule.people("POST", "/api/v1/commands/*/refuse", OPERATOR),
-          Rule.people("POST", "/api/v1/commands/*/sign", OPERATOR),
+          Rule.people("POST", "/api/v1/commands/*/approve", APPROVE),
+          Rule.people("POST", "/api/v1/commands/*/refuse", COMMAND, APPROVE),
+          Rule.people("POST", "/api/v1/commands/*/sign", COMMAND),
           Rule.of("GET", "/api/v1/command-policy", EVERYONE),
-          Rule.people("POST", "/api/v1/command-policy", OPERATOR),
-          Rule.people("POST", "/api/v1/command-policy/*/approve", OPERATOR),
-          Rule.people("POST", "/api/v1/command-policy/*/refuse", OPERATOR),
-          Rule.of("GET", "/api/v1/operator-keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
-          Rule.people("POST", "/api/v1/operator-keys", OPERATOR),
-          Rule.people("POST", "/api/v1/operator-keys/*/approve", SECURITY_ADMINISTRATOR),
-          Rule.people("DELETE", "/api/v1/operator-keys/*", OPERATOR, SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/command-policy", APPROVE),
+          Rule.people("POST", "/api/v1/command-policy/*/approve", APPROVE),
+          Rule.people("POST", "/api/v1/command-policy/*/refuse", APPROVE),
+          Rule.of("GET", "/api/v1/operator-keys", COMMAND, MANAGE_KEYS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/operator-keys", COMMAND),
+          Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/trust", EVERYONE),
+          Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
+          Rule.of("GET", "/api/v1/keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.of("GET", "/api/v1/keys/*", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
+          Rule.people("POST", "/api/v1/keys/rotate", OPERATOR),
+          Rule.people("POST", "/api/v1/keys/*/replace", OPERATOR),
+          Rule.of("GET", "/api/v1/certificates", EVERYONE),
+          Rule.of("GET", "/api/v1/certificates/**", EVERYONE),
+          Rule.people("POST", "/api/v1/certificates/invitations", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/renew", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/requests/*/approve", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/requests/*/refuse", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/*/revoke", SECURITY_ADMINISTRATOR),
           Rule.of("POST", "/api/v1/meters/*/quarantine", OPERATOR),
           Rule.of("POST", "/api/v1/meters/*/release", OPERATOR),
           Rule.of("GET", "/api/v1/alarms", EVERYONE),
@@ -93,33 +141,56 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/street/**", OPERATOR),
           Rule.people("POST", "/api/v1/firmware/keys", SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/firmware/**", EVERYONE),
-          Rule.of("POST", "/api/v1/firmware/images", OPERATOR),
-          Rule.people("POST", "/api/v1/firmware/campaigns", OPERATOR),
-          Rule.people("POST", "/api/v1/firmware/campaigns/*/*", OPERATOR),
-          Rule.of("PUT", "/api/v1/meters/*/firmware", OPERATOR),
+          Rule.of("POST", "/api/v1/firmware/images", MANAGE_FIRMWARE),
+          Rule.people("POST", "/api/v1/firmware/campaigns", COMMAND),
+          Rule.people("POST", "/api/v1/firmware/campaigns/plan", COMMAND),
+          Rule.people("POST", "/api/v1/firmware/campaigns/*/*", COMMAND),
+          Rule.of("PUT", "/api/v1/meters/*/firmware", MANAGE_FIRMWARE),
           Rule.of("GET", "/api/v1/collection", EVERYONE),
-          Rule.of("GET", "/api/v1/meters", EVERYONE),
+          Rule.of("GET", "/api/v1/meters", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/channels", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/readings", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/registers", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/momentary", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
           Rule.of("GET", "/api/v1/events", EVERYONE),
           Rule.of("GET", "/api/v1/waiting", EVERYONE),
-          Rule.of("POST", "/api/v1/waiting/*/accept", OPERATOR),
-          Rule.of("DELETE", "/api/v1/waiting/*", OPERATOR),
+          Rule.of("POST", "/api/v1/waiting/*/accept", MANAGE_METERS),
+          Rule.of("DELETE", "/api/v1/waiting/*", MANAGE_METERS),
           Rule.of("GET", "/api/v1/state", EVERYONE),
           Rule.of("GET", "/api/v1/live", EVERYONE),
           Rule.of("GET", "/api/v1/office-key", EVERYONE),
-          Rule.of("GET", "/api/v1/users", SECURITY_ADMINISTRATOR, AUDITOR),
-          Rule.of("POST", "/api/v1/users", SECURITY_ADMINISTRATOR),
-          Rule.of("PUT", "/api/v1/users/*/roles", SECURITY_ADMINISTRATOR),
-          Rule.of("POST", "/api/v1/users/*/password", SECURITY_ADMINISTRATOR),
-          Rule.of("DELETE", "/api/v1/users/*", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/users", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          Rule.people("POST", "/api/v1/users", MANAGE_USERS),
+          Rule.people("PUT", "/api/v1/users/*/roles", MANAGE_USERS),
+          Rule.people("POST", "/api/v1/users/*/password", MANAGE_USERS),
+          Rule.people("PUT", "/api/v1/users/*/disabled", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*/lock", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*/factor", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/users/*/ssh-keys", MANAGE_USERS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/oidc-roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          Rule.people("PUT", "/api/v1/oidc-roles", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/oidc-roles", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
+          Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("POST", "/api/v1/erasures/*", SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
           Rule.of("GET", "/api/v1/audit/checkpoint", AUDITOR),
           Rule.of("GET", "/api/v1/audit/log", AUDITOR),
           Rule.of("GET", "/api/v1/audit/*/proof", AUDITOR),
-          Rule.of("GET", "/api/v1/health", OPERATOR, AUDITOR),
-          Rule.of("GET", "/api/v1/metrics", OPERATOR, AUDITOR),
+          Rule.of("GET", "/api/v1/health", READ_HEALTH),
+          Rule.of("GET", "/api/v1/metrics", READ_HEALTH),
           Rule.of("GET", "/api/v1/openapi", EVERYONE),
           Rule.of("GET", "/api/docs", EVERYONE));
 
@@ -132,13 +203,21 @@ class WebSecurity {
   SecurityFilterChain chain(
       HttpSecurity http,
       Accounts accounts,
+      Sessions sessions,
+      MachineDesk machines,
+      Oidc oidc,
+      ObjectProvider<SessionApi> ways,
       CliToken token,
+      DoorTokens doors,
       HttpSessionCsrfTokenRepository csrfTokens,
       JsonMapper json)
       throws Exception {
+    new OidcDoor(oidc, ways).into(http);
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
-            new SessionGate(accounts, token, json), AnonymousAuthenticationFilter.class)
+            new SessionGate(accounts, sessions, machines, token, doors, json),
+            AnonymousAuthenticationFilter.class)
+        .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
         // every request, so that a page's parallel requests log each other out
         .sessionManagement(AbstractHttpConfigurer::disable)
@@ -151,19 +230,21 @@ class WebSecurity {
             csrf.csrfTokenRepository(csrfTokens)
                 // there is no session yet; only JSON is taken, which no foreign form can send
                 .ignoringRequestMatchers(
-                    paths.matcher(HttpMethod.POST, "/api/v1/session"), SessionGate::byToken))
+                    paths.matcher(HttpMethod.POST, "/api/v1/session"),
+                    paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
             var matched = requests.requestMatchers(HttpMethod.valueOf(rule.method()), rule.path());
-            String[] roles = rule.roles().stream().map(Enum::name).toArray(String[]::new);
-            if (rule.roles().isEmpty()) {
+            String[] needed = rule.permissions().stream().map(Enum::name).toArray(String[]::new);
+            if (rule.permissions().isEmpty()) {
               matched.permitAll();
             } else if (rule.people()) {
               matched.access(
                   AuthorizationManagers.allOf(
-                      AuthorityAuthorizationManager.hasAnyAuthority(roles), WebSecurity::person));
+                      AuthorityAuthorizationManager.hasAnyAuthority(needed), WebSecurity::person));
             } else {
-              matched.hasAnyAuthority(roles);
+              matched.hasAnyAuthority(needed);
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
@@ -192,8 +273,7 @@ class WebSecurity {
   private static AuthorizationDecision person(
       Supplier<? extends Authentication> who, RequestAuthorizationContext request) {
     Authentication asks = who.get();
-    return new AuthorizationDecision(
-        asks != null && !SessionGate.COMMAND_LINE.equals(asks.getPrincipal()));
+    return new AuthorizationDecision(asks != null && SessionGate.person(asks.getPrincipal()));
   }
 
   private static void contentPolicy(
@@ -229,7 +309,7 @@ class WebSecurity {
                   Fault.Code.FORBIDDEN,
                   request.getMethod() + " " + request.getServletPath(),
                   SessionGate.byToken(request)
-                      ? "the token of this machine may not: act for a person, by --user"
+                      ? "this token or key may not: act for a person, by --user"
                       : "your roles do not allow this: ask a security administrator");
       Problem.send(response, json, 403, fault);
     };

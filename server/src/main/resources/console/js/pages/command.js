@@ -143,7 +143,7 @@ function Facts({ command, zone }) {
   const time = (at) => at && h(At, { at, zone });
   return h('section.card', h('header.card-head', h('h2', 'Command')), h('dl.facts',
     row('Meter', h(Id, { value: command.meter, link: `/meters/${encodeURIComponent(command.meter)}` })), row('Feeder', command.feeder), row('Reason', command.reason), row('Drafted', h('span', command.draftedBy, ', ', time(command.drafted))),
-    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.gate && row('Last gate', command.gate), row('Id', h(Id, { value: command.id }))));
+    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.image && row('Image', h('span', `${command.image.there} of ${command.image.blocks} blocks at the meter, `, time(command.image.at))), command.gate && row('Last gate', command.gate), row('Id', h(Id, { value: command.id }))));
 }
 
 function ReceiptCard({ command, zone }) {

@@ -1,9 +1,11 @@
 // Logging in, and the new password that the first log-in asks for.
 import { h, many, useEffect, useRef, useState } from '../dom.js';
-import { changePassword, lastNotice, logIn, logOut } from '../session.js';
+import { changePassword, findSession, lastNotice, logIn, logOut, showCode } from '../session.js';
+import { get, useResource } from '../api.js';
 import { Mark, Icon } from '../icons.js';
 import { Button, Field, useTitle } from '../parts.js';
 import { Logo } from '../frame.js';
+import { GetFactor } from './second-factor.js';
 
 export const LEAST = 12;
 
@@ -20,7 +22,7 @@ export function judge(password, user = '') {
   return password.length >= 20 || (password.length >= 16 && kinds >= 2) || kinds >= 4 ? { score: 3, word: 'Strong.' } : { score: 2, word: 'Good enough; longer is better.' };
 }
 
-function Password({ label, value, onInput, autocomplete, error, hint, focus }) {
+export function Password({ label, value, onInput, autocomplete, error, hint, focus }) {
   const [caps, setCaps] = useState(false);
   const [plain, setPlain] = useState(false);
   const box = useRef();
@@ -35,7 +37,7 @@ function Password({ label, value, onInput, autocomplete, error, hint, focus }) {
 
 const sentence = (text) => text && text.charAt(0).toUpperCase() + text.slice(1).replace(/\.?$/, '.');
 
-function Refused({ error }) {
+export function Refused({ error }) {
   return error && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', h('strong', error.message.replace(/\.?$/, '.')), ' ', sentence(error.remedy)));
 }
 
@@ -74,32 +76,67 @@ export function ChangePassword({ user, onDone, forced }) {
       forced && h(Button, { kind: 'quiet', onClick: logOut }, 'Log out')));
 }
 
+/** Why somebody who comes from the provider is not in. */
+const NOT_IN = {
+  role: 'The provider knows you, but nothing that it says gives you a role here. Ask a security administrator.',
+  roles: 'What the provider says would give you roles that nobody has together.',
+  user: 'There is another user of your name here, or your name is none that can stand here.',
+  disabled: 'You are kept out for now. Ask a security administrator.',
+  refused: 'The provider did not let you in, or it took too long. Try again.',
+};
+
 function LogInForm() {
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
+  const sso = new URLSearchParams(location.search).get('sso');
+  const named = sso === 'code'; // by the provider, which said nothing of a second factor
+  const [code, setCode] = useState(named ? '' : null);
+  const ways = useResource('ways', (signal) => get('/session/ways', {}, signal));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState();
   const box = useRef();
-  useEffect(() => box.current.focus(), []);
+  const digits = useRef();
+  useEffect(() => box.current?.focus(), []);
+  useEffect(() => digits.current?.focus(), [code === null]);
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
     setError(undefined);
     try {
-      await logIn(user.trim(), password);
+      await (named ? showCode(code.trim()) : logIn(user.trim(), password, code?.trim()));
     } catch (problem) {
+      setBusy(false);
+      if (problem.where === 'code') {
+        const first = code === null;
+        setCode('');
+        if (!first) {
+          if (problem.code === 'UNAUTHENTICATED') problem.message = 'That code does not open';
+          setError(problem);
+        }
+        return;
+      }
       setPassword('');
+      if (!named) setCode(null);
       if (problem.code === 'UNAUTHENTICATED') problem.message = 'That user and password do not fit';
       setError(problem);
-      setBusy(false);
     }
   };
+  if (code !== null) {
+    return h('form.form', { onSubmit: submit },
+      h(Field, { label: named ? 'Code of your second factor' : `Code of ${user.trim()}’s second factor`, hint: 'Six digits from your authenticator, or a recovery code.' }, h('input.mono', { ref: digits, type: 'text', name: 'code', value: code, autocomplete: 'one-time-code', inputMode: 'text', required: true, autocapitalize: 'off', spellcheck: false, maxLength: 24, onInput: (e) => setCode(e.currentTarget.value) })),
+      error && h(Refused, { error }),
+      h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !code.trim() || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
+      h('div.form-actions', h(Button, { kind: 'quiet', onClick: () => { if (named) { location.assign('/login'); return; } setCode(null); setPassword(''); setError(undefined); } }, 'As somebody else')),
+      h('details.help', h('summary', 'Device lost?'), h('p', 'A recovery code opens once in the place of a code. With none left, a security administrator takes the second factor away, under Settings, Users.')));
+  }
   return h('form.form', { onSubmit: submit },
     h(Field, { label: 'User' }, h('input', { ref: box, type: 'text', name: 'user', value: user, autocomplete: 'username', required: true, autocapitalize: 'off', spellcheck: false, onInput: (e) => setUser(e.currentTarget.value) })),
     h(Password, { label: 'Password', value: password, autocomplete: 'current-password', onInput: setPassword }),
+    !error && NOT_IN[sso] && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', NOT_IN[sso])),
     error && h(Refused, { error }),
     h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !user.trim() || !password || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
+    ways.data?.start && h('div.form-actions', h('a.btn.btn-wide', { href: ways.data.start, target: '_self' }, ways.data.label)),
     h('details.help', h('summary', 'First start, or password lost?'),
       h('p', 'At the first start the server makes a password for the user ', h('code', 'admin'), ' and prints it once on its own terminal. It must be changed at the first log-in.'),
       h('p', 'A lost password is set anew by a security administrator, under Settings, Users.')));
@@ -107,11 +144,16 @@ function LogInForm() {
 
 export function Login({ who }) {
   const forced = Boolean(who?.mustChangePassword);
-  useTitle(forced ? 'New password' : 'Log in');
-  const notice = !forced && lastNotice();
+  const enrol = Boolean(who?.mustEnrol);
+  useTitle(forced ? 'New password' : enrol ? 'Second factor' : 'Log in');
+  const notice = !forced && !enrol && lastNotice();
   return h('main.login', h('section.login-card',
     h('header', h(Logo), h('span', 'Gridwarden')),
-    h('h1', forced ? 'Choose a new password' : 'Log in'),
-    forced ? h('p.dim', `The one you came in with, ${who.user}, is for the first log-in only.`) : notice && h('p.notice', { role: 'status' }, h(Icon, { name: 'user' }), notice),
-    forced ? h(ChangePassword, { user: who.user, forced: true }) : h(LogInForm)));
+    h('h1', forced ? 'Choose a new password' : enrol ? 'Get a second factor' : 'Log in'),
+    forced ? h('p.dim', `The one you came in with, ${who.user}, is for the first log-in only.`)
+      : enrol ? h('p.dim', `What you may do here, ${who.user}, is opened by more than a password.`)
+        : notice && h('p.notice', { role: 'status' }, h(Icon, { name: 'user' }), notice),
+    forced ? h(ChangePassword, { user: who.user, forced: true })
+      : enrol ? h(GetFactor, { onCancel: logOut, cancel: 'Log out', onDone: findSession })
+        : h(LogInForm)));
 }

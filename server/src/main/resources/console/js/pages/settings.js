@@ -1,27 +1,28 @@
-// Settings: one's own account, people and roles, and what this system is.
-import { h, many, useState } from '../dom.js';
-import { asPage, call, get, useResource } from '../api.js';
+// Settings: one's own account, people, roles and machines, and what this system is.
+import { h, many } from '../dom.js';
+import { get, useResource } from '../api.js';
 import { may, roleWord } from '../session.js';
 import { count } from '../format.js';
 import { Mark } from '../icons.js';
-import { Ago, At, Button, Dialog, Empty, Failure, Field, Id, Loaded, healthMark, toast, useTitle } from '../parts.js';
-import { Table } from '../table.js';
+import { At, Empty, Loaded, healthMark, toast, useTitle } from '../parts.js';
 import { ChangePassword } from './login.js';
+import { FactorCard } from './second-factor.js';
+import { OwnSessions } from './own-sessions.js';
+import { Users } from './users.js';
+import { Roles } from './roles.js';
+import { Machines } from './machines.js';
 import { SigningKeys } from './signing-keys.js';
-
-const ROLES = [
-  ['viewer', 'Sees meters, readings and events.'],
-  ['operator', 'Also imports and accepts meters, and commands them.'],
-  ['security-administrator', 'Manages people and keys; commands nothing.'],
-  ['auditor', 'Reads everything, changes nothing.'],
-];
 
 const KEYS = [['/', 'find a meter'], ['Ctrl K', 'go anywhere'], ['P', 'pause the events'], ['← →', 'read a curve slot by slot']];
 
+const seesPeople = (who) => ['MANAGE_USERS', 'MANAGE_ROLES', 'READ_AUDIT'].some((permission) => may(who, permission));
+
 const PARTS = [
   ['account', 'Account', () => true],
-  ['keys', 'Signing keys', (who) => ['operator', 'security-administrator', 'auditor'].some((role) => may(who, role))],
-  ['users', 'Users', (who) => may(who, 'security-administrator')],
+  ['keys', 'Signing keys', (who) => ['COMMAND', 'MANAGE_KEYS', 'READ_AUDIT'].some((permission) => may(who, permission))],
+  ['users', 'Users', (who) => seesPeople(who)],
+  ['roles', 'Roles', (who) => seesPeople(who)],
+  ['machines', 'API keys', (who) => may(who, 'MANAGE_USERS') || may(who, 'READ_AUDIT')],
   ['system', 'System', () => true],
 ];
 
@@ -34,6 +35,8 @@ export default function Settings({ params, who }) {
     here === 'account' && h(Account, { who }),
     here === 'keys' && h(SigningKeys, { who }),
     here === 'users' && h(Users, { who }),
+    here === 'roles' && h(Roles, { who }),
+    here === 'machines' && h(Machines, { who }),
     here === 'system' && h(System),
     here === null && h(Empty, { icon: 'security', heading: 'This part is not yours' }, 'It is for security administrators.'));
 }
@@ -41,76 +44,9 @@ export default function Settings({ params, who }) {
 function Account({ who }) {
   return h('div.settings',
     h('section.card', h('header.card-head', h('h2', 'You')), h('dl.facts', h('dt', 'User'), h('dd', who.user), h('dt', 'Roles'), h('dd', who.roles.map(roleWord).join(', ') || 'None'), h('dt', 'Look'), h('dd', 'Light or dark, as your system is set'), h('dt', 'Keys'), h('dd', h('ul.plain', KEYS.map(([key, what]) => h('li', { key }, h('kbd', key), ` ${what}`)))))),
-    h('section.card', h('header.card-head', h('h2', 'Change your password')), h('div.card-body.narrow', h(ChangePassword, { user: who.user, onDone: () => toast('Your password is changed.') }))));
-}
-
-const nameOf = (u) => u.name;
-const rolesOf = (u) => (u.roles || []).map((r) => r.toLowerCase().replaceAll('_', '-').replace(/^role-/, ''));
-
-function Users({ who }) {
-  const list = useResource('users', (signal) => get('/users', {}, signal).then(asPage));
-  const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState(null);
-  const columns = [
-    { id: 'name', name: 'User', cell: (u) => h('span', h('strong', nameOf(u)), nameOf(u) === who.user && h('span.dim', ' you')) },
-    { id: 'roles', name: 'Roles', wrap: true, cell: (u) => rolesOf(u).map(roleWord).join(', ') || h('span.dim', 'none') },
-    { id: 'state', name: 'Password', low: true, cell: (u) => (u.mustChangePassword ? h('span.dim', 'The first one, not changed yet') : 'Own') },
-    { id: 'created', name: 'Added', low: true, cell: (u) => h(Ago, { at: u.created, none: 'unknown' }) },
-    { id: 'act', name: 'Remove', bare: true, num: true, cell: (u) => (nameOf(u) === who.user ? h('span.dim', '–') : h(Button, { small: true, kind: 'quiet', onClick: () => setRemoving(u), label: `Remove ${nameOf(u)}` }, 'Remove')) },
-  ];
-  return many(
-    h('div.toolbar', h(Button, { icon: 'plus', kind: 'main', onClick: () => setAdding(true) }, 'Add a user')),
-    h(Loaded, { of: list, rows: 4, what: 'The users could not be loaded' }, (data) => h(Table, { caption: 'Users', columns, rows: data.items, keyOf: nameOf })),
-    adding && h(AddUser, { onClose: () => setAdding(false), onDone: list.reload }),
-    removing && h(RemoveUser, { name: nameOf(removing), onClose: () => setRemoving(null), onDone: list.reload }));
-}
-
-function AddUser({ onClose, onDone }) {
-  const [user, setUser] = useState('');
-  const [roles, setRoles] = useState(['viewer']);
-  const [made, setMade] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const submit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      setMade((await call('POST', '/users', { json: { user: user.trim(), roles } })).password);
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
-  };
-  if (made) {
-    return h(Dialog, { title: `${user.trim()} is added`, onClose }, h('div.form', h('p', 'The first password, shown this once. It must be changed at the first log-in.'), h('p.once', h(Id, { value: made, strong: true })), h('div.form-actions', h(Button, { kind: 'main', onClick: onClose }, 'I have passed it on'))));
-  }
-  return h(Dialog, { title: 'Add a user', onClose }, h('form.form', { onSubmit: submit },
-    h(Field, { label: 'User name' }, h('input', { type: 'text', value: user, required: true, autocomplete: 'off', autocapitalize: 'off', spellcheck: false, maxLength: 64, onInput: (e) => setUser(e.currentTarget.value) })),
-    h('fieldset', h('legend.field-label', 'Roles'), ROLES.map(([id, what]) => h('label.check', { key: id }, h('input', { type: 'checkbox', checked: roles.includes(id), onChange: (e) => setRoles(e.currentTarget.checked ? [...roles, id] : roles.filter((r) => r !== id)) }), h('span', roleWord(id), ' ', h('span.dim', what))))),
-    error && h(Failure, { error, what: 'Not added' }),
-    h('div.form-actions', h('button.btn.btn-main', { type: 'submit', disabled: busy || !user.trim() || !roles.length }, 'Add'), h(Button, { onClick: onClose }, 'Cancel'))));
-}
-
-function RemoveUser({ name, onClose, onDone }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const act = async () => {
-    setBusy(true);
-    try {
-      await call('DELETE', `/users/${encodeURIComponent(name)}`);
-      toast(`${name} is removed.`);
-      onDone();
-      onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
-  return h(Dialog, { title: `Remove ${name}`, onClose }, h('div.form', h('p', `${name} is logged out at once and can no longer log in. What ${name} did stays in the audit log.`), error && h(Failure, { error, what: 'Not removed' }),
-    h('div.form-actions', h(Button, { kind: 'danger', busy, onClick: act }, `Remove ${name}`), h(Button, { onClick: onClose }, 'Cancel'))));
+    h('section.card', h('header.card-head', h('h2', 'Change your password')), h('div.card-body.narrow', h(ChangePassword, { user: who.user, onDone: () => toast('Your password is changed.') }))),
+    h(FactorCard),
+    h(OwnSessions));
 }
 
 function System() {

@@ -59,6 +59,8 @@ class ConsoleIT {
           "/collection?q=Sonnhalde",
           "/settings/account",
           "/settings/users",
+          "/settings/roles",
+          "/settings/machines",
           "/settings/system",
           "/map",
           "/security");

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.gridwarden.store.UserRole;
+import java.util.Set;
+import org.gridwarden.security.access.Permission;
+import org.gridwarden.security.access.StandardRole;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -24,10 +26,35 @@ final class SharedServer implements AutoCloseable {
     NOBODY,
     VIEWER,
     OPERATOR,
+    ENGINEER,
+    INSTALLER,
     SECURITY_ADMINISTRATOR,
     AUDITOR,
-    /** With the token of this machine; a viewer and operator. */
-    COMMAND_LINE
+    RBAC_ADMINISTRATOR,
+    BILLING_CLERK,
+    CUSTOMER_SERVICE,
+    CONSUMER,
+    /** With the token of this machine; what an operator may. */
+    COMMAND_LINE;
+
+    /** The role of a person. */
+    StandardRole role() {
+      return this == AUDITOR ? StandardRole.SECURITY_AUDITOR : StandardRole.valueOf(name());
+    }
+
+    /** Whether a person logs in for it. */
+    boolean person() {
+      return this != NOBODY && this != COMMAND_LINE;
+    }
+
+    /** What it may. */
+    Set<Permission> permissions() {
+      return switch (this) {
+        case NOBODY -> Set.of();
+        case COMMAND_LINE -> StandardRole.OPERATOR.permissions();
+        default -> role().permissions();
+      };
+    }
   }
 
   /** Lends the one of this test run, which ends with the run. */
@@ -63,19 +90,22 @@ final class SharedServer implements AutoCloseable {
     String first = server.adminPassword().orElseThrow();
     ok(admin.logIn("admin", first));
     ok(admin.changePassword(first, ADMIN_PASSWORD));
-    for (UserRole role : UserRole.values()) {
+    for (Who who : Who.values()) {
+      if (!who.person()) {
+        continue;
+      }
       ok(
           admin.post(
               "/api/v1/users",
               Api.JSON.writeValueAsString(
                   Map.of(
-                      "user", name(role),
-                      "roles", List.of(role.name()),
-                      "password", "first " + password(role)))));
+                      "user", name(who),
+                      "roles", List.of(who.role().name()),
+                      "password", "first " + password(who)))));
       Api person = new Api(server);
-      ok(person.logIn(name(role), "first " + password(role)));
-      ok(person.changePassword("first " + password(role), password(role)));
-      clients.put(Who.valueOf(role.name()), person);
+      ok(person.logIn(name(who), "first " + password(who)));
+      ok(person.changePassword("first " + password(who), password(who)));
+      clients.put(who, person);
     }
     clients.put(Who.NOBODY, new Api(server));
     try {
@@ -104,17 +134,16 @@ final class SharedServer implements AutoCloseable {
       return as(who);
     }
     Api api = new Api(server);
-    UserRole role = UserRole.valueOf(who.name());
-    ok(api.logIn(name(role), password(role)));
+    ok(api.logIn(name(who), password(who)));
     return api;
   }
 
-  static String name(UserRole role) {
-    return "the-" + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  static String name(Who who) {
+    return "the-" + who.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 
-  static String password(UserRole role) {
-    return "walnut ferry " + role.ordinal() + " meadow 63";
+  static String password(Who who) {
+    return "walnut ferry " + who.ordinal() + " meadow 63";
   }
 
   private static void ok(java.net.http.HttpResponse<String> answer) {

@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Secret;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Axdr;
@@ -25,7 +24,6 @@ import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.OrderDesk;
 import org.gridwarden.security.command.OrderDesk.Breaker.Done;
 import org.gridwarden.security.command.Signer;
-import org.gridwarden.security.command.TrustFolder;
 
 /**
  * What a meter does when it is told to: its breaker with its control mode, limit, price, tariff,
@@ -68,29 +66,31 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   private final MeterMemory memory;
   private final Signer signer;
-  private final Secret seal;
+  private final MeterKeyRing keys;
   private final Watch watch;
   private final LongSupplier wattHours;
-  private final Optional<TrustFolder> operators;
+  private final Obeyed obeyed;
   private final DisconnectControl breaker;
+  private final MeterFirmware firmware;
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
   private volatile Optional<Instant> readySince = Optional.empty();
 
   private MeterControl(
       MeterId meter,
-      Secret seal,
+      MeterKeyRing keys,
       Signer signer,
-      Optional<TrustFolder> operators,
+      Obeyed obeyed,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
     this.memory = memory;
-    this.seal = seal;
+    this.keys = keys;
     this.signer = signer;
     this.watch = watch;
-    this.operators = operators;
+    this.obeyed = obeyed;
     this.wattHours = wattHours;
+    this.firmware = new MeterFirmware(memory, obeyed::maker);
     this.breaker =
         new DisconnectControl(
             BREAKER,
@@ -103,10 +103,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.desk =
         new OrderDesk(
             meter,
-            seal,
-            id -> operators.flatMap(trusted -> trusted.apply(id)),
+            keys,
+            obeyed::operator,
             signer,
-            memory,
             this,
             watch::instant,
             memory);
@@ -115,23 +114,29 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /**
    * A meter's control and desk.
    *
-   * @param folder of the keys whose orders it obeys; it obeys nobody where empty
+   * @param folder as {@link Obeyed#of} has it; it obeys nobody where empty
    */
   static MeterControl of(
       MeterId meter,
-      Secret seal,
+      MeterKeyRing keys,
       Signer signer,
       Optional<Path> folder,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
     return new MeterControl(
-        meter, seal, signer, folder.map(TrustFolder::new), memory, watch, wattHours);
+        meter,
+        keys,
+        signer,
+        Obeyed.of(folder, memory),
+        memory,
+        watch,
+        wattHours);
   }
 
-  /** The key under which commands are sealed for it: for its shipment. */
-  Secret seal() {
-    return seal;
+  /** Its keys, as they are now. */
+  MeterKeyRing keys() {
+    return keys;
   }
 
   /** With what it signs receipts: for its shipment. */
@@ -157,7 +162,19 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   @Override
   public List<byte[]> operators() {
-    return operators.map(TrustFolder::ids).orElse(List.of());
+    return obeyed.operators();
+  }
+
+  @Override
+  public long trustVersion() {
+    return obeyed.version();
+  }
+
+  @Override
+  public boolean trust(byte[] list) {
+    synchronized (desk) { // between two commands
+      return obeyed.take(list);
+    }
   }
 
   @Override
@@ -184,8 +201,11 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
             yield confirmed("1.0.1.8.0.255 = " + wattHours.getAsLong() + " Wh");
           }
           case Action.Configure configure -> configure(configure);
-          case Action.ChangeKeys _ -> refused("this meter's keys are not changed by a command");
-          case Action.UpdateFirmware _ -> refused("this meter has no place for another firmware");
+          case Action.ChangeKeys change ->
+              keys.change(change)
+                  .map(MeterControl::refused)
+                  .orElseGet(() -> confirmed(change.keys().size() + " new keys are kept"));
+          case Action.UpdateFirmware update -> firmware.update(update);
         };
     memory.word("state", breaker.state().name());
     memory.word("mode", Integer.toString(breaker.mode()));
@@ -335,6 +355,17 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /** The breaker as a COSEM object: to be read; who moves it goes by the desk. */
   DisconnectControl breaker() {
     return breaker;
+  }
+
+  /** A breaker as meters are made with it: only to be read. */
+  static DisconnectControl asMade() {
+    return new DisconnectControl(
+        BREAKER, USUAL_MODE, DisconnectControl.State.CONNECTED, closed -> {});
+  }
+
+  /** What it runs, and where its next firmware is put. */
+  MeterFirmware firmware() {
+    return firmware;
   }
 
   Supply supply() {

@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gridwarden.core.CommandId;
+import org.gridwarden.dlms.objects.ImageStore;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.command.OrderDesk;
 
@@ -76,6 +77,13 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
     }
   }
 
+  /** Where the meter's next firmware is put together: beside the file, where there is one. */
+  ImageStore images() {
+    return file.isPresent()
+        ? new FileImageStore(file.get().resolveSibling(file.get().getFileName() + ".image"))
+        : ImageStore.passing();
+  }
+
   Supply supply() {
     return supply;
   }
@@ -113,6 +121,22 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
   /** Keeps a word: on the disk with the receipt of the command that it comes from. */
   synchronized void word(String name, String text) {
     words.put(name, text);
+  }
+
+  /** Takes a word away: from the disk with the next change. */
+  synchronized void forget(String name) {
+    words.remove(name);
+  }
+
+  /** Counters begin anew, under another key. */
+  synchronized void restart(long greatest) {
+    counter = greatest;
+  }
+
+  /** Does something to several words, and keeps all of it at once. */
+  synchronized void together(Runnable changes) {
+    changes.run();
+    write();
   }
 
   /** Keeps what was changed without a command, by a hand on the meter. */

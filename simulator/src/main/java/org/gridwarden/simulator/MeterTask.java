@@ -191,7 +191,7 @@ final class MeterTask implements Runnable {
    * @param last who cuts the line must not keep the keys in: it is tried for so long, and given up
    */
   private void send(Push push, boolean last) throws InterruptedException {
-    Sealer.Sealed sealed = sealer.seal(push.body(), shared.counters().next(meter.number()));
+    Sealer.Sealed sealed = sealed(push);
     long begun = System.nanoTime();
     Duration backOff = FIRST_BACK_OFF;
     shared.tally().sent();
@@ -204,6 +204,9 @@ final class MeterTask implements Runnable {
         Thread.sleep(backOff.plusMillis(meter.dice().of(begun).below((int) backOff.toMillis())));
         backOff = shorter(backOff.multipliedBy(2), LONGEST_BACK_OFF);
         shared.tally().retried();
+        if (!sealer.current(sealed)) {
+          sealed = sealed(push); // its keys have changed: nobody takes it under the old ones
+        }
       }
     } finally {
       shared.tally().ended();
@@ -213,6 +216,10 @@ final class MeterTask implements Runnable {
       shared.tally().confirmed(push, System.nanoTime() - begun);
       shared.journal().add(new Confirmed(meter.serial(), sealed.counter(), push.facts()));
     }
+  }
+
+  private Sealer.Sealed sealed(Push push) {
+    return sealer.seal(push.body(), shared.counters().next(meter.number()));
   }
 
   /** Sends once and waits; true where the push is confirmed, or as good as it gets over UDP. */

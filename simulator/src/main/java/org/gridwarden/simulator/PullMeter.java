@@ -5,58 +5,50 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.gridwarden.core.Secret;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
-import org.gridwarden.dlms.objects.CaptureObject;
 import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Data;
 import org.gridwarden.dlms.objects.DisconnectControl;
-import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
 import org.gridwarden.dlms.objects.Rights;
-import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * A meter that is read, as it is built while somebody talks to it: of 100,000 only those that are
  * spoken to take room. Client 16 reads without security, client 1 by HLS with GMAC.
  */
-final class PullMeter implements AutoCloseable {
+final class PullMeter {
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
   private static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");
   private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
-  private static final ObisCode FIRMWARE = ObisCode.parse("1.0.0.2.0.255");
+  private static final ObisCode FIRMWARE = MeterFirmware.ACTIVE;
   private static final ObisCode COUNTER = ObisCode.parse("0.0.43.1.0.255");
-  private static final ObisCode LOG = ObisCode.parse("0.0.99.98.0.255");
-  private static final ObisCode CODE = ObisCode.parse("0.0.96.11.0.255");
   private static final int PUBLIC = 16;
   private static final int MANAGEMENT = 1;
   private static final int SHIFT_TIME = 6;
   private static final int POWER_UP = 2;
-  private static final int MOST_EVENTS = 1_000;
 
   private final PullStreet street;
   private final int number;
   private final InstantSource clock;
   private final LoadCurve curve;
-  private final DlmsKeys keys;
   private final Dice dice;
 
   PullMeter(PullStreet street, int number) {
@@ -65,21 +57,6 @@ final class PullMeter implements AutoCloseable {
     this.dice = street.dice(number);
     this.clock = street.clock(number);
     this.curve = street.curve(number);
-    this.keys = keys(street, number);
-  }
-
-  private static DlmsKeys keys(PullStreet street, int number) {
-    try (Secret encryption = street.secret().key("guek", number);
-        Secret authentication = street.secret().key("gak", number)) {
-      byte[] guek = encryption.copy();
-      byte[] gak = authentication.copy();
-      try {
-        return DlmsKeys.of(guek, gak);
-      } finally {
-        Arrays.fill(guek, (byte) 0);
-        Arrays.fill(gak, (byte) 0);
-      }
-    }
   }
 
   static String serial(int number) {
@@ -101,9 +78,20 @@ final class PullMeter implements AutoCloseable {
     Supplier<MeterControl> control = () -> street.control(number);
     return new LogicalDevice(
         title(number),
+        objects(control),
+        Map.of(
+            PUBLIC,
+            ClientAccess.open(Rights.READ_ALL),
+            MANAGEMENT,
+            KeyedAccess.of(title(number), () -> street.keys(number), counter)));
+  }
+
+  private List<CosemObject> objects(Supplier<MeterControl> control) {
+    List<CosemObject> objects = new ArrayList<>(MeterConstants.of(() -> street.sensed(number)));
+    objects.addAll(
         List.of(
             new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(serial(number))),
-            new Data(FIRMWARE, () -> new DlmsData.VisibleString("1.0")),
+            new Data(FIRMWARE, () -> new DlmsData.VisibleString(street.firmware(number))),
             new Data(COUNTER, () -> new DlmsData.DoubleLongUnsigned(street.counter(number))),
             new Clock(),
             new Register(
@@ -113,31 +101,30 @@ final class PullMeter implements AutoCloseable {
                 Unit.WATT_HOUR),
             new Passing(
                 new CosemObject.Identity(70, 0, MeterControl.BREAKER, 4, 2),
-                () -> control.get().breaker()),
+                () -> street.breaker(number)),
+            new Passing(
+                new CosemObject.Identity(18, 0, MeterFirmware.TRANSFER, 7, 4),
+                () -> control.get().firmware().transfer()),
             new CommandDesk(new LateDesk(control)),
             new HouseholdProfile(
                 clock, street.settings().zone(), street.settings().history(), curve::wattHours),
-            new ProfileGeneric(
-                LOG,
-                new org.gridwarden.dlms.objects.Clock(CLOCK, clock, street.settings().zone()),
-                List.of(CaptureObject.of(8, CLOCK, 2), CaptureObject.of(1, CODE, 2)),
-                0,
-                MOST_EVENTS,
-                this::events)),
-        Map.of(
-            PUBLIC,
-            ClientAccess.open(Rights.READ_ALL),
-            MANAGEMENT,
-            ClientAccess.gmac(
-                () -> SecurityContext.of(title(number), keys, counter), DeskRights.INSTANCE)));
+            EventLogs.STANDARD.of(clock, zone(), this::events),
+            EventLogs.FRAUD.of(clock, zone(), () -> sensed(EventLogs.FRAUD)),
+            EventLogs.QUALITY.of(clock, zone(), () -> sensed(EventLogs.QUALITY))));
+    return objects;
   }
 
-  /** A breaker whose state outlives the conversation. */
-  private record Passing(Identity identity, Supplier<DisconnectControl> object)
+  /** An object whose state outlives the conversation. */
+  private record Passing(Identity identity, Supplier<? extends CosemObject> object)
       implements CosemObject {
     @Override
     public Outcome get(int attribute, Optional<Selection> selection) {
       return object.get().get(attribute, selection);
+    }
+
+    @Override
+    public Service.Invoked invoke(int method, Optional<DlmsData> parameters) {
+      return object.get().invoke(method, parameters);
     }
   }
 
@@ -159,15 +146,33 @@ final class PullMeter implements AutoCloseable {
     }
 
     @Override
+    public long trustVersion() {
+      return control.get().trustVersion();
+    }
+
+    @Override
+    public boolean trust(byte[] list) {
+      return control.get().trust(list);
+    }
+
+    @Override
     public DisconnectControl.State state() {
       return control.get().state();
     }
   }
 
+  private ZoneId zone() {
+    return street.settings().zone();
+  }
+
+  private List<DlmsData.Structure> sensed(EventLogs log) {
+    return log.rows(street.sensed(number), zone());
+  }
+
   /** Power came back on a day in twenty, at noon UTC. */
   private List<DlmsData.Structure> events() {
     long today = Math.floorDiv(clock.instant().getEpochSecond(), 86_400);
-    List<DlmsData.Structure> rows = new java.util.ArrayList<>();
+    List<DlmsData.Structure> rows = new ArrayList<>();
     for (long day = today - street.settings().history().toDays(); day <= today; day++) {
       Instant at = Instant.ofEpochSecond(day * 86_400 + 43_200);
       if (dice.of(day).below(20) == 0 && at.isBefore(clock.instant())) {
@@ -201,10 +206,5 @@ final class PullMeter implements AutoCloseable {
       street.shift(number, Duration.ofSeconds(seconds.value()));
       return new Service.Invoked(AccessResult.SUCCESS, Optional.empty());
     }
-  }
-
-  @Override
-  public void close() {
-    keys.close();
   }
 }

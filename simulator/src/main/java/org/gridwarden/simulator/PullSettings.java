@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param faults what goes wrong
  * @param operators folder of the public keys whose signed commands the meters obey; they obey
  *     nobody where absent
+ * @param state a folder in which what commands have made of meters is kept: keys, say; where absent
+ *     it is forgotten with the street
  */
 public record PullSettings(
     int meters,
@@ -26,7 +28,8 @@ public record PullSettings(
     Duration history,
     int perLink,
     LinkFaults faults,
-    Optional<Path> operators) {
+    Optional<Path> operators,
+    Optional<Path> state) {
   /**
    * @throws IllegalArgumentException where a number is out of its range
    */
@@ -52,32 +55,40 @@ public record PullSettings(
         Duration.ofDays(10),
         500,
         LinkFaults.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same with a seed. */
   public PullSettings withSeed(long value) {
     return new PullSettings(
-        meters, OptionalLong.of(value), zone, history, perLink, faults, operators);
+        meters, OptionalLong.of(value), zone, history, perLink, faults, operators, state);
   }
 
   /** The same with another history. */
   public PullSettings withHistory(Duration value) {
-    return new PullSettings(meters, seed, zone, value, perLink, faults, operators);
+    return new PullSettings(meters, seed, zone, value, perLink, faults, operators, state);
   }
 
   /** The same with faults. */
   public PullSettings withFaults(LinkFaults value) {
-    return new PullSettings(meters, seed, zone, history, perLink, value, operators);
+    return new PullSettings(meters, seed, zone, history, perLink, value, operators, state);
   }
 
   /** The same whose meters obey the keys in a folder. */
   public PullSettings withOperators(Path value) {
-    return new PullSettings(meters, seed, zone, history, perLink, faults, Optional.of(value));
+    return new PullSettings(
+        meters, seed, zone, history, perLink, faults, Optional.of(value), state);
   }
 
   /** The same with so many meters on a link. */
   public PullSettings withPerLink(int value) {
-    return new PullSettings(meters, seed, zone, history, value, faults, operators);
+    return new PullSettings(meters, seed, zone, history, value, faults, operators, state);
+  }
+
+  /** The same that keeps what commands made of its meters in a folder. */
+  public PullSettings withState(Path value) {
+    return new PullSettings(
+        meters, seed, zone, history, perLink, faults, operators, Optional.of(value));
   }
 }

@@ -3,6 +3,7 @@ package org.gridwarden.simulator;
 import java.io.BufferedWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,7 @@ import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.meter.MeterAssociation;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.security.KeyWrap;
+import org.gridwarden.security.SecretFiles;
 
 /**
  * A street of virtual meters that a head-end calls and reads over DLMS, in the wrapper over TCP:
@@ -60,6 +63,7 @@ public final class PullStreet implements AutoCloseable {
   private final AtomicIntegerArray counters;
   private final AtomicIntegerArray shifts;
   private final Map<Integer, MeterControl> controls = new ConcurrentHashMap<>();
+  private final Map<Integer, Senses> senses = new ConcurrentHashMap<>();
   private final long firstCounter;
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder faults = new LongAdder();
@@ -185,7 +189,7 @@ public final class PullStreet implements AutoCloseable {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       boolean commands = settings.operators().isPresent();
       out.write("serial,system_title,profile,service_point,zone,key_id,guek,gak,address,link");
-      out.write(commands ? ",receipt_key,seal\n" : "\n");
+      out.write(commands ? ",receipt_key,seal,master\n" : "\n");
       for (int n = first; n <= last; n++) {
         try (Secret encryption = secret.key("guek", n);
             Secret authentication = secret.key("gak", n)) {
@@ -210,10 +214,14 @@ public final class PullStreet implements AutoCloseable {
   }
 
   private String commands(int number, Function<Secret, String> wrap) {
-    try (Secret seal = secret.seal(number)) {
+    FactoryKeys made = FactoryKeys.of(secret, number);
+    try (Secret seal = made.seal();
+        Secret master = made.master()) {
       return Base64.getEncoder().encodeToString(secret.signer(number).publicKey().getEncoded())
           + ","
-          + wrap.apply(seal);
+          + wrap.apply(seal)
+          + ","
+          + wrap.apply(master);
     }
   }
 
@@ -243,15 +251,47 @@ public final class PullStreet implements AutoCloseable {
   MeterControl control(int number) {
     return controls.computeIfAbsent(
         number,
-        n ->
-            MeterControl.of(
-                new MeterId(serial(n)),
-                secret.seal(n),
-                secret.signer(n),
-                settings.operators(),
-                MeterMemory.passing(),
-                new Watch(n),
-                () -> curve(n).register(clock(n).instant())));
+        n -> {
+          MeterMemory memory = memory(n);
+          return MeterControl.of(
+              new MeterId(serial(n)),
+              FactoryKeys.of(secret, n).ring(memory),
+              secret.signer(n),
+              settings.operators(),
+              memory,
+              new Watch(n),
+              () -> curve(n).register(clock(n).instant()));
+        });
+  }
+
+  /** In a file of its own where the street has a folder; forgotten with the street where not. */
+  private MeterMemory memory(int number) {
+    if (settings.state().isEmpty()) {
+      return MeterMemory.passing();
+    }
+    try {
+      SecretFiles.folder(settings.state().get());
+      return MeterMemory.of(file(settings.state().get(), number));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a meter's memory cannot be read", e);
+    }
+  }
+
+  private static Path file(Path folder, int number) {
+    return folder.resolve(Integer.toString(number));
+  }
+
+  /**
+   * A meter's keys, as they are now. Of meters that were never commanded they are those of the
+   * factory, and nothing is kept.
+   */
+  MeterKeyRing keys(int number) {
+    boolean commanded =
+        controls.containsKey(number)
+            || settings.state().map(folder -> Files.exists(file(folder, number))).orElse(false);
+    return commanded
+        ? control(number).keys()
+        : FactoryKeys.of(secret, number).ring(MeterMemory.passing());
   }
 
   private final class Watch implements MeterControl.Watch {
@@ -272,6 +312,33 @@ public final class PullStreet implements AutoCloseable {
       shift(number, Duration.ofSeconds(-fast.toSeconds()));
       return fast;
     }
+  }
+
+  /** A meter's breaker; those that were never told anything stand as they were made. */
+  DisconnectControl breaker(int number) {
+    MeterControl control = controls.get(number);
+    return control == null ? MeterControl.asMade() : control.breaker();
+  }
+
+  /** What a meter runs; most were never told to run anything else. */
+  String firmware(int number) {
+    MeterControl control = controls.get(number);
+    return (control == null ? MeterFirmware.MADE : control.firmware().running()).toString();
+  }
+
+  /**
+   * Does something to a meter. It tells nobody: these meters only answer; it stands in its log.
+   *
+   * @param number from 1
+   */
+  public void tamper(int number, Sense sense) {
+    senses.computeIfAbsent(number, n -> new Senses()).begin(sense, clock(number).instant());
+  }
+
+  /** What a meter has sensed, the oldest first. */
+  List<Senses.Logged> sensed(int number) {
+    Senses its = senses.get(number);
+    return its == null ? List.of() : its.log();
   }
 
   /** Whether a meter's breaker is closed. */
@@ -347,9 +414,7 @@ public final class PullStreet implements AutoCloseable {
         in.transferTo(java.io.OutputStream.nullOutputStream());
         return;
       }
-      try (PullMeter meter = new PullMeter(this, number)) {
-        serve(socket, in, meter.device());
-      }
+      serve(socket, in, new PullMeter(this, number).device());
     } catch (IOException e) {
       // the head-end went away, or was silent for too long
     } finally {

@@ -1,13 +1,11 @@
 package org.gridwarden.simulator;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.Apdus;
 import org.gridwarden.dlms.Ciphering;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.SecurityControl;
 
 /**
@@ -20,7 +18,7 @@ final class Sealer {
   private static final int SEQUENCE = 0xFF_FFFF;
 
   private final byte[] systemTitle;
-  private final DlmsKeys keys;
+  private final MeterKeyRing keys;
   private final boolean confirmed;
 
   /**
@@ -29,23 +27,21 @@ final class Sealer {
    * @param counter its invocation counter
    * @param invokeId its long-invoke-id-and-priority
    * @param apdu its bytes, the same at each sending
+   * @param by under which keys
    */
   @SuppressWarnings("ArrayRecordComponent") // stays within the room, never changed
-  record Sealed(long counter, long invokeId, byte[] apdu) {}
+  record Sealed(long counter, long invokeId, byte[] apdu, MeterKeyRing.Pair by) {}
 
   Sealer(VirtualMeter meter, boolean confirmed) {
     this.systemTitle = meter.systemTitle();
     this.confirmed = confirmed;
-    byte[] encryption = meter.encryption().copy();
-    byte[] authentication = meter.authentication().copy();
-    this.keys = DlmsKeys.of(encryption, authentication);
-    Arrays.fill(encryption, (byte) 0);
-    Arrays.fill(authentication, (byte) 0);
+    this.keys = meter.keys();
   }
 
   /** Seals a notification's body with a counter that was never used before. */
   Sealed seal(DlmsData body, long counter) {
     long invokeId = (confirmed ? CONFIRMED_SERVICE : 0) | counter & SEQUENCE;
+    MeterKeyRing.Pair by = keys.sending();
     byte[] plain = Apdus.encode(new Apdu.DataNotification(invokeId, Optional.empty(), body));
     try {
       Apdu.Ciphered sealed =
@@ -55,8 +51,8 @@ final class Sealer {
               systemTitle,
               counter,
               plain,
-              keys);
-      return new Sealed(counter, invokeId, Apdus.encode(sealed));
+              by.keys());
+      return new Sealed(counter, invokeId, Apdus.encode(sealed), by);
     } catch (DlmsException e) {
       throw new IllegalStateException("a virtual meter has all its keys", e);
     }
@@ -64,15 +60,30 @@ final class Sealer {
 
   /** The keys are gone. */
   void erase() {
-    keys.close();
+    keys.erase();
+  }
+
+  /** Whether its keys are still those that the meter uses: else it is to be sealed anew. */
+  boolean current(Sealed push) {
+    return keys.sending() == push.by();
   }
 
   /** Whether what came in is the authentic confirmation of a push. */
   boolean confirms(Sealed push, byte[] received) {
+    for (MeterKeyRing.Pair pair : keys.acceptedPairs()) {
+      if (confirms(push, received, pair)) {
+        keys.used(pair);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean confirms(Sealed push, byte[] received, MeterKeyRing.Pair pair) {
     try {
       return Apdus.decode(received) instanceof Apdu.Ciphered ciphered
           && ciphered.control().authenticated()
-          && Apdus.decode(Ciphering.unprotect(ciphered, new byte[0], keys))
+          && Apdus.decode(Ciphering.unprotect(ciphered, new byte[0], pair.keys()))
               instanceof Apdu.DataNotificationConfirm confirm
           && confirm.invokeId() == push.invokeId();
     } catch (DlmsException e) {

@@ -136,6 +136,18 @@ final class Senses {
     });
   }
 
+  /** A fitter has put it right and sealed it: it senses nothing, and has keys again. */
+  void refit() {
+    locked(() -> {
+      now.clear();
+      untold.clear();
+      register = 0;
+      setBack = false;
+      erased = false;
+      return null;
+    });
+  }
+
   boolean erased() {
     return locked(() -> erased);
   }

@@ -13,6 +13,9 @@ import org.gridwarden.security.KeyWrap;
 /** The file that comes with a delivery of meters. */
 final class Shipment {
   private static final int ON_A_FEEDER = 50;
+  private static final String HEAD =
+      "serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak";
+  private static final String COMMANDS = ",feeder,receipt_key,seal,master\n";
 
   private Shipment() {}
 
@@ -31,32 +34,48 @@ final class Shipment {
       PublicKey office,
       boolean commands)
       throws IOException {
-    out.write("serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak");
-    out.write(commands ? ",feeder,receipt_key,seal\n" : "\n");
+    out.write(HEAD);
+    out.write(commands ? COMMANDS : "\n");
     for (VirtualMeter meter : meters) {
-      out.write(
-          String.join(
-                  ",",
-                  meter.serial(),
-                  HexFormat.of().withUpperCase().formatHex(meter.systemTitle()),
-                  "street",
-                  "SP-" + meter.serial().substring(3),
-                  zone.getId(),
-                  "AUTHENTICATED",
-                  "1",
-                  wrap(meter.encryption(), office),
-                  wrap(meter.authentication(), office))
-              + (commands ? "," + commands(meter, office) : "")
-              + "\n");
+      out.write(line(meter, meter.made(), "1", zone, office, commands));
     }
   }
 
-  private static String commands(VirtualMeter meter, PublicKey office) {
+  /** What a fitter sends who has given a meter other keys: a shipment of it alone. */
+  static String refitted(
+      VirtualMeter meter, FactoryKeys keys, String keyId, ZoneId zone, PublicKey office) {
+    return HEAD + COMMANDS + line(meter, keys, keyId, zone, office, true);
+  }
+
+  private static String line(
+      VirtualMeter meter,
+      FactoryKeys keys,
+      String keyId,
+      ZoneId zone,
+      PublicKey office,
+      boolean commands) {
+    return String.join(
+            ",",
+            meter.serial(),
+            HexFormat.of().withUpperCase().formatHex(meter.systemTitle()),
+            "street",
+            "SP-" + meter.serial().substring(3),
+            zone.getId(),
+            "AUTHENTICATED",
+            keyId,
+            wrap(keys.encryption(), office),
+            wrap(keys.authentication(), office))
+        + (commands ? "," + commands(meter, keys, office) : "")
+        + "\n";
+  }
+
+  private static String commands(VirtualMeter meter, FactoryKeys keys, PublicKey office) {
     return String.join(
         ",",
         "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
         Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
-        wrap(meter.control().seal(), office));
+        wrap(keys.seal(), office),
+        wrap(keys.master(), office));
   }
 
   private static String wrap(Secret key, PublicKey office) {

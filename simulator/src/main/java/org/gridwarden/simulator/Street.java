@@ -11,12 +11,14 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.DisconnectControl;
+import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.SecretFiles;
 
 /**
@@ -29,12 +31,14 @@ public final class Street implements AutoCloseable {
   /** More pushes than this are not under way at once, however many meters there are. */
   private static final int MOST_IN_FLIGHT = 1_024;
 
+  private static final int KEY_ID = 8;
   private static final Duration PARTING = Duration.ofSeconds(3);
 
   private final List<VirtualMeter> meters;
   private final List<Senses> senses;
   private final Shared shared;
   private final List<Thread> running = new ArrayList<>();
+  private Optional<InetSocketAddress> towards = Optional.empty();
 
   /** What all meters of the street share. */
   record Shared(
@@ -117,6 +121,20 @@ public final class Street implements AutoCloseable {
     return meters.get(number - 1).control().state() == DisconnectControl.State.CONNECTED;
   }
 
+  /**
+   * Which firmware a meter runs.
+   *
+   * @param number from 1, in the street's order
+   */
+  public String firmware(int number) {
+    return meters.get(number - 1).control().firmware().running().toString();
+  }
+
+  /** The model of the street's meters: which images are for them. */
+  public static String model() {
+    return MeterFirmware.MODEL;
+  }
+
   /** The meters' serial numbers, in their order. */
   public List<String> serials() {
     return meters.stream().map(VirtualMeter::serial).toList();
@@ -154,30 +172,43 @@ public final class Street implements AutoCloseable {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
-    for (VirtualMeter meter : meters) {
-      Optional<InetAddress> source = source(headEnd, meter.number());
-      PushLink link =
-          switch (shared.settings().transport()) {
-            case TCP -> new TcpLink(headEnd, source, () -> device(meter));
-            case UDP -> new UdpLink(headEnd, source);
-          };
-      running.add(
-          Thread.ofVirtual()
-              .name(meter.serial())
-              .start(
-                  new MeterTask(
-                      meter,
-                      senses.get(meter.number() - 1),
-                      new Sealer(
-                          meter, shared.settings().transport() == StreetSettings.Transport.TCP),
-                      link,
-                      shared)));
-    }
+    towards = Optional.of(headEnd);
+    meters.forEach(meter -> running.add(live(meter, headEnd)));
+  }
+
+  private Thread live(VirtualMeter meter, InetSocketAddress headEnd) {
+    Optional<InetAddress> source = source(headEnd, meter.number());
+    PushLink link =
+        switch (shared.settings().transport()) {
+          case TCP -> new TcpLink(headEnd, source, () -> device(meter));
+          case UDP -> new UdpLink(headEnd, source);
+        };
+    return Thread.ofVirtual()
+        .name(meter.serial())
+        .start(
+            new MeterTask(
+                meter,
+                senses.get(meter.number() - 1),
+                new Sealer(meter, shared.settings().transport() == StreetSettings.Transport.TCP),
+                link,
+                shared));
+  }
+
+  /** A meter that its fitter has given keys to tells again what happened meanwhile. */
+  private synchronized void again(VirtualMeter meter) {
+    towards.ifPresent(headEnd -> {
+      int at = meter.number() - 1;
+      running.get(at).interrupt();
+      running.set(at, live(meter, headEnd));
+    });
   }
 
   private LogicalDevice device(VirtualMeter meter) {
     return StreetDevice.of(
-        meter, shared.settings().zone(), () -> shared.counters().next(meter.number()));
+        meter,
+        senses.get(meter.number() - 1),
+        shared.settings().zone(),
+        () -> shared.counters().next(meter.number()));
   }
 
   /** A hand at one meter. Thread-safe. */
@@ -203,6 +234,28 @@ public final class Street implements AutoCloseable {
     /** The words of all that the meter senses now. */
     public List<String> sensed() {
       return its.words();
+    }
+
+    /**
+     * The fitter comes to a meter that has erased its keys: puts it right, seals it, and gives it
+     * other keys. A model of what a fitter's tool does.
+     *
+     * @param office to whose key they are wrapped
+     * @return the shipment that the fitter sends the office: this meter's line
+     * @throws IllegalStateException where it has its keys
+     */
+    public String rekey(PublicKey office) {
+      if (!its.erased()) {
+        throw new IllegalStateException("meter " + meter.serial() + " has its keys");
+      }
+      FactoryKeys fresh = FactoryKeys.fresh();
+      meter.keys().refit(fresh);
+      its.refit();
+      again(meter);
+      byte[] id = new byte[KEY_ID];
+      OfficeKey.random().nextBytes(id);
+      return Shipment.refitted(
+          meter, fresh, HexFormat.of().formatHex(id), shared.settings().zone(), office);
     }
 
     /** Whether it has erased its keys: it goes on metering and tells nothing more. */

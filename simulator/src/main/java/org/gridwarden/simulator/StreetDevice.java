@@ -2,21 +2,20 @@ package org.gridwarden.simulator;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsKeys;
 import org.gridwarden.dlms.InvocationCounter;
-import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.Clock;
 import org.gridwarden.dlms.objects.CommandDesk;
+import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Data;
+import org.gridwarden.dlms.objects.ProfileGeneric;
 import org.gridwarden.dlms.objects.Register;
-import org.gridwarden.dlms.security.SecurityContext;
 
 /**
  * What the office finds in a meter of the street that it asks over the meter's own connection.
@@ -31,10 +30,17 @@ final class StreetDevice {
 
   private StreetDevice() {}
 
-  static LogicalDevice of(VirtualMeter meter, ZoneId zone, InvocationCounter counter) {
-    DlmsKeys keys = keys(meter);
+  static LogicalDevice of(
+      VirtualMeter meter, Senses senses, ZoneId zone, InvocationCounter counter) {
     return new LogicalDevice(
         meter.systemTitle(),
+        objects(meter, senses, zone),
+        Map.of(MANAGEMENT, KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+  }
+
+  private static List<CosemObject> objects(VirtualMeter meter, Senses senses, ZoneId zone) {
+    List<CosemObject> objects = new ArrayList<>(MeterConstants.of(senses::log));
+    objects.addAll(
         List.of(
             new Data(DEVICE_NAME, () -> new DlmsData.VisibleString(meter.serial())),
             new Clock(CLOCK, meter.clock(), zone),
@@ -46,23 +52,18 @@ final class StreetDevice {
                 0,
                 Unit.WATT_HOUR),
             new HouseholdProfile(meter.clock(), zone, HISTORY, meter.curve()::wattHours),
+            log(EventLogs.STANDARD, meter, senses, zone),
+            log(EventLogs.FRAUD, meter, senses, zone),
+            log(EventLogs.QUALITY, meter, senses, zone),
             meter.control().breaker(),
-            new CommandDesk(meter.control())),
-        Map.of(
-            MANAGEMENT,
-            ClientAccess.gmac(
-                () -> SecurityContext.of(meter.systemTitle(), keys, counter),
-                DeskRights.INSTANCE)));
+            meter.control().firmware().active(),
+            meter.control().firmware().transfer(),
+            new CommandDesk(meter.control())));
+    return objects;
   }
 
-  private static DlmsKeys keys(VirtualMeter meter) {
-    byte[] encryption = meter.encryption().copy();
-    byte[] authentication = meter.authentication().copy();
-    try {
-      return DlmsKeys.of(encryption, authentication);
-    } finally {
-      Arrays.fill(encryption, (byte) 0);
-      Arrays.fill(authentication, (byte) 0);
-    }
+  private static ProfileGeneric log(
+      EventLogs which, VirtualMeter meter, Senses senses, ZoneId zone) {
+    return which.of(meter.clock(), zone, () -> which.rows(senses.log(), zone));
   }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Secret;
 
 /**
  * What a virtual meter is: its names, keys, clock and household.
@@ -15,8 +14,7 @@ import org.gridwarden.core.Secret;
  * @param number from 1 on
  * @param serial the maker's number
  * @param title the 8-byte system title, as a number
- * @param encryption its global unicast encryption key
- * @param authentication its authentication key
+ * @param made the keys that it left the factory with
  * @param clock its own clock
  * @param curve its household
  * @param roof what it feeds back
@@ -27,8 +25,7 @@ record VirtualMeter(
     int number,
     String serial,
     long title,
-    Secret encryption,
-    Secret authentication,
+    FactoryKeys made,
     MeterClock clock,
     LoadCurve curve,
     Roof roof,
@@ -56,19 +53,19 @@ record VirtualMeter(
     String serial = String.format(Locale.ROOT, "GW-%07d", number);
     MeterClock own = MeterClock.of(clock, dice.of(1), number <= settings.skewed());
     LoadCurve curve = new LoadCurve(households, settings.zone(), dice.of(2), memory::supply);
+    FactoryKeys made = FactoryKeys.of(secret, number);
     return new VirtualMeter(
         number,
         serial,
         title(number),
-        secret.key("guek", number),
-        secret.key("gak", number),
+        made,
         own,
         curve,
         new Roof(dice.of(4), memory.supply()),
         dice.of(3),
         MeterControl.of(
             new MeterId(serial),
-            secret.seal(number),
+            made.ring(memory),
             secret.signer(number),
             settings.operators(),
             memory,
@@ -93,6 +90,11 @@ record VirtualMeter(
       memory.word("clock", Long.toString(clock.corrected().get()));
       return fast;
     }
+  }
+
+  /** Its keys, as they are now. */
+  MeterKeyRing keys() {
+    return control.keys();
   }
 
   byte[] systemTitle() {

@@ -265,6 +265,19 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /** Whether the office's sessions may have torn pages read as empty ones. */
+  void mayPassTornPages(boolean may) {
+    try (Connection c = administrator(folder, postmaster.port());
+        var s = c.createStatement()) {
+      s.execute(
+          may
+              ? "GRANT SET ON PARAMETER zero_damaged_pages TO " + USER
+              : "REVOKE SET ON PARAMETER zero_damaged_pages FROM " + USER);
+    } catch (SQLException e) {
+      throw StoreException.of("granting a right to mend", e);
+    }
+  }
+
   private static boolean answers(PostgresFolder folder, int port) {
     Properties login = new Properties();
     login.setProperty("user", USER);

@@ -40,6 +40,28 @@ public final class Evidence {
   @SuppressWarnings("ArrayRecordComponent") // made for the caller, who owns it
   public record Raw(Instant received, long counter, byte[] bytes) {}
 
+  /**
+   * A raw message of a segment.
+   *
+   * @param meter who sent it
+   * @param bytes as they arrived
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made for the caller, who owns it
+  public record Message(MeterId meter, byte[] bytes) {}
+
+  /** Told of each segment in turn. */
+  public interface Visitor {
+    /**
+     * A segment's messages in the order in which they came.
+     *
+     * @param received when their batch was stored, by the office's clock
+     */
+    void segment(long id, Instant received, List<Message> messages);
+
+    /** A segment is gone or damaged: what it held cannot be read. */
+    void damaged(long id, List<MeterId> meters, String why);
+  }
+
   private record Place(long segment, long counter, int offset, int length) {}
 
   /**
@@ -95,6 +117,99 @@ public final class Evidence {
           }
           return found;
         });
+  }
+
+  /** How many messages were received from a day (UTC) on. */
+  public long count(LocalDate from) {
+    return transactions.run(
+        "counting evidence",
+        c -> {
+          try (var s =
+              c.prepareStatement("SELECT count(*) FROM evidence WHERE day >= ? AND segment > 0")) {
+            s.setObject(1, from);
+            try (var r = s.executeQuery()) {
+              r.next();
+              return r.getLong(1);
+            }
+          }
+        });
+  }
+
+  /**
+   * Goes through all messages that were received from a day (UTC) on, in the order in which they
+   * came.
+   *
+   * @throws StoreException where the index of messages is damaged
+   */
+  public void walk(LocalDate from, Visitor visitor) {
+    transactions.run(
+        "reading evidence",
+        c -> {
+          try (var s =
+              c.prepareStatement(
+                  "SELECT segment, day, meter, place, length FROM evidence"
+                      + " WHERE day >= ? AND segment > 0 ORDER BY segment, place")) {
+            s.setObject(1, from);
+            s.setFetchSize(10_000);
+            try (var r = s.executeQuery()) {
+              List<Place> places = new ArrayList<>();
+              List<MeterId> meters = new ArrayList<>();
+              LocalDate day = from;
+              while (r.next()) {
+                if (!places.isEmpty() && places.getLast().segment() != r.getLong(1)) {
+                  visit(day, places, meters, visitor);
+                  places = new ArrayList<>();
+                  meters = new ArrayList<>();
+                }
+                day = r.getObject(2, LocalDate.class);
+                places.add(new Place(r.getLong(1), 0, r.getInt(4), r.getInt(5)));
+                meters.add(dictionary.name(r.getInt(3)));
+              }
+              if (!places.isEmpty()) {
+                visit(day, places, meters, visitor);
+              }
+            }
+          }
+          return visitor;
+        });
+  }
+
+  /** In a transaction of its own: a torn segment must not end the walk. */
+  private void visit(LocalDate day, List<Place> places, List<MeterId> meters, Visitor visitor) {
+    long id = places.getFirst().segment();
+    Instant[] received = new Instant[1];
+    byte[] all;
+    try {
+      all =
+          transactions.run(
+              "reading evidence",
+              c -> {
+                try (var s =
+                    c.prepareStatement(
+                        "SELECT at, size, compressed FROM evidence_segment"
+                            + " WHERE id = ? AND day = ?")) {
+                  s.setLong(1, id);
+                  s.setObject(2, day);
+                  try (var r = s.executeQuery()) {
+                    if (!r.next()) {
+                      throw StoreException.at("evidence segment " + id, "is gone");
+                    }
+                    received[0] = r.getObject(1, java.time.OffsetDateTime.class).toInstant();
+                    return inflate(id, r.getBytes(3), r.getInt(2));
+                  }
+                }
+              });
+    } catch (StoreException e) {
+      visitor.damaged(id, List.copyOf(new java.util.TreeSet<>(meters)), e.fault().remedy());
+      return;
+    }
+    List<Message> messages = new ArrayList<>(places.size());
+    for (int i = 0; i < places.size(); i++) {
+      Place p = places.get(i);
+      messages.add(
+          new Message(meters.get(i), Arrays.copyOfRange(all, p.offset(), p.offset() + p.length())));
+    }
+    visitor.segment(id, received[0], messages);
   }
 
   /**

@@ -129,6 +129,15 @@ public final class FirmwareBook {
         c -> images(c, "WHERE model = ? AND version = ?", model, version).stream().findFirst());
   }
 
+  /** The image of a hash. */
+  public Optional<Image> image(byte[] sha256) {
+    return transactions.run(
+        "looking for a firmware image",
+        c ->
+            images(c, "WHERE encode(sha256, 'hex') = ?", HexFormat.of().formatHex(sha256)).stream()
+                .findFirst());
+  }
+
   private static List<Image> images(Connection c, String which, String... arguments)
       throws SQLException {
     try (PreparedStatement s =

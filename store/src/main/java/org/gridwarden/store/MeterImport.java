@@ -229,6 +229,7 @@ final class MeterImport {
                 case DLMS_GLOBAL_UNICAST -> "guek";
                 case DLMS_GLOBAL_BROADCAST -> "gbek";
                 case COMMAND_SEAL -> "seal";
+                case DLMS_MASTER -> "master";
               },
               "meter " + line.meter() + " has other keys; a key change is no shipment");
         }
@@ -268,7 +269,9 @@ final class MeterImport {
       MeterKeys.@org.jspecify.annotations.Nullable Pair sent)
       throws UnusableKeyException {
     if (is == null || sent == null) {
-      return is == sent || sent == null && purpose == Purpose.COMMAND_SEAL;
+      // a shipment may leave out what commands need
+      return is == sent
+          || sent == null && (purpose == Purpose.COMMAND_SEAL || purpose == Purpose.DLMS_MASTER);
     }
     Wrapped shipped = is.shipped();
     Wrapped again = sent.shipped();
@@ -289,6 +292,17 @@ final class MeterImport {
         && java.util.Arrays.equals(one.authentication(), two.authentication());
   }
 
+  /**
+   * A line's keys as they will be kept, each opened.
+   *
+   * @throws UnusableKeyException where one does not open here
+   */
+  static List<MeterKeys.Pair> opened(ShipmentLine line, OfficeKey office, MeterIndex index)
+      throws UnusableKeyException {
+    return new MeterImport(new Shipment(List.of(line), List.of(), 1, 0), office, index)
+        .pairs(line, true);
+  }
+
   private Optional<Fresh> prepare(ShipmentLine line, boolean open) {
     try {
       return Optional.of(new Fresh(line, pairs(line, open)));
@@ -305,6 +319,7 @@ final class MeterImport {
     pair(line, Purpose.DLMS_GLOBAL_BROADCAST, line.broadcast(), auth, open).ifPresent(pairs::add);
     ShippedKey.None alone = new ShippedKey.None();
     pair(line, Purpose.COMMAND_SEAL, line.seal(), alone, open).ifPresent(pairs::add);
+    pair(line, Purpose.DLMS_MASTER, line.master(), alone, open).ifPresent(pairs::add);
     return pairs;
   }
 

@@ -40,15 +40,27 @@ final class MeterKeys {
     return Optional.ofNullable(find(c, List.of(meter)).getOrDefault(meter, Map.of()).get(purpose));
   }
 
+  /** The pair that an order carries to the meter. */
+  static Optional<Pair> findPending(Connection c, int meter, Purpose purpose) throws SQLException {
+    return Optional.ofNullable(
+        find(c, List.of(meter), "PENDING").getOrDefault(meter, Map.of()).get(purpose));
+  }
+
   /** The pairs in force of several meters, by number and purpose. */
   static Map<Integer, Map<Purpose, Pair>> find(Connection c, List<Integer> meters)
       throws SQLException {
+    return find(c, meters, "IN_FORCE");
+  }
+
+  private static Map<Integer, Map<Purpose, Pair>> find(
+      Connection c, List<Integer> meters, String state) throws SQLException {
     Map<Integer, Map<Purpose, Pair>> found = new HashMap<>();
     try (PreparedStatement s =
         c.prepareStatement(
             "SELECT meter, purpose, key_id, shipped, shipped_auth, local, local_auth FROM meter_key"
-                + " WHERE meter = ANY (?) AND in_force")) {
+                + " WHERE meter = ANY (?) AND state = ?")) {
       s.setArray(1, c.createArrayOf("int4", meters.toArray()));
+      s.setString(2, state);
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           Purpose purpose = Purpose.values()[r.getInt(2)];

@@ -93,6 +93,30 @@ final class MeterList {
         });
   }
 
+  /** At some service points. */
+  List<MeterRow> at(Collection<String> servicePoints) {
+    return transactions.run(
+        "looking meters up",
+        c -> {
+          List<MeterRow> items = new ArrayList<>();
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "SELECT "
+                      + COLUMNS
+                      + ", c.contact, way.name, way.instance FROM meter m"
+                      + CONTACT
+                      + " WHERE m.service_point = ANY (?) ORDER BY m.meter_id LIMIT 1000")) {
+            s.setArray(1, c.createArrayOf("text", servicePoints.toArray()));
+            try (ResultSet r = s.executeQuery()) {
+              while (r.next()) {
+                items.add(row(r));
+              }
+            }
+          }
+          return items;
+        });
+  }
+
   /** Everything, for the index in memory. */
   List<MeterIndex.Known> all() {
     return transactions.run(

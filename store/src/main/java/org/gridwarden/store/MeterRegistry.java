@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.gridwarden.core.Actor;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
@@ -25,6 +27,7 @@ import org.gridwarden.core.Tx;
 import org.gridwarden.security.KeptKeys;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.Shipment;
+import org.gridwarden.security.ShipmentLine;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.P256;
 
@@ -95,6 +98,11 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
   /** One meter as lists show it. */
   public Optional<MeterRow> row(MeterId id) {
     return list.row(id);
+  }
+
+  /** The meters at some service points, by id; at most a thousand. */
+  public List<MeterRow> at(Collection<String> servicePoints) {
+    return list.at(servicePoints);
   }
 
   /** Meters that are not known yet. */
@@ -178,6 +186,15 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
      * @return how many there were
      */
     int revokeKeys(MeterId meter);
+
+    /**
+     * Gives a meter whose keys were revoked those of a line: what else the line says of it must be
+     * what is known.
+     *
+     * @return how many there are
+     * @throws IllegalArgumentException naming what stands against it
+     */
+    int replaceKeys(ShipmentLine line, OfficeKey office, Actor by, String reason);
   }
 
   /**
@@ -187,7 +204,7 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
   public <T> T changing(Function<Changes, T> work) {
     List<T> result = new ArrayList<>(1);
     change(c -> {
-      MeterChanges changes = new MeterChanges(c);
+      MeterChanges changes = new MeterChanges(c, index, clock.instant());
       result.add(work.apply(changes));
       return changes.touched().isEmpty() ? List.of() : list.some(c, changes.touched());
     });
@@ -334,6 +351,21 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
             transactions.run(
                 "reading a meter's keys", c -> MeterKeys.find(c, known.number(), purpose)))
         .map(MeterKeys.Pair::cheaper);
+  }
+
+  @Override
+  public Optional<Wrapped> findPending(MeterId meter, Purpose purpose) {
+    return index
+        .known(meter)
+        .flatMap(known ->
+            transactions.run(
+                "reading a meter's keys", c -> MeterKeys.findPending(c, known.number(), purpose)))
+        .map(MeterKeys.Pair::cheaper);
+  }
+
+  /** Tells who keeps keys open that a meter's have changed; after the commit. */
+  void keysChanged(MeterId meter) {
+    listeners.forEach(listener -> listener.accept(meter));
   }
 
   @Override

@@ -83,8 +83,32 @@ final class Rooms {
     return new StoredSendCounter(transactions, clock);
   }
 
+  Machines machines() {
+    return new Machines(transactions, clock);
+  }
+
+  CustomerPoints customerPoints() {
+    return new CustomerPoints(transactions, clock);
+  }
+
+  OidcRoles oidcRoles() {
+    return new OidcRoles(transactions, clock);
+  }
+
+  SecondFactors secondFactors() {
+    return new SecondFactors(transactions, clock);
+  }
+
+  AccessRoles accessRoles() {
+    return new AccessRoles(transactions, clock);
+  }
+
   Users users() {
     return new Users(transactions, clock);
+  }
+
+  SshKeys sshKeys() {
+    return new SshKeys(transactions, clock);
   }
 
   AuditTrail auditTrail() {
@@ -95,8 +119,24 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  ProtectionBook protections() {
+    return new ProtectionBook(transactions, clock);
+  }
+
+  KeyBook keys() {
+    return new KeyBook(transactions, meters, clock);
+  }
+
   OperatorKeys operatorKeys() {
     return new OperatorKeys(transactions, clock);
+  }
+
+  CertificateBook certificates() {
+    return new CertificateBook(transactions, clock);
+  }
+
+  EnrolmentBook enrolments() {
+    return new EnrolmentBook(transactions, clock);
   }
 
   PolicyBook policies() {
@@ -105,6 +145,18 @@ final class Rooms {
 
   FirmwareBook firmware() {
     return new FirmwareBook(transactions, clock);
+  }
+
+  FirmwareInventory firmwareInventory() {
+    return new FirmwareInventory(transactions);
+  }
+
+  ImageProgressBook imageProgress() {
+    return new ImageProgressBook(transactions, clock);
+  }
+
+  TrustBook trust() {
+    return new TrustBook(transactions, clock);
   }
 
   CampaignBook campaigns() {

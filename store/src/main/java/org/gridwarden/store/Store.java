@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.gridwarden.core.AuditLog;
@@ -143,6 +145,36 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The keys with which they come in over SSH. */
+  public SshKeys sshKeys() {
+    return rooms.sshKeys();
+  }
+
+  /** The office's own roles. */
+  public AccessRoles accessRoles() {
+    return rooms.accessRoles();
+  }
+
+  /** Machines that ask in their own name. */
+  public Machines machines() {
+    return rooms.machines();
+  }
+
+  /** Consumers' service points. */
+  public CustomerPoints customerPoints() {
+    return rooms.customerPoints();
+  }
+
+  /** Which words of an identity provider give which role. */
+  public OidcRoles oidcRoles() {
+    return rooms.oidcRoles();
+  }
+
+  /** Users' second factors. */
+  public SecondFactors secondFactors() {
+    return rooms.secondFactors();
+  }
+
   /** The audit log, to be read. */
   public AuditTrail auditTrail() {
     return rooms.auditTrail();
@@ -153,9 +185,29 @@ public final class Store implements AutoCloseable {
     return rooms.commands();
   }
 
+  /** Consumers whose power nobody switches off from afar. */
+  public ProtectionBook protections() {
+    return rooms.protections();
+  }
+
+  /** Meters' keys on their way from one to the next. */
+  public KeyBook keys() {
+    return rooms.keys();
+  }
+
   /** The keys that commands are signed with. */
   public OperatorKeys operatorKeys() {
     return rooms.operatorKeys();
+  }
+
+  /** Certificates that the office issued. */
+  public CertificateBook certificates() {
+    return rooms.certificates();
+  }
+
+  /** Who may enrol, and requests for certificates. */
+  public EnrolmentBook enrolments() {
+    return rooms.enrolments();
   }
 
   /** The versions of the commands' policy. */
@@ -166,6 +218,21 @@ public final class Store implements AutoCloseable {
   /** Firmware images, and what meters run. */
   public FirmwareBook firmware() {
     return rooms.firmware();
+  }
+
+  /** What meters run, counted, and whose images are taken. */
+  public FirmwareInventory firmwareInventory() {
+    return rooms.firmwareInventory();
+  }
+
+  /** Firmware images on their way to meters. */
+  public ImageProgressBook imageProgress() {
+    return rooms.imageProgress();
+  }
+
+  /** Whom meters obey. */
+  public TrustBook trust() {
+    return rooms.trust();
   }
 
   /** Firmware campaigns. */
@@ -251,6 +318,37 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /**
+   * Who this process is to others on the same database: the data folder that it holds, which no two
+   * processes hold. The next process on the folder is the same, once this one is dead.
+   */
+  public UUID holder() {
+    return folder.id();
+  }
+
+  /** Fills torn tables again. */
+  public TableRepair repair() {
+    return new TableRepair(this, rooms);
+  }
+
+  /**
+   * Does something with the right to pass over torn pages, which the office has at no other time.
+   *
+   * @throws StoreException where the database is not the embedded one
+   */
+  <T> T withTornPages(Supplier<T> act) {
+    EmbeddedPostgres postgres =
+        embedded.orElseThrow(() ->
+            StoreException.at(
+                "database", "it is not the embedded one: have its administrator mend it"));
+    postgres.mayPassTornPages(true);
+    try {
+      return act.get();
+    } finally {
+      postgres.mayPassTornPages(false);
+    }
   }
 
   /** Whether the database answers. */

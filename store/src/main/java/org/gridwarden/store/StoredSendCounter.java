@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SendCounter;
 
@@ -21,6 +22,11 @@ final class StoredSendCounter implements SendCounter {
   StoredSendCounter(Transactions transactions, InstantSource clock) {
     this.transactions = transactions;
     this.clock = clock;
+  }
+
+  /** Under which name a key's counters are kept: a seal's are not those of any other key. */
+  static byte[] name(Purpose purpose, byte[] keyId) {
+    return purpose == Purpose.COMMAND_SEAL ? CounterAllowance.seal(keyId) : keyId;
   }
 
   /**
@@ -95,7 +101,10 @@ final class StoredSendCounter implements SendCounter {
         ? StoreException.at(
             Fault.Code.CONFLICT,
             "meter " + meter,
-            "its key's counters are used up: give it a new key")
+            "the counters of its key are used up: nothing more is sent under it; change its"
+                + " keys ('keys rotate "
+                + meter
+                + "')")
         : StoreException.at(
             Fault.Code.BUSY,
             "meter " + meter,

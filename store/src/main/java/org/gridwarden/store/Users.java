@@ -9,16 +9,16 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.gridwarden.core.Actor;
 
 /** People who may log in. Each change stands in the audit log, in its transaction. Thread-safe. */
 public final class Users {
   private static final String COLUMNS =
-      "SELECT name, roles, password_hash, must_change, version, created FROM app_user";
+      "name, roles, password_hash, must_change, disabled, subject, version, created";
 
   private final Transactions transactions;
   private final InstantSource clock;
@@ -34,7 +34,8 @@ public final class Users {
         "looking a user up",
         c -> {
           try (PreparedStatement s =
-              c.prepareStatement(COLUMNS + " WHERE lower(name) = lower(?)")) {
+              c.prepareStatement(
+                  "SELECT " + COLUMNS + " FROM app_user WHERE lower(name) = lower(?)")) {
             s.setString(1, name.replace("\0", ""));
             return read(s).stream().findFirst();
           }
@@ -46,7 +47,8 @@ public final class Users {
     return transactions.run(
         "listing users",
         c -> {
-          try (PreparedStatement s = c.prepareStatement(COLUMNS + " ORDER BY lower(name)")) {
+          try (PreparedStatement s =
+              c.prepareStatement("SELECT " + COLUMNS + " FROM app_user ORDER BY lower(name)")) {
             return read(s);
           }
         });
@@ -64,14 +66,17 @@ public final class Users {
           try (PreparedStatement s =
               c.prepareStatement(
                   "INSERT INTO app_user"
-                      + " (name, roles, password_hash, must_change, version, created)"
-                      + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                      + " ("
+                      + COLUMNS
+                      + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             s.setString(1, user.name());
             s.setArray(2, roles(c, user));
             s.setString(3, user.passwordHash());
             s.setBoolean(4, user.mustChangePassword());
-            s.setLong(5, user.version());
-            s.setObject(6, user.created().atOffset(ZoneOffset.UTC));
+            s.setBoolean(5, user.disabled());
+            s.setString(6, user.subject());
+            s.setLong(7, user.version());
+            s.setObject(8, user.created().atOffset(ZoneOffset.UTC));
             return s.executeUpdate() == 1 && audited(c, by, "user.added", user);
           }
         });
@@ -89,14 +94,16 @@ public final class Users {
         c -> {
           try (PreparedStatement s =
               c.prepareStatement(
-                  "UPDATE app_user SET roles = ?, password_hash = ?, must_change = ?, version = ?"
+                  "UPDATE app_user SET roles = ?, password_hash = ?, must_change = ?, disabled = ?,"
+                      + " version = ?"
                       + " WHERE lower(name) = lower(?) AND version = ?")) {
             s.setArray(1, roles(c, user));
             s.setString(2, user.passwordHash());
             s.setBoolean(3, user.mustChangePassword());
-            s.setLong(4, user.version());
-            s.setString(5, user.name());
-            s.setLong(6, expected);
+            s.setBoolean(4, user.disabled());
+            s.setLong(5, user.version());
+            s.setString(6, user.name());
+            s.setLong(7, expected);
             return s.executeUpdate() == 1 && audited(c, by, action, user);
           }
         });
@@ -109,8 +116,7 @@ public final class Users {
         c -> {
           try (PreparedStatement s =
               c.prepareStatement(
-                  "DELETE FROM app_user WHERE lower(name) = lower(?)"
-                      + " RETURNING name, roles, password_hash, must_change, version, created")) {
+                  "DELETE FROM app_user WHERE lower(name) = lower(?)" + " RETURNING " + COLUMNS)) {
             s.setString(1, name);
             List<User> gone = read(s);
             return !gone.isEmpty() && audited(c, by, "user.removed", gone.getFirst());
@@ -119,31 +125,31 @@ public final class Users {
   }
 
   private boolean audited(Connection c, Actor by, String action, User user) throws SQLException {
-    String detail = user.name() + " " + EnumSet.copyOf(user.roles());
+    String detail =
+        user.name() + " " + new TreeSet<>(user.roles()) + (user.disabled() ? " disabled" : "");
     StoredAuditLog.append(c, clock.instant(), by, action, detail.getBytes(StandardCharsets.UTF_8));
     return true;
   }
 
   private static java.sql.Array roles(Connection c, User user) throws SQLException {
-    return c.createArrayOf("text", user.roles().stream().map(Enum::name).sorted().toArray());
+    return c.createArrayOf("text", user.roles().stream().sorted().toArray());
   }
 
   private static List<User> read(PreparedStatement s) throws SQLException {
     List<User> users = new ArrayList<>();
     try (ResultSet r = s.executeQuery()) {
       while (r.next()) {
-        Set<UserRole> roles = EnumSet.noneOf(UserRole.class);
-        for (String role : (String[]) r.getArray(2).getArray()) {
-          roles.add(UserRole.valueOf(role));
-        }
+        Set<String> roles = Set.of((String[]) r.getArray(2).getArray());
         users.add(
             new User(
                 r.getString(1),
                 roles,
                 r.getString(3),
                 r.getBoolean(4),
-                r.getLong(5),
-                r.getObject(6, OffsetDateTime.class).toInstant()));
+                r.getBoolean(5),
+                r.getString(6),
+                r.getLong(7),
+                r.getObject(8, OffsetDateTime.class).toInstant()));
       }
     }
     return users;

@@ -42,6 +42,8 @@ final class Windows {
   // digests of the counters in question, by window row: from the evidence and from this batch
   private final Map<Key, Map<Long, Set<Long>>> digests = new HashMap<>();
 
+  private final List<KeyBook.Heard> first = new ArrayList<>();
+
   /** What a message counts with, or -1: only an authenticated one under a key moves a window. */
   static boolean counted(Received message) {
     return counted(message.id()) && message.how().compareTo(Assurance.MAC) >= 0;
@@ -160,8 +162,16 @@ final class Windows {
         moved.add(row);
       }
     });
+    fresh.keySet().stream()
+        .filter(key -> key.keyId().hasRemaining())
+        .forEach(key -> first.add(new KeyBook.Heard(key.meter(), key.keyId().array())));
     insert(c, fresh);
     update(c, moved);
+  }
+
+  /** Under which keys meters were heard for the first time, after {@link #write}. */
+  List<KeyBook.Heard> first() {
+    return first;
   }
 
   /** The number of a message's window row, after {@link #write}. */

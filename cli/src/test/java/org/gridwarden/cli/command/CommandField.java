@@ -38,6 +38,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
+import org.gridwarden.core.Reach;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.Received;
 import org.gridwarden.core.Secret;
@@ -77,6 +78,8 @@ final class CommandField
   final AtomicLong counters = new AtomicLong();
   volatile Optional<Long> onlyReserve = Optional.empty();
   volatile Optional<Secret> otherSeal = Optional.empty();
+  volatile Optional<Intake> behind = Optional.empty();
+  volatile Optional<Reach> reach = Optional.empty();
   final Channel tcp;
   final Channel calls;
   private final OfficeKey office;
@@ -85,6 +88,13 @@ final class CommandField
   private final Map<MeterId, ShipmentLine> lines = new ConcurrentHashMap<>();
 
   CommandField(Path folder) throws IOException, ChannelException {
+    this(folder, 32_768);
+  }
+
+  /**
+   * @param imageRate so many bytes of an image go to a meter in a second
+   */
+  CommandField(Path folder, int imageRate) throws IOException, ChannelException {
     office = OfficeKey.open(folder.resolve("keys"));
     shipment = folder.resolve("shipment.csv");
     operators = folder.resolve("operators");
@@ -99,7 +109,9 @@ final class CommandField
                     "patience",
                     "5s",
                     "clockSkew",
-                    "60s"));
+                    "60s",
+                    "imageRate",
+                    imageRate));
     tcp = channels.getFirst();
     calls = channels.getLast();
     Channel.Host host =
@@ -199,14 +211,17 @@ final class CommandField
   }
 
   @Override
-  public CompletionStage<Outcome> submit(Received message) {
+  public CompletionStage<Outcome> submit(Received message) throws InterruptedException {
     submitted.add(message);
+    if (behind.isPresent()) {
+      return behind.get().submit(message);
+    }
     return CompletableFuture.completedFuture(new Outcome.Stored());
   }
 
   @Override
   public Optional<Meter> byId(MeterId id) {
-    return Optional.ofNullable(lines.get(id)).map(ShipmentLine::asMeter);
+    return Optional.ofNullable(lines.get(id)).map(ShipmentLine::asMeter).map(this::reached);
   }
 
   @Override
@@ -214,7 +229,22 @@ final class CommandField
     return lines.values().stream()
         .filter(line -> Arrays.equals(line.systemTitle(), systemTitle))
         .findFirst()
-        .map(ShipmentLine::asMeter);
+        .map(ShipmentLine::asMeter)
+        .map(this::reached);
+  }
+
+  private Meter reached(Meter meter) {
+    return reach.isEmpty()
+        ? meter
+        : new Meter(
+            meter.id(),
+            meter.serial(),
+            meter.systemTitle(),
+            meter.profile(),
+            meter.zone(),
+            meter.state(),
+            meter.policy(),
+            reach.get());
   }
 
   @Override
@@ -229,7 +259,7 @@ final class CommandField
             switch (purpose) {
               case DLMS_GLOBAL_UNICAST ->
                   open(line, purpose, line.encryption(), bytes(line.authentication()));
-              case DLMS_GLOBAL_BROADCAST -> Optional.empty();
+              case DLMS_GLOBAL_BROADCAST, DLMS_MASTER -> Optional.empty();
               case COMMAND_SEAL ->
                   open(line, purpose, line.seal(), new byte[0])
                       .map(set ->

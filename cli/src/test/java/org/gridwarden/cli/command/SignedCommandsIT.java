@@ -326,7 +326,7 @@ class SignedCommandsIT {
       }
       for (Action none :
           List.of(
-              new Action.ChangeKeys(),
+              new Action.ChangeKeys(List.of()),
               new Action.UpdateFirmware("2.0", new byte[32]),
               new Action.Configure("1.0.1.8.0.255:3:2", new byte[] {0}))) {
         MeterReceipt receipt = field.command(field.tcp, FIRST, none);

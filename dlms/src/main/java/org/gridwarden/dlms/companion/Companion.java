@@ -3,6 +3,7 @@ package org.gridwarden.dlms.companion;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.MeterProfile;
 
 /**
@@ -26,6 +27,8 @@ import org.gridwarden.dlms.MeterProfile;
  * @param billing cumulative registers
  * @param profiles load profiles and billing profiles
  * @param events event logs
+ * @param configuration attributes that say how the meter is set up, and that an operator may set
+ * @param calibration attributes that turn pulses into energy
  */
 public record Companion(
     String name,
@@ -44,12 +47,16 @@ public record Companion(
     Optional<ObisCode> security,
     List<ObisCode> billing,
     List<LoadProfile> profiles,
-    List<EventLog> events) {
+    List<EventLog> events,
+    List<AttributeRef> configuration,
+    List<AttributeRef> calibration) {
   public Companion {
     clients = List.copyOf(clients);
     billing = List.copyOf(billing);
     profiles = List.copyOf(profiles);
     events = List.copyOf(events);
+    configuration = List.copyOf(configuration);
+    calibration = List.copyOf(calibration);
   }
 
   /** The client that reads. */

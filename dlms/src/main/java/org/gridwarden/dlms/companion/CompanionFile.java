@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
+import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.BufferReader.Column;
 import org.gridwarden.dlms.MeterProfile;
 import org.gridwarden.dlms.PushLayouts;
@@ -17,6 +18,7 @@ import org.gridwarden.dlms.YamlMap;
 /** Reads companion files; every error names file, place and remedy. */
 final class CompanionFile {
   private static final int MOST = 256;
+  private static final int MOST_WATCHED = 32;
 
   private CompanionFile() {}
 
@@ -44,7 +46,9 @@ final class CompanionFile {
             "security",
             "billing",
             "profiles",
-            "events"));
+            "events",
+            "configuration",
+            "calibration"));
     String named = map.text("profile");
     MeterProfile meanings =
         layouts
@@ -74,7 +78,9 @@ final class CompanionFile {
         optionalObject(map, "security"),
         map.texts("billing").stream().map(code -> obis(map, code)).toList(),
         list(map, "profiles").stream().map(CompanionFile::profile).toList(),
-        list(map, "events").stream().map(CompanionFile::log).toList());
+        list(map, "events").stream().map(CompanionFile::log).toList(),
+        watched(map, "configuration"),
+        watched(map, "calibration"));
   }
 
   private static List<YamlMap> list(YamlMap map, String key) {
@@ -150,6 +156,28 @@ final class CompanionFile {
   private static EventLog log(YamlMap map) {
     map.allow(Set.of("object", "code"));
     return new EventLog(object(map, "object"), object(map, "code"));
+  }
+
+  /** Attributes that are read each day: few, since a meter's link bears other things, too. */
+  private static List<AttributeRef> watched(YamlMap map, String key) {
+    List<String> names = map.texts(key);
+    if (names.size() > MOST_WATCHED) {
+      throw map.error("'" + key + "' has at most " + MOST_WATCHED + " attributes");
+    }
+    return names.stream().map(name -> watched(map, key, name)).toList();
+  }
+
+  private static AttributeRef watched(YamlMap map, String key, String name) {
+    String[] parts = name.split(":", -1);
+    if (parts.length == 3) {
+      try {
+        return new AttributeRef(
+            Integer.parseInt(parts[1]), obis(map, parts[0]), Integer.parseInt(parts[2]));
+      } catch (NumberFormatException e) {
+        // told below
+      }
+    }
+    throw map.error("'" + key + "' has attributes as OBIS:class:attribute, not '" + name + "'");
   }
 
   private static ObisCode object(YamlMap map, String key) {

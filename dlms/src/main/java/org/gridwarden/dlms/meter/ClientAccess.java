@@ -27,6 +27,8 @@ public final class ClientAccess {
   private final Optional<Supplier<SecurityContext>> context;
   private final Optional<Supplier<HlsProver>> prover;
   private final Rights rights;
+  private final Supplier<Optional<ClientAccess>> otherwise;
+  private final Runnable whenOpen;
 
   private ClientAccess(
       Acse.Mechanism mechanism,
@@ -35,6 +37,20 @@ public final class ClientAccess {
       Optional<Supplier<SecurityContext>> context,
       Optional<Supplier<HlsProver>> prover,
       Rights rights) {
+    this(mechanism, ciphered, password, context, prover, rights, Optional::empty, () -> {});
+  }
+
+  private ClientAccess(
+      Acse.Mechanism mechanism,
+      boolean ciphered,
+      byte[] password,
+      Optional<Supplier<SecurityContext>> context,
+      Optional<Supplier<HlsProver>> prover,
+      Rights rights,
+      Supplier<Optional<ClientAccess>> otherwise,
+      Runnable whenOpen) {
+    this.otherwise = otherwise;
+    this.whenOpen = whenOpen;
     this.mechanism = mechanism;
     this.ciphered = ciphered;
     this.password = password;
@@ -89,6 +105,30 @@ public final class ClientAccess {
   /** The same with services in the clear; the proofs stay. */
   public ClientAccess unciphered() {
     return new ClientAccess(mechanism, false, password, context, prover, rights);
+  }
+
+  /**
+   * The same, and where it is refused another way to associate, if there is one then: other keys,
+   * while a meter's keys change.
+   */
+  public ClientAccess or(Supplier<Optional<ClientAccess>> other) {
+    return new ClientAccess(
+        mechanism, ciphered, password, context, prover, rights, other, whenOpen);
+  }
+
+  /** The same, and what is run each time that a client has proven itself. */
+  public ClientAccess whenOpen(Runnable run) {
+    return new ClientAccess(mechanism, ciphered, password, context, prover, rights, otherwise, run);
+  }
+
+  /** Another way to associate. */
+  Optional<ClientAccess> otherwise() {
+    return otherwise.get();
+  }
+
+  /** A client has proven itself. */
+  void opened() {
+    whenOpen.run();
   }
 
   Acse.Mechanism mechanism() {

@@ -44,6 +44,7 @@ public final class MeterAssociation {
   private final int number;
   private final int client;
   private final Optional<ClientAccess> access;
+  private Optional<ClientAccess> as;
   private State state = new State.Idle();
 
   /**
@@ -64,6 +65,7 @@ public final class MeterAssociation {
     this.number = number;
     this.client = client;
     this.access = device.client(client);
+    this.as = access;
   }
 
   /** Whether a client has proven itself. */
@@ -159,7 +161,19 @@ public final class MeterAssociation {
 
   private Acse.Aare associate(Acse.Aarq aarq) throws DlmsException {
     state = new State.Idle();
+    as = access;
     Opening.Result result = Opening.answer(device, access, aarq);
+    Optional<ClientAccess> other =
+        result instanceof Opening.Result.Rejected
+            ? access.flatMap(ClientAccess::otherwise)
+            : Optional.empty();
+    if (other.isPresent()) {
+      Opening.Result second = Opening.answer(device, other, aarq);
+      if (!(second instanceof Opening.Result.Rejected)) {
+        as = other;
+        result = second;
+      }
+    }
     state =
         switch (result) {
           case Opening.Result.Rejected _ -> new State.Idle();
@@ -171,7 +185,8 @@ public final class MeterAssociation {
   }
 
   private State open(Negotiated with) {
-    ClientAccess as = access.orElseThrow();
+    ClientAccess as = this.as.orElseThrow();
+    as.opened();
     LogicalDevice.ClientView view = device.view(client, as.rights());
     Optional<ShortNameTable> names =
         with.shortNames() ? Optional.of(ShortNameTable.of(device)) : Optional.empty();

@@ -1,12 +1,10 @@
 package org.gridwarden.dlms.objects;
 
 import java.security.PublicKey;
-import java.util.BitSet;
 import java.util.Optional;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.DlmsData;
-import org.gridwarden.dlms.DlmsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Blocks may come in any order, more than once, and over many associations: what is there stays
  * until the next initiate, image_transferred_blocks_status and
  * image_first_not_transferred_block_number say what is missing. An image is activated only where
- * its maker's signature holds, it is for this model and not older than what runs (C34). Where any
- * step is refused, nothing changes and the old firmware runs on.
+ * its maker's signature holds, it is for this model and not older than what runs (C34): the judge
+ * says so. Where any step is refused, nothing changes and the old firmware runs on.
  *
  * <p>Thread-safe: each attribute and method holds the object's monitor. Costs at most the greatest
  * image and 20 bytes a block, three times the image while it is verified.
@@ -53,18 +51,18 @@ public final class ImageTransfer extends InterfaceObject {
 
   private final int blockSize;
   private final int greatest;
-  private final PublicKey maker;
-  private final Firmware firmware;
+  private final ImageJudge judge;
+  private final ImageStore store;
   private final TypedAttribute enabled;
 
-  private Status status = Status.NOT_INITIATED;
-  private DlmsData.OctetString identifier = DlmsData.OctetString.of();
+  private Status status;
   private int size;
-  private byte[] @Nullable [] blocks = {};
-  private final BitSet there = new BitSet();
-  private @Nullable FirmwareImage verified;
+  private DlmsData.OctetString identifier = DlmsData.OctetString.of();
+  private ImageJudge.@Nullable Ready verified;
 
   /**
+   * One of images as {@link FirmwareImage} has them, whose open transfer a power cut ends.
+   *
    * @param blockSize of all blocks but the last, in bytes, 1 to 65,535
    * @param greatest an image's greatest size, in bytes; at most 65,536 blocks
    * @param maker whose signature an image must bear, on P-256 or P-384
@@ -73,18 +71,42 @@ public final class ImageTransfer extends InterfaceObject {
    */
   public ImageTransfer(
       ObisCode logicalName, int blockSize, int greatest, PublicKey maker, Firmware firmware) {
+    this(logicalName, blockSize, greatest, ImageJudge.of(maker, firmware), ImageStore.passing());
+  }
+
+  /**
+   * One that goes on with what its store says was begun.
+   *
+   * @param blockSize of all blocks but the last, in bytes, 1 to 65,535
+   * @param greatest an image's greatest size, in bytes; at most 65,536 blocks
+   * @param judge of what may run here
+   * @param store where blocks are kept; one of another block size is begun anew
+   * @throws IllegalArgumentException outside the ranges
+   */
+  public ImageTransfer(
+      ObisCode logicalName, int blockSize, int greatest, ImageJudge judge, ImageStore store) {
     super(18, 0, logicalName, 7, 4);
     if (blockSize < 1
         || blockSize > 0xFFFF
         || greatest < 1
-        || count(greatest, blockSize) > MOST_BLOCKS) {
+        || Math.ceilDiv(greatest, blockSize) > MOST_BLOCKS) {
       throw new IllegalArgumentException(
           "blocks of " + blockSize + " bytes for images of " + greatest);
     }
     this.blockSize = blockSize;
     this.greatest = greatest;
-    this.maker = maker;
-    this.firmware = firmware;
+    this.judge = judge;
+    this.store = store;
+    if (store.begun().filter(b -> b.blockSize() != blockSize || b.size() > greatest).isPresent()) {
+      store.end();
+    }
+    store
+        .begun()
+        .ifPresent(open -> {
+          size = open.size();
+          identifier = DlmsData.OctetString.of(open.identifier());
+        });
+    this.status = store.begun().isPresent() ? Status.INITIATED : Status.NOT_INITIATED;
     attribute(2, () -> new DlmsData.DoubleLongUnsigned(blockSize));
     attribute(3, this::transferred);
     attribute(4, () -> new DlmsData.DoubleLongUnsigned(firstMissing()));
@@ -106,22 +128,35 @@ public final class ImageTransfer extends InterfaceObject {
     return status;
   }
 
-  private static int count(int size, int blockSize) {
+  /** How many blocks the image has that was announced last; 0 before. */
+  public synchronized int blocks() {
     return Math.ceilDiv(size, blockSize);
   }
 
+  /** How many of them are there. */
+  public synchronized int there() {
+    return status == Status.INITIATED ? store.there().cardinality() : blocks();
+  }
+
   private synchronized DlmsData transferred() {
-    byte[] bits = new byte[(blocks.length + 7) / 8];
-    there.stream().forEach(i -> bits[i / 8] |= (byte) (0x80 >> i % 8));
-    return DlmsData.BitString.of(bits, blocks.length);
+    int blocks = blocks();
+    byte[] bits = new byte[(blocks + 7) / 8];
+    if (status == Status.INITIATED) {
+      store.there().stream().forEach(i -> bits[i / 8] |= (byte) (0x80 >> i % 8));
+    } else {
+      for (int i = 0; i < blocks; i++) {
+        bits[i / 8] |= (byte) (0x80 >> i % 8);
+      }
+    }
+    return DlmsData.BitString.of(bits, blocks);
   }
 
   private synchronized int firstMissing() {
-    return there.nextClearBit(0);
+    return status == Status.INITIATED ? store.there().nextClearBit(0) : blocks();
   }
 
   private synchronized DlmsData toActivate() {
-    FirmwareImage image = verified;
+    ImageJudge.Ready image = verified;
     return image == null
         ? DlmsData.Array.of()
         : DlmsData.Array.of(
@@ -147,8 +182,7 @@ public final class ImageTransfer extends InterfaceObject {
     }
     identifier = (DlmsData.OctetString) TypedAttribute.owned(given.get(0));
     size = (int) wanted;
-    blocks = new byte[count(size, blockSize)][];
-    there.clear();
+    store.begin(new ImageStore.Begun(identifier.bytes(), size, blockSize));
     verified = null;
     status = Status.INITIATED;
     return AccessResult.SUCCESS;
@@ -164,17 +198,17 @@ public final class ImageTransfer extends InterfaceObject {
     }
     DlmsData.Structure given = (DlmsData.Structure) data;
     long number = ((DlmsData.DoubleLongUnsigned) given.get(0)).value();
-    if (number >= blocks.length) {
+    int blocks = blocks();
+    if (number >= blocks) {
       return AccessResult.DATA_BLOCK_NUMBER_INVALID;
     }
     int at = (int) number;
     byte[] value = ((DlmsData.OctetString) given.get(1)).bytes();
-    int whole = at == blocks.length - 1 ? size - at * blockSize : blockSize;
+    int whole = at == blocks - 1 ? size - at * blockSize : blockSize;
     if (value.length != whole) {
       return AttributeType.OUT_OF_RANGE;
     }
-    blocks[at] = value;
-    there.set(at);
+    store.block(at, value);
     return AccessResult.SUCCESS;
   }
 
@@ -192,36 +226,15 @@ public final class ImageTransfer extends InterfaceObject {
   }
 
   private AccessResult check() {
-    if (there.cardinality() < blocks.length) {
+    if (store.there().cardinality() < blocks()) {
       return AccessResult.TEMPORARY_FAILURE;
     }
     status = Status.VERIFICATION_INITIATED;
-    Optional<FirmwareImage> image = accepted();
+    Optional<ImageJudge.Ready> image = judge.judge(store.whole());
     verified = image.orElse(null);
     status = image.isPresent() ? Status.VERIFICATION_SUCCESSFUL : Status.VERIFICATION_FAILED;
-    blocks = new byte[blocks.length][]; // what is accepted has its own copy, the rest is refused
+    store.end(); // what is accepted has its own copy, the rest is refused
     return image.isPresent() ? AccessResult.SUCCESS : AccessResult.OTHER_REASON;
-  }
-
-  private Optional<FirmwareImage> accepted() {
-    byte[] image = new byte[size];
-    for (int i = 0; i < blocks.length; i++) {
-      byte[] block = blocks[i];
-      if (block == null) {
-        return Optional.empty();
-      }
-      System.arraycopy(block, 0, image, i * blockSize, block.length);
-    }
-    try {
-      return Optional.of(FirmwareImage.verify(image, maker)).filter(this::mayRun);
-    } catch (DlmsException e) {
-      return Optional.empty();
-    }
-  }
-
-  private boolean mayRun(FirmwareImage image) {
-    return image.model().equals(firmware.model())
-        && image.version().compareTo(firmware.running()) >= 0;
   }
 
   /**
@@ -238,13 +251,12 @@ public final class ImageTransfer extends InterfaceObject {
         return result;
       }
     }
-    FirmwareImage image = verified;
+    ImageJudge.Ready image = verified;
     if (image == null || status == Status.ACTIVATION_SUCCESSFUL) {
       return AccessResult.READ_WRITE_DENIED;
     }
     status = Status.ACTIVATION_INITIATED;
-    // what runs may have changed since the image was verified
-    boolean runs = mayRun(image) && firmware.activate(image);
+    boolean runs = image.activate();
     status = runs ? Status.ACTIVATION_SUCCESSFUL : Status.ACTIVATION_FAILED;
     return runs ? AccessResult.SUCCESS : AccessResult.OTHER_REASON;
   }

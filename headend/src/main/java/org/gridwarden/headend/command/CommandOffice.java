@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,10 +24,10 @@ import org.gridwarden.core.CommandRequest;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Commands;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.core.Uuid7;
 import org.gridwarden.headend.LiveEvent;
@@ -41,6 +40,7 @@ import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
 import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.PolicyBook;
+import org.gridwarden.store.ProtectionBook;
 import org.gridwarden.store.StoredCommand;
 
 /**
@@ -49,9 +49,15 @@ import org.gridwarden.store.StoredCommand;
  * between processes on one database.
  */
 public final class CommandOffice implements Commands {
+  /** Who drafts changes of keys by itself; somebody takes them over, since it signs nothing. */
+  public static final Actor KEY_WATCH = Actor.system("key watch");
+
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final String TOO_LATE = "its turn at its feeder comes after its expiry";
+  private static final KeyChanges.Maker NO_KEYS =
+      (tx, meter, id) -> {
+        throw new IllegalStateException("this wish is for no keys");
+      };
 
   /** So many commands a transaction. */
   private static final int AT_ONCE = 200;
@@ -59,6 +65,9 @@ public final class CommandOffice implements Commands {
   private final CommandSteps steps;
   private final CommandBook book;
   private final PolicyDesk policies;
+  private final ProtectionDesk protections;
+  private final Releases releases;
+  private final SecondPerson secondPerson;
   private final OperatorKeys keys;
   private final MeterDirectory meters;
   private final Function<MeterId, String> feeders;
@@ -75,6 +84,7 @@ public final class CommandOffice implements Commands {
       UnitOfWork work,
       CommandBook book,
       PolicyBook policies,
+      ProtectionBook protections,
       OperatorKeys keys,
       MeterDirectory meters,
       Function<MeterId, String> feeders,
@@ -85,6 +95,10 @@ public final class CommandOffice implements Commands {
     this.book = book;
     this.audit = new AuditGuard(auditKeepsUp);
     this.policies = new PolicyDesk(work, policies, audit);
+    this.protections = new ProtectionDesk(work, protections, audit);
+    this.releases = new Releases(book, clock);
+    this.secondPerson =
+        new SecondPerson(steps, book, releases, this.policies, meters, audit, clock);
     this.keys = keys;
     this.meters = meters;
     this.feeders = feeders;
@@ -96,9 +110,19 @@ public final class CommandOffice implements Commands {
     whenQueued = run;
   }
 
+  /** From now on keys can be changed by commands. */
+  public void changingKeysWith(KeyChanges changes) {
+    steps.changingKeysWith(changes);
+  }
+
   /** Where the policy is read and changed. */
   public PolicyDesk policyDesk() {
     return policies;
+  }
+
+  /** Where consumers are protected from being switched off. */
+  public ProtectionDesk protectionDesk() {
+    return protections;
   }
 
   /** The policy in force. */
@@ -135,29 +159,63 @@ public final class CommandOffice implements Commands {
    *     the audit log does not keep up; nothing is drafted then
    */
   public List<StoredCommand> draft(Wish wish, Actor by) {
+    return draft(wish, Set.of(), by);
+  }
+
+  /**
+   * The same for a change of keys.
+   *
+   * @param purposes which keys; all that a meter has where empty
+   */
+  public List<StoredCommand> draft(Wish wish, Set<KeyAccess.Purpose> purposes, Actor by) {
     audit.need();
     List<Meter> all = check(wish);
+    KeyChanges.Maker maker = maker(wish, all, purposes);
     List<StoredCommand> drafted = new ArrayList<>(all.size());
     for (int i = 0; i < all.size(); i += AT_ONCE) {
       List<Meter> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
-      drafted.addAll(steps.call(turn -> draft(turn, wish, some, by)));
+      drafted.addAll(steps.call(turn -> draft(turn, wish, maker, some, by)));
     }
     return drafted;
   }
 
-  private List<StoredCommand> draft(CommandSteps.Turn turn, Wish wish, List<Meter> some, Actor by) {
+  /** Who makes the keys that a wish asks for. */
+  private KeyChanges.Maker maker(Wish wish, List<Meter> all, Set<KeyAccess.Purpose> purposes) {
+    if (!(wish.action() instanceof Action.ChangeKeys change)) {
+      return NO_KEYS;
+    }
+    if (!change.keys().isEmpty()) {
+      throw new CommandFault(
+          Fault.Code.MALFORMED, "action", "keys are made by the office, not given to it");
+    }
+    return steps.keys().prepare(all, purposes);
+  }
+
+  private static Action action(
+      Wish wish, KeyChanges.Maker maker, CommandSteps.Turn turn, Meter meter, CommandId id) {
+    return wish.action() instanceof Action.ChangeKeys
+        ? maker.make(turn.tx(), meter, id)
+        : wish.action();
+  }
+
+  private List<StoredCommand> draft(
+      CommandSteps.Turn turn, Wish wish, KeyChanges.Maker maker, List<Meter> some, Actor by) {
     Set<String> names = new LinkedHashSet<>();
     some.forEach(meter -> names.add(feeders.apply(meter.id())));
-    hold(turn.tx(), Verdict.switches(wish.action()), names, by.name());
+    if (Verdict.switches(wish.action())) {
+      releases.hold(turn.tx(), names, List.of(by.name()));
+    }
     Instant now = clock.instant();
     Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
     List<StoredCommand> drafted = new ArrayList<>(some.size());
     for (Meter meter : some) {
-      StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+      CommandId id = next(now);
+      Action action = action(wish, maker, turn, meter, id);
+      StoredCommand command = wish.command(id, meter, action, feeders, tally.policy(), by, now);
       turn.add(command, by);
       drafted.add(
           switch (Verdict.of(wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
-            case Verdict.Release _ -> release(turn, command, tally, POLICY, "");
+            case Verdict.Release _ -> releases.release(turn, command, tally, POLICY, "");
             case Verdict.Quarantine q ->
                 turn.step(command, CommandState.QUARANTINED, POLICY, q.why());
             case Verdict.Refuse r -> turn.step(command, CommandState.REFUSED, POLICY, r.why());
@@ -179,7 +237,8 @@ public final class CommandOffice implements Commands {
       Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
       List<StoredCommand> would = new ArrayList<>(all.size());
       for (Meter meter : all) {
-        StoredCommand command = wish.command(next(now), meter, feeders, tally.policy(), by, now);
+        StoredCommand command =
+            wish.command(next(now), meter, wish.action(), feeders, tally.policy(), by, now);
         would.add(
             switch (Verdict.of(
                 wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
@@ -191,7 +250,7 @@ public final class CommandOffice implements Commands {
                           command.notBefore(),
                           command.expires())
                       .map(due -> command.released(due, "").moved(CommandState.RELEASED, ""))
-                      .orElseGet(() -> command.moved(CommandState.REFUSED, TOO_LATE));
+                      .orElseGet(() -> command.moved(CommandState.REFUSED, Releases.tooLate()));
               case Verdict.Quarantine q -> command.moved(CommandState.QUARANTINED, q.why());
               case Verdict.Refuse r -> command.moved(CommandState.REFUSED, r.why());
             });
@@ -216,82 +275,52 @@ public final class CommandOffice implements Commands {
     return all;
   }
 
-  /** Whoever counts holds what is counted until the commit: racing acts come one by one. */
-  private void hold(Tx tx, boolean switching, Set<String> ofFeeders, String user) {
-    if (switching) {
-      List<String> names = new ArrayList<>(List.of("all", "user " + user));
-      ofFeeders.stream().filter(f -> !f.isEmpty()).forEach(f -> names.add("feeder " + f));
-      book.holdWindows(tx, names);
-    }
-  }
-
-  /** Lets a command through, after the feeder's last one where it switches. */
-  private StoredCommand release(
-      CommandSteps.Turn turn, StoredCommand command, Tally tally, Actor by, String secondPerson) {
-    Optional<Instant> due =
-        tally.turn(command.switching(), command.feeder(), command.notBefore(), command.expires());
-    if (due.isEmpty()) {
-      return turn.step(command, CommandState.REFUSED, by, TOO_LATE);
-    }
-    book.release(turn.tx(), command.id(), clock.instant(), due.get(), secondPerson);
-    return turn.step(command.released(due.get(), secondPerson), CommandState.RELEASED, by, "");
-  }
-
   /**
-   * A second person lets a quarantined command through.
-   *
-   * @param seen the order's bytes as the second person saw them: another order is not approved
-   * @throws CommandFault where it is not quarantined, the person drafted it, or it is another one
+   * A second person lets a quarantined command through: {@link SecondPerson#approve(CommandId,
+   * Actor, byte[])}.
    */
   public StoredCommand approve(CommandId id, Actor by, byte[] seen) {
+    return secondPerson.approve(id, by, seen);
+  }
+
+  /**
+   * An operator takes over a command that the office drafted by itself, and is who signs it.
+   *
+   * @throws CommandFault where a person drafted it, or it has gone on
+   */
+  public StoredCommand adopt(CommandId id, Actor by) {
     audit.need();
     return steps.call(turn -> {
-      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED);
-      if (command.draftedBy().equals(by.name())) {
+      StoredCommand command =
+          releases.held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
+      if (!command.draftedBy().equals(KEY_WATCH.name())) {
         throw new CommandFault(
-            Fault.Code.FORBIDDEN, "command", "who drafted it cannot release it: ask somebody else");
+            Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
       }
-      if (!Arrays.equals(seen, order(command).bytes())) {
+      if (command.releasedBy().equals(by.name())) {
         throw new CommandFault(
-            Fault.Code.CONFLICT, "command", "it is not the one that was looked at: look again");
+            Fault.Code.FORBIDDEN, "command", "who released it cannot sign it: ask somebody else");
       }
-      hold(turn.tx(), command.switching(), Set.of(command.feeder()), command.draftedBy());
-      Instant now = clock.instant();
-      Tally tally =
-          Tally.uncounted(turn.tx(), book, policies.inForce(turn.tx()), now, command.draftedBy());
-      Action action = action(command.word(), command.parameters());
-      Meter meter = meters.byId(command.meter()).orElseThrow(CommandOffice::unknown);
-      // what nobody may do, two may not either; what is counted was counted to ask a second one
-      if (Verdict.of(action, tally.policy(), tally.facts(meter, command.feeder()))
-          instanceof Verdict.Refuse r) {
-        return turn.step(command, CommandState.REFUSED, POLICY, r.why());
-      }
-      if (!now.isBefore(command.expires())) {
-        return turn.step(command, CommandState.EXPIRED, POLICY, "nobody released it in time");
-      }
-      return release(turn, command, tally, by, by.name());
+      book.adopt(turn.tx(), id, by.name());
+      return turn.step(
+          book.hold(turn.tx(), id).orElseThrow(),
+          command.state(),
+          by,
+          "taken over from the " + KEY_WATCH.name());
     });
   }
 
   /**
-   * A person refuses a command that is not sent yet.
-   *
-   * @param why 1 to 500 characters
-   * @throws CommandFault where it is sent, or has come to its end
+   * A person refuses a command that is not sent yet: {@link SecondPerson#refuse(CommandId, Actor,
+   * String)}.
    */
   public StoredCommand refuse(CommandId id, Actor by, String why) {
-    Wish.reason(why);
-    return steps.call(turn -> {
-      StoredCommand command =
-          held(
-              turn.tx(),
-              id,
-              CommandState.QUARANTINED,
-              CommandState.RELEASED,
-              CommandState.SIGNED,
-              CommandState.QUEUED);
-      return turn.step(command, CommandState.REFUSED, by, why);
-    });
+    return secondPerson.refuse(id, by, why);
+  }
+
+  /** Where people decide upon what others drafted, one or many. */
+  public SecondPerson secondPerson() {
+    return secondPerson;
   }
 
   /** What an operator signs: the order of a command. */
@@ -376,7 +405,7 @@ public final class CommandOffice implements Commands {
 
   private StoredCommand sign(
       CommandSteps.Turn turn, CommandId id, Actor by, OperatorKeys.Key key, byte[] signature) {
-    StoredCommand command = held(turn.tx(), id, CommandState.RELEASED);
+    StoredCommand command = releases.held(turn.tx(), id, CommandState.RELEASED);
     if (!key.operator().equals(by.name()) || !command.draftedBy().equals(by.name())) {
       throw new CommandFault(
           Fault.Code.FORBIDDEN, "command", "who drafted it signs it, with a key of their own");
@@ -402,20 +431,6 @@ public final class CommandOffice implements Commands {
             () -> new CommandFault(Fault.Code.CONFLICT, "command", "there is no such command"));
   }
 
-  private StoredCommand held(Tx tx, CommandId id, CommandState... allowed) {
-    StoredCommand command =
-        book.hold(tx, id)
-            .orElseThrow(
-                () -> new CommandFault(Fault.Code.CONFLICT, "command", "there is no such command"));
-    if (!List.of(allowed).contains(command.state())) {
-      throw new CommandFault(
-          Fault.Code.CONFLICT,
-          "command",
-          "it is " + command.state().name().toLowerCase(java.util.Locale.ROOT) + " already");
-    }
-    return command;
-  }
-
   /** What an operator signs, and a second person approves. */
   public static Order order(StoredCommand command) {
     return new Order(
@@ -433,11 +448,6 @@ public final class CommandOffice implements Commands {
     } catch (CommandException e) {
       throw new CommandFault(Fault.Code.MALFORMED, "action", String.valueOf(e.getMessage()));
     }
-  }
-
-  private static CommandFault unknown() {
-    return new CommandFault(
-        Fault.Code.UNKNOWN_METER, "meter", "no such meter is known to the office");
   }
 
   /** With random bits, of which an order's nonce is made. */

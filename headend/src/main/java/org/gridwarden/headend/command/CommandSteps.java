@@ -2,11 +2,15 @@ package org.gridwarden.headend.command;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.CommandState;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.headend.LiveEvent;
@@ -18,10 +22,13 @@ import org.gridwarden.store.StoredCommand;
  * and of none that is not. Thread-safe.
  */
 final class CommandSteps {
+  private static final String CHANGE_KEYS = new Action.ChangeKeys(List.of()).word();
+
   private final UnitOfWork work;
   private final CommandBook book;
   private final Consumer<? super LiveEvent> told;
   private final InstantSource clock;
+  private volatile KeyChanges keys = KeyChanges.NONE;
 
   CommandSteps(
       UnitOfWork work, CommandBook book, Consumer<? super LiveEvent> told, InstantSource clock) {
@@ -31,14 +38,25 @@ final class CommandSteps {
     this.clock = clock;
   }
 
+  void changingKeysWith(KeyChanges changes) {
+    keys = changes;
+  }
+
+  KeyChanges keys() {
+    return keys;
+  }
+
   /** One transaction; its act is for one thread. */
   <T> T call(Function<Turn, T> act) {
     List<LiveEvent.CommandMoved> moved = new ArrayList<>();
+    Set<MeterId> rekeyed = new LinkedHashSet<>();
     T result =
         work.call(tx -> {
           moved.clear();
-          return act.apply(new Turn(tx, moved));
+          rekeyed.clear();
+          return act.apply(new Turn(tx, moved, rekeyed));
         });
+    rekeyed.forEach(keys::told); // before anybody acts upon what is told
     moved.forEach(told);
     return result;
   }
@@ -47,10 +65,12 @@ final class CommandSteps {
   final class Turn {
     private final Tx tx;
     private final List<LiveEvent.CommandMoved> moved;
+    private final Set<MeterId> rekeyed;
 
-    private Turn(Tx tx, List<LiveEvent.CommandMoved> moved) {
+    private Turn(Tx tx, List<LiveEvent.CommandMoved> moved, Set<MeterId> rekeyed) {
       this.tx = tx;
       this.moved = moved;
+      this.rekeyed = rekeyed;
     }
 
     Tx tx() {
@@ -60,12 +80,19 @@ final class CommandSteps {
     /** Writes a new command. */
     StoredCommand add(StoredCommand command, Actor by) {
       book.add(tx, command, by);
+      if (command.word().equals(CHANGE_KEYS)) {
+        rekeyed.add(command.meter());
+      }
       tell(command);
       return command;
     }
 
     /** Takes a step with a command that is held, and returns it as it stands now. */
     StoredCommand step(StoredCommand command, CommandState to, Actor by, String note) {
+      if (command.word().equals(CHANGE_KEYS)) {
+        keys.moved(tx, command, to);
+        rekeyed.add(command.meter());
+      }
       book.step(tx, command.id(), to, by, note);
       StoredCommand now = command.moved(to, note);
       tell(now);

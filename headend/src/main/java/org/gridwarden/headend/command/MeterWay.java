@@ -1,8 +1,10 @@
 package org.gridwarden.headend.command;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.ChannelException;
+import org.gridwarden.core.CommandId;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
@@ -19,6 +21,26 @@ public interface MeterWay {
    * @throws ChannelException where that cannot be asked now
    */
   boolean remembers(MeterId meter) throws ChannelException, InterruptedException;
+
+  /**
+   * Brings to a meter what it must have before a command can be handed in, a part at a time: an
+   * update's image. Nothing is done at the meter by that.
+   *
+   * @return after how long to go on; empty where nothing is wanting any more
+   * @throws ChannelException FORBIDDEN where it can never be brought; otherwise it is tried again
+   */
+  default Optional<Duration> prepare(CommandId command, MeterId meter, Action action)
+      throws ChannelException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * Looks, once a meter has confirmed an action, what it made of itself: which firmware runs.
+   *
+   * @throws ChannelException where it does not say; nothing is lost by that
+   */
+  default void confirmed(MeterId meter, Action action)
+      throws ChannelException, InterruptedException {}
 
   /**
    * Sends a command and waits for the meter's receipt.

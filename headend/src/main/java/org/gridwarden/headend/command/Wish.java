@@ -74,10 +74,15 @@ public record Wish(
     }
   }
 
-  /** The command to one meter, drafted now. */
+  /**
+   * The command to one meter, drafted now.
+   *
+   * @param what the action, which may carry something of this meter's own
+   */
   StoredCommand command(
       CommandId id,
       Meter meter,
+      Action what,
       Function<MeterId, String> feeders,
       CommandPolicy policy,
       Actor by,
@@ -87,8 +92,8 @@ public record Wish(
         id,
         meter.id(),
         feeders.apply(meter.id()),
-        action.word(),
-        ActionCodec.parameters(action),
+        what.word(),
+        ActionCodec.parameters(what),
         reason,
         by.name(),
         now,
@@ -101,6 +106,6 @@ public record Wish(
         Optional.empty(),
         Optional.empty(),
         0,
-        Verdict.switches(action));
+        Verdict.switches(what));
   }
 }

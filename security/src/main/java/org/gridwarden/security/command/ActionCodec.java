@@ -2,7 +2,11 @@ package org.gridwarden.security.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.gridwarden.core.Action;
+import org.gridwarden.core.KeyAccess;
 
 /** An action's parameters as bytes and back: a CBOR array for each word. Pure functions. */
 public final class ActionCodec {
@@ -39,11 +43,19 @@ public final class ActionCodec {
           out.writeString(a.attribute());
           out.writeBinary(a.value());
         }
+        case Action.ChangeKeys a -> {
+          out.writeStartArray(null, a.keys().size() * 4);
+          for (Action.NewKey key : a.keys()) {
+            out.writeString(key.purpose().name());
+            out.writeBinary(key.keyId());
+            out.writeBinary(key.encryption());
+            out.writeBinary(key.authentication());
+          }
+        }
         case Action.Disconnect _,
             Action.Connect _,
             Action.Arm _,
             Action.SetClock _,
-            Action.ChangeKeys _,
             Action.Read _ ->
             out.writeStartArray(null, 0);
       }
@@ -62,6 +74,9 @@ public final class ActionCodec {
           parameters,
           in -> {
             in.array();
+            if (word.equals("change-keys")) {
+              return new Action.ChangeKeys(keys(in));
+            }
             Action action = read(word, in);
             in.end();
             return action;
@@ -71,13 +86,31 @@ public final class ActionCodec {
     }
   }
 
+  /** As many as there are, to the array's end. */
+  private static List<Action.NewKey> keys(Cbor.Reader in) throws CommandException {
+    List<Action.NewKey> keys = new ArrayList<>();
+    for (Optional<String> purpose = in.textOrEnd("what a key is for", 32);
+        purpose.isPresent();
+        purpose = in.textOrEnd("what a key is for", 32)) {
+      if (keys.size() == Action.ChangeKeys.MOST) {
+        throw new CommandException("at most " + Action.ChangeKeys.MOST + " keys change at once");
+      }
+      keys.add(
+          new Action.NewKey(
+              KeyAccess.Purpose.valueOf(purpose.get()),
+              in.bytes("the key's id"),
+              in.bytes("the wrapped key"),
+              in.bytes("the wrapped authentication key")));
+    }
+    return keys;
+  }
+
   private static Action read(String word, Cbor.Reader in) throws CommandException {
     return switch (word) {
       case "disconnect" -> new Action.Disconnect();
       case "connect" -> new Action.Connect();
       case "arm" -> new Action.Arm();
       case "set-clock" -> new Action.SetClock();
-      case "change-keys" -> new Action.ChangeKeys();
       case "read" -> new Action.Read();
       case "limit-load" ->
           new Action.LimitLoad(

@@ -36,13 +36,25 @@ public final class ActionFields {
         named.put("attribute", a.attribute());
         named.put("value", Base64.getEncoder().encodeToString(a.value()));
       }
+      case Action.ChangeKeys a -> {
+        if (!a.keys().isEmpty()) {
+          named.put("keys", a.keys().stream().map(ActionFields::of).toList());
+        }
+      }
       case Action.Disconnect _,
           Action.Connect _,
           Action.Arm _,
           Action.SetClock _,
-          Action.ChangeKeys _,
           Action.Read _ -> {}
     }
+    return named;
+  }
+
+  /** Which key, and nothing of it, not wrapped either. */
+  private static Map<String, Object> of(Action.NewKey key) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    named.put("purpose", KeyWords.of(key.purpose()));
+    named.put("id", HexFormat.of().formatHex(key.keyId()));
     return named;
   }
 }

@@ -47,8 +47,11 @@ public final class ActionWords {
       case Action.SetTariff a ->
           "Gives " + meter + " the tariff calendar " + a.calendar() + " from " + a.from() + " on.";
       case Action.SetClock _ -> "Sets the clock of " + meter + " to the office's time.";
-      case Action.ChangeKeys _ ->
-          "Gives " + meter + " new keys; the old ones are kept until it confirms them.";
+      case Action.ChangeKeys a ->
+          "Gives "
+              + meter
+              + (a.keys().isEmpty() ? " new keys" : " a new " + keys(a))
+              + "; the old ones are kept until it confirms them.";
       case Action.UpdateFirmware a ->
           "Gives " + meter + " firmware " + a.version() + ", after which it starts anew.";
       case Action.Configure a ->
@@ -61,6 +64,12 @@ public final class ActionWords {
               + " bytes.";
       case Action.Read _ -> "Reads the registers of " + meter + "; nothing is changed.";
     };
+  }
+
+  private static String keys(Action.ChangeKeys change) {
+    return change.keys().stream()
+        .map(key -> KeyWords.of(key.purpose()) + " key " + KeyWords.shortId(key.keyId()))
+        .collect(java.util.stream.Collectors.joining(" and a new "));
   }
 
   /** Millionths as a decimal number: 287100 is 0.2871. */

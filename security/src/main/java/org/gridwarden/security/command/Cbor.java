@@ -2,6 +2,8 @@ package org.gridwarden.security.command;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -138,6 +140,19 @@ final class Cbor {
       return bytes;
     }
 
+    /** The next byte string of an array; empty at the array's end. */
+    Optional<byte[]> bytesOrEnd() throws CommandException {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.END_ARRAY) {
+        return Optional.empty();
+      }
+      if (token != JsonToken.VALUE_EMBEDDED_OBJECT
+          || !(parser.getEmbeddedObject() instanceof byte[] bytes)) {
+        throw new CommandException("an array has something else than byte strings");
+      }
+      return Optional.of(bytes);
+    }
+
     byte[] bytes(String what, int length) throws CommandException {
       byte[] bytes = bytes(what);
       if (bytes.length != length) {
@@ -146,8 +161,24 @@ final class Cbor {
       return bytes;
     }
 
+    /** Empty at the array's end. */
+    Optional<String> textOrEnd(String what, int longest) throws CommandException {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.END_ARRAY) {
+        return Optional.empty();
+      }
+      return Optional.of(text(token, what, longest));
+    }
+
     String text(String what, int longest) throws CommandException {
-      next(JsonToken.VALUE_STRING, what);
+      return text(parser.nextToken(), what, longest);
+    }
+
+    private String text(@Nullable JsonToken token, String what, int longest)
+        throws CommandException {
+      if (token != JsonToken.VALUE_STRING) {
+        throw new CommandException(what + " is missing or of another kind");
+      }
       String text = parser.getString();
       if (text.getBytes(StandardCharsets.UTF_8).length > longest) {
         throw new CommandException(what + " is longer than " + longest + " bytes");

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -91,11 +92,40 @@ public final class OrderDesk {
     }
   }
 
+  /**
+   * A seal that the desk accepts, and the greatest counter that was seen under it: another seal
+   * counts from the beginning.
+   */
+  public record Seal(Secret key, Counter counter) {}
+
+  /** The seals that are accepted now: two while the head-end's key changes. Thread-safe. */
+  public interface Seals {
+    /** At least one, the one in force first. */
+    List<Seal> accepted();
+
+    /** A genuine command came under this one: those before it are not accepted any more. */
+    void used(Seal seal);
+
+    /** One that never changes. */
+    static Seals only(Seal seal) {
+      return new Seals() {
+        @Override
+        public List<Seal> accepted() {
+          return List.of(seal);
+        }
+
+        @Override
+        public void used(Seal one) {
+          // there is no other
+        }
+      };
+    }
+  }
+
   private final MeterId meter;
-  private final Secret seal;
+  private final Seals seals;
   private final Function<byte[], Optional<PublicKey>> operators;
   private final Signer signer;
-  private final Counter counter;
   private final Breaker breaker;
   private final InstantSource clock;
   private final Memory memory;
@@ -128,11 +158,22 @@ public final class OrderDesk {
       Breaker breaker,
       InstantSource clock,
       Memory memory) {
+    this(meter, Seals.only(new Seal(seal, counter)), operators, signer, breaker, clock, memory);
+  }
+
+  /** One whose seal may change. */
+  public OrderDesk(
+      MeterId meter,
+      Seals seals,
+      Function<byte[], Optional<PublicKey>> operators,
+      Signer signer,
+      Breaker breaker,
+      InstantSource clock,
+      Memory memory) {
     this.meter = meter;
-    this.seal = seal;
+    this.seals = seals;
     this.operators = operators;
     this.signer = signer;
-    this.counter = counter;
     this.breaker = breaker;
     this.clock = clock;
     this.memory = memory;
@@ -146,7 +187,9 @@ public final class OrderDesk {
    * @throws CommandException where it is not genuine, or its counter was seen: no receipt
    */
   public synchronized byte[] take(byte[] dispatch) throws CommandException {
-    Dispatch opened = Dispatch.open(dispatch, seal);
+    Opened sealed = open(dispatch);
+    Dispatch opened = sealed.dispatch();
+    Counter counter = sealed.by().counter();
     if (opened.counter() <= counter.seen()) {
       throw new CommandException("the counter " + opened.counter() + " was seen before");
     }
@@ -159,6 +202,7 @@ public final class OrderDesk {
                     "no operator has the key " + HexFormat.of().formatHex(signed.keyId())));
     Order order = Order.parse(signed.open(Purpose.ORDER, operator));
     counter.seen(opened.counter());
+    seals.used(sealed.by());
     Optional<byte[]> before = memory.receipt(order.id());
     if (before.isPresent()) {
       return before.get().clone();
@@ -166,6 +210,21 @@ public final class OrderDesk {
     byte[] receipt = receipt(order, act(order));
     memory.keep(order.id(), receipt);
     return receipt.clone();
+  }
+
+  private record Opened(Dispatch dispatch, Seal by) {}
+
+  /** Under whichever seal it is. */
+  private Opened open(byte[] dispatch) throws CommandException {
+    List<Seal> accepted = seals.accepted();
+    for (Seal later : accepted.subList(1, accepted.size())) {
+      try {
+        return new Opened(Dispatch.open(dispatch, later.key()), later);
+      } catch (CommandException e) {
+        // under the first one, or by a stranger
+      }
+    }
+    return new Opened(Dispatch.open(dispatch, accepted.getFirst().key()), accepted.getFirst());
   }
 
   private Breaker.Done act(Order order) {

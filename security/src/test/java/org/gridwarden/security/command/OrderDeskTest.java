@@ -225,7 +225,7 @@ class OrderDeskTest {
             new Action.Connect(),
             new Action.Arm(),
             new Action.SetClock(),
-            new Action.ChangeKeys(),
+            new Action.ChangeKeys(List.of()),
             new Action.Read(),
             new Action.LimitLoad(0, Duration.ofDays(3)),
             new Action.SetPrice(-287_400, "EUR", NOON))) {

@@ -2,6 +2,7 @@ package org.gridwarden.channel.dlms;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,9 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
 import org.gridwarden.core.Offer;
 import org.gridwarden.core.Reach;
+import org.gridwarden.core.TransportSecurity;
+import org.gridwarden.dlms.TcpLine;
+import org.gridwarden.dlms.Wrapper;
 import org.gridwarden.dlms.WrapperLink;
 
 /**
@@ -26,7 +30,10 @@ import org.gridwarden.dlms.WrapperLink;
  */
 final class CallChannel implements Channel {
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:([^:/\\[\\]]+)|\\[([0-9A-Fa-f:.]+)\\]):([0-9]{1,5})(?:/([0-9]{1,5}))?");
+      Pattern.compile(
+          "(tls://)?(?:([^:/\\[\\]]+)|\\[([0-9A-Fa-f:.]+)\\]):([0-9]{1,5})(?:/([0-9]{1,5}))?");
+
+  private static final int MAX_APDU = Wrapper.MAX_APDU;
 
   private final Common common;
   private final ChannelId id = new ChannelId("dlms", "call");
@@ -44,17 +51,17 @@ final class CallChannel implements Channel {
   }
 
   /** A meter's address in its parts. */
-  record Address(String host, int port, int device) {
+  record Address(boolean secure, String host, int port, int device) {
     static Optional<Address> of(Reach reach, int usualDevice) {
       Matcher m = ADDRESS.matcher(reach.address());
       if (!m.matches()) {
         return Optional.empty();
       }
-      String host = m.group(1) != null ? m.group(1) : m.group(2);
-      int port = Integer.parseInt(m.group(3));
-      int device = m.group(4) == null ? usualDevice : Integer.parseInt(m.group(4));
+      String host = m.group(2) != null ? m.group(2) : m.group(3);
+      int port = Integer.parseInt(m.group(4));
+      int device = m.group(5) == null ? usualDevice : Integer.parseInt(m.group(5));
       return port >= 1 && port <= 0xFFFF && device >= 1 && device <= 0xFFFF
-          ? Optional.of(new Address(host, port, device))
+          ? Optional.of(new Address(m.group(1) != null, host, port, device))
           : Optional.empty();
     }
   }
@@ -108,25 +115,50 @@ final class CallChannel implements Channel {
             () ->
                 call(
                     address,
+                    meter,
+                    with.host().tls(),
                     known.client().number(),
                     left.compareTo(patience) < 0 ? left : patience));
     sessions.incrementAndGet();
-    return with.open(
-        known,
-        link,
-        address.device(),
-        deadline,
-        sessions::decrementAndGet,
-        Optional.of(client -> call(address, client, patience)));
+    return Guarded.of(
+        with.open(
+            known,
+            link,
+            address.device(),
+            deadline,
+            sessions::decrementAndGet,
+            Optional.of(client -> call(address, meter, with.host().tls(), client, patience))),
+        address.secure(),
+        with.host().tls());
   }
 
-  private static WrapperLink call(Address address, int client, Duration patience)
+  private static WrapperLink call(
+      Address address, MeterId meter, TransportSecurity tls, int client, Duration patience)
       throws IOException {
     InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
     if (at.isUnresolved()) {
       throw new IOException("no host is called " + address.host());
     }
-    return WrapperLink.connect(at, client, address.device(), patience);
+    return address.secure()
+        ? new WrapperLink(secure(at, meter, tls, patience), client, address.device(), MAX_APDU)
+        : WrapperLink.connect(at, client, address.device(), patience);
+  }
+
+  private static TcpLine secure(
+      InetSocketAddress at, MeterId meter, TransportSecurity tls, Duration patience)
+      throws IOException {
+    Socket raw = new Socket();
+    try {
+      raw.connect(at, Math.max(1, Math.toIntExact(patience.toMillis())));
+      TransportSecurity.Secured secured = tls.call(raw, meter);
+      var unused = secured.handshake(patience);
+      // the parting word may wait for the meter, which nobody else should
+      return new TcpLine(
+          secured.socket(), () -> Thread.ofVirtual().name("dlms-parting").start(secured::close));
+    } catch (IOException e) {
+      raw.close();
+      throw e;
+    }
   }
 
   @Override

@@ -1,10 +1,13 @@
 package org.gridwarden.channel.dlms;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.PushLayouts;
 import org.gridwarden.dlms.companion.Companions;
 
@@ -17,6 +20,7 @@ import org.gridwarden.dlms.companion.Companions;
  * @param senders the office's counters in hand
  * @param traits what meters said of themselves
  * @param gate the last gate before meters without a desk
+ * @param changing meters whose new keys are tried next: the others did not fit, last time
  */
 record Common(
     DlmsSettings.Limits limits,
@@ -24,7 +28,8 @@ record Common(
     Companions companions,
     OfficeSender.Shared senders,
     TraitsMemory traits,
-    Optional<GateClient> gate) {
+    Optional<GateClient> gate,
+    Set<MeterId> changing) {
   static Common of(DlmsSettings.Limits limits) {
     return of(limits, Optional.empty());
   }
@@ -36,7 +41,8 @@ record Common(
         Companions.builtIn(),
         new OfficeSender.Shared(limits.systemTitle()),
         new TraitsMemory(),
-        gate);
+        gate,
+        ConcurrentHashMap.newKeySet());
   }
 
   PushHandler handler(Channel.Host host, Supplier<ChannelId> via, Tally tally) {

@@ -3,6 +3,7 @@ package org.gridwarden.channel.dlms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelFactory;
@@ -12,8 +13,10 @@ import org.gridwarden.core.ChannelFactory;
  * section {@code channels.dlms}:
  *
  * <pre>
- * tcp: {bind: 0.0.0.0, port: 4059, link: wrapper}
+ * tls: {bind: 0.0.0.0, port: 4060, link: wrapper}  # meters show certificates (TLS 1.3)
+ * tcp: {bind: 0.0.0.0, port: 4059, link: wrapper}  # without TLS, as udp is:
  * udp: {bind: 0.0.0.0, port: 4059, link: wrapper}
+ * plaintext: allowed   # needed for both outside a demo: DLMS's own ciphering is all there is then
  * serial: [{device: /dev/ttyUSB0, speed: 9600, parity: none, link: auto, meter: SERIAL}]
  * firstMessage: 30s    # until a connection's first authentic push
  * idle: 30m            # silence of an authenticated one
@@ -22,6 +25,7 @@ import org.gridwarden.core.ChannelFactory;
  * inFlight: 32         # pushes of one session that wait for their commit
  * clockSkew: 60s
  * patience: 10s        # for an answer of a meter that is read
+ * imageRate: 32768    # bytes of a firmware image to one meter in a second
  * systemTitle: 47575244 4F464345 (16 hex digits) # the office's own
  * gate: {folder: /var/lib/gridwarden-gate}  # a last gate that is started here, or, run by another user:
  * gate: {socket: /run/gate/socket, key: /etc/gridwarden/gate-key.pub.pem, client: 1}
@@ -40,6 +44,11 @@ public final class DlmsChannelFactory implements ChannelFactory {
   }
 
   @Override
+  public List<String> plaintext(Map<String, Object> settings) {
+    return Stream.of("tcp", "udp").filter(settings::containsKey).toList();
+  }
+
+  @Override
   public List<Channel> create(Map<String, Object> settings) {
     DlmsSettings parsed = DlmsSettings.of(settings);
     Common common =
@@ -47,7 +56,8 @@ public final class DlmsChannelFactory implements ChannelFactory {
             parsed.limits(),
             parsed.gate().map(gate -> new GateClient(gate.socket(), gate.key(), gate.client())));
     List<Channel> channels = new ArrayList<>();
-    parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, common)));
+    parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, false, common)));
+    parsed.tls().ifPresent(l -> channels.add(new TcpChannel(l, true, common)));
     parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, common)));
     for (DlmsSettings.SerialLine line : parsed.serial()) {
       channels.add(new SerialChannel(line, common));

@@ -16,7 +16,8 @@ import org.gridwarden.dlms.LinkInfo;
 /**
  * The section {@code channels.dlms} of the configuration, checked.
  *
- * @param tcp where to listen for TCP
+ * @param tcp where to listen for TCP without TLS
+ * @param tls where to listen for TCP with mutual TLS
  * @param udp where to listen for datagrams
  * @param serial which serial ports to read
  * @param limits what a session may take
@@ -24,12 +25,16 @@ import org.gridwarden.dlms.LinkInfo;
  */
 record DlmsSettings(
     Optional<Listener> tcp,
+    Optional<Listener> tls,
     Optional<Listener> udp,
     List<SerialLine> serial,
     Limits limits,
     Optional<Gate> gate) {
   /** The port that IANA gives to DLMS/COSEM. */
   static final int PORT = 4059;
+
+  /** Where meters come by TLS: IANA gives no port to that. */
+  static final int TLS_PORT = 4060;
 
   /** Eight bytes that name the office where the configuration does not: GWRDOFCE. */
   private static final byte[] OFFICE = {'G', 'W', 'R', 'D', 'O', 'F', 'C', 'E'};
@@ -77,6 +82,7 @@ record DlmsSettings(
    * @param clockSkew how far a meter's clock may be off before a warning says so
    * @param systemTitle the office's own, 8 bytes
    * @param patience how long an answer of a meter that is read is waited for
+   * @param imageRate so many bytes of a firmware image go to one meter in a second, at most
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never changed
   record Limits(
@@ -87,7 +93,8 @@ record DlmsSettings(
       Duration idle,
       Duration clockSkew,
       byte[] systemTitle,
-      Duration patience) {}
+      Duration patience,
+      int imageRate) {}
 
   /**
    * @throws IllegalArgumentException naming the key and what it should be
@@ -96,7 +103,9 @@ record DlmsSettings(
     Section top = new Section("", settings);
     top.only(
         "tcp",
+        "tls",
         "udp",
+        "plaintext",
         "serial",
         "maxSessions",
         "maxApdu",
@@ -105,8 +114,12 @@ record DlmsSettings(
         "idle",
         "clockSkew",
         "patience",
+        "imageRate",
         "systemTitle",
         "gate");
+    if (!List.of("refused", "allowed").contains(top.text("plaintext").orElse("refused"))) {
+      throw top.wrong("plaintext", "refused or allowed");
+    }
     List<SerialLine> lines = new ArrayList<>();
     for (Section line : top.list("serial")) {
       line.only("device", "speed", "parity", "link", "meter");
@@ -119,8 +132,9 @@ record DlmsSettings(
               line.text("meter")));
     }
     return new DlmsSettings(
-        listener(top, "tcp"),
-        listener(top, "udp"),
+        listener(top, "tcp", PORT),
+        listener(top, "tls", TLS_PORT),
+        listener(top, "udp", PORT),
         List.copyOf(lines),
         new Limits(
             top.number("maxSessions", 50_000, 1, 1_000_000),
@@ -130,7 +144,8 @@ record DlmsSettings(
             top.duration("idle", Duration.ofMinutes(30)),
             top.duration("clockSkew", Duration.ofSeconds(60)),
             top.title("systemTitle", OFFICE),
-            top.duration("patience", Duration.ofSeconds(10))),
+            top.duration("patience", Duration.ofSeconds(10)),
+            top.number("imageRate", 32_768, 64, 1 << 30)),
         top.section("gate").map(DlmsSettings::gate));
   }
 
@@ -152,13 +167,13 @@ record DlmsSettings(
     return new Gate(socket, key, section.number("client", 1, 1, 0xFFFF), folder);
   }
 
-  private static Optional<Listener> listener(Section top, String name) {
+  private static Optional<Listener> listener(Section top, String name, int port) {
     return top.section(name)
         .map(section -> {
           section.only("bind", "port", "link");
           return new Listener(
               section.text("bind").orElse("0.0.0.0"),
-              section.number("port", PORT, 0, 65_535),
+              section.number("port", port, 0, 65_535),
               section.link("wrapper"));
         });
   }

@@ -1,12 +1,19 @@
 package org.gridwarden.channel.dlms;
 
+import java.util.Optional;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.TransportPeer;
 import org.gridwarden.dlms.LinkInfo;
 
 /** Who sends pushes: a connection, a datagram's source, a serial line. */
 interface Peer {
   /** For messages to a person. */
   String name();
+
+  /** Who the transport says it is; empty where it says nothing. */
+  default Optional<TransportPeer> shown() {
+    return Optional.empty();
+  }
 
   /**
    * A push was authentic: the peer speaks for this meter.

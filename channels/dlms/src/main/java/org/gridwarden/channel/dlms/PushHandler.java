@@ -134,6 +134,9 @@ final class PushHandler {
       throw new Refusal(Tally.What.UNAUTHENTICATED, "a push under the broadcast key");
     }
     String title = HexFormat.of().withUpperCase().formatHex(ciphered.systemTitle());
+    if (peer.shown().isPresent() && !peer.shown().get().speaksForTitle(ciphered.systemTitle())) {
+      throw another(peer, "system title " + title);
+    }
     Optional<Meter> found = host.meters().bySystemTitle(ciphered.systemTitle());
     if (found.isEmpty() || found.get().state() == Meter.State.RETIRED) {
       tally.count(Tally.What.UNKNOWN_METER);
@@ -142,15 +145,14 @@ final class PushHandler {
       return false;
     }
     Meter meter = found.get();
+    fits(peer, meter, control.authenticated());
     KeyAccess.KeySet set =
         host.keys()
             .keys(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
             .orElseThrow(
                 () -> new Refusal(Tally.What.NO_KEY, "meter " + meter.id() + " has no key"));
-    byte[] plain;
-    try (DlmsKeys keys = MeterKeys.of(set)) {
-      plain = Ciphering.unprotect(ciphered, new byte[0], keys);
-    }
+    Opened opened = open(meter, ciphered, set);
+    set = opened.set();
     boolean authentic = control.authenticated();
     if (!authentic) {
       allow(
@@ -167,8 +169,31 @@ final class PushHandler {
             : new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
     Assurance how = authentic ? Assurance.MAC : Assurance.NONE;
     Origin origin = new Origin(meter, id, how, Optional.of(set), control.bits());
-    pushed(link, apdu, Apdus.decode(plain), origin, peer);
+    pushed(link, apdu, Apdus.decode(opened.plain()), origin, peer);
     return authentic;
+  }
+
+  /** What a push says, and under which keys it came. */
+  @SuppressWarnings("ArrayRecordComponent") // stays within the room, never changed
+  private record Opened(byte[] plain, KeyAccess.KeySet set) {}
+
+  /** Under the keys in force or, where an order has carried others to the meter, under those. */
+  private Opened open(Meter meter, Apdu.Ciphered ciphered, KeyAccess.KeySet inForce)
+      throws DlmsException {
+    try (DlmsKeys keys = MeterKeys.of(inForce)) {
+      return new Opened(Ciphering.unprotect(ciphered, new byte[0], keys), inForce);
+    } catch (DlmsException e) {
+      Optional<KeyAccess.KeySet> pending =
+          e.kind() == DlmsException.Kind.UNAUTHENTICATED && ciphered.control().authenticated()
+              ? host.keys().pending(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
+              : Optional.empty();
+      if (pending.isEmpty()) {
+        throw e;
+      }
+      try (DlmsKeys keys = MeterKeys.of(pending.get())) {
+        return new Opened(Ciphering.unprotect(ciphered, new byte[0], keys), pending.get());
+      }
+    }
   }
 
   private boolean plain(
@@ -186,10 +211,24 @@ final class PushHandler {
             .filter(m -> m.state() != Meter.State.RETIRED)
             .orElseThrow(
                 () -> new Refusal(Tally.What.UNKNOWN_METER, "a plain push of an unknown meter"));
+    fits(peer, meter, false);
     allow(meter, Meter.PushPolicy.PLAIN, "not ciphered");
     MessageId id = new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
     pushed(link, apdu, pdu, new Origin(meter, id, Assurance.NONE, Optional.empty(), 0), peer);
     return true;
+  }
+
+  /** C22: whom the transport proved is who the message says it is from. */
+  private static void fits(Peer peer, Meter meter, boolean authenticated) throws Refusal {
+    if (peer.shown().isPresent() && !peer.shown().get().speaksFor(meter.id(), authenticated)) {
+      throw another(peer, "meter " + meter.id());
+    }
+  }
+
+  private static Refusal another(Peer peer, String whose) {
+    return new Refusal(
+        Tally.What.UNAUTHENTICATED,
+        "a push of " + whose + " came under the certificate of " + peer.shown().orElseThrow());
   }
 
   private static void allow(Meter meter, Meter.PushPolicy needed, String what) throws Refusal {

@@ -2,15 +2,18 @@ package org.gridwarden.channel.dlms;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Spliterators;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +27,11 @@ import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ClockReading;
 import org.gridwarden.core.CommandState;
+import org.gridwarden.core.Configuration;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.Image;
+import org.gridwarden.core.ImageProgress;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.Message;
 import org.gridwarden.core.MessageId;
@@ -39,6 +45,7 @@ import org.gridwarden.core.Usage;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.AttributeRef;
+import org.gridwarden.dlms.Axdr;
 import org.gridwarden.dlms.BufferReader;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
@@ -65,6 +72,8 @@ final class ReadSession implements MeterSession {
   private static final int TIME = 2;
   private static final int SHIFT_TIME = 6;
   private static final int MOST_SHIFT = 900;
+
+  private static final int MOST_VERSION = 64;
 
   /** A clock so little off was set. */
   private static final Duration RIGHT = Duration.ofSeconds(5);
@@ -457,6 +466,83 @@ final class ReadSession implements MeterSession {
   @Override
   public boolean remembersCommands() {
     return commands.hasDesk();
+  }
+
+  @Override
+  public ImageProgress carry(
+      Image image, Optional<ImageProgress> before, Duration stint, Consumer<ImageProgress> told)
+      throws ChannelException, InterruptedException {
+    if (keyId.length == 0 || !commands.hasDesk()) {
+      throw Reader.fault(
+          Fault.Code.FORBIDDEN,
+          meter.id(),
+          "it has no desk that could order what is carried; nothing was sent");
+    }
+    int rate = reader.common().limits().imageRate();
+    return guarded(() ->
+        new ImageCalls(association, meter.id(), rate, link::begin)
+            .carry(image, before, stint, told));
+  }
+
+  @Override
+  public Optional<String> firmware() throws ChannelException, InterruptedException {
+    Optional<DlmsData> answer =
+        guarded(
+            () -> Questions.value(association.get(new AttributeRef(1, companion.firmware(), 2))));
+    return answer.flatMap(data ->
+        switch (data) {
+          case DlmsData.VisibleString text -> Optional.of(text.value());
+          case DlmsData.Utf8String text -> Optional.of(text.value());
+          case DlmsData.OctetString octets when octets.length() <= MOST_VERSION ->
+              Optional.of(new String(octets.bytes(), StandardCharsets.ISO_8859_1));
+          default -> Optional.empty();
+        });
+  }
+
+  @Override
+  public Optional<Configuration> configuration() throws ChannelException, InterruptedException {
+    if (companion.configuration().isEmpty() && companion.calibration().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Configuration(
+            attributes(companion.configuration()),
+            attributes(companion.calibration()),
+            firmware()));
+  }
+
+  /** A value that the meter refuses is an empty one: that it began to refuse is a change, too. */
+  private Map<String, byte[]> attributes(List<AttributeRef> wanted)
+      throws ChannelException, InterruptedException {
+    List<Optional<DlmsData>> answers = guarded(() -> questions.get(wanted));
+    Map<String, byte[]> values = new HashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      AttributeRef name = wanted.get(i);
+      values.put(
+          name.instance() + ":" + name.classId() + ":" + name.attribute(),
+          answers.get(i).map(Axdr::encode).orElse(new byte[0]));
+    }
+    return answers.stream().allMatch(Optional::isEmpty) ? Map.of() : values;
+  }
+
+  @Override
+  public OptionalLong trusts() throws ChannelException, InterruptedException {
+    return keyId.length > 0 && commands.hasDesk()
+        ? guarded(commands::trusts)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void trust(byte[] signed) throws ChannelException, InterruptedException {
+    AccessResult result = guarded(() -> commands.trust(signed));
+    if (!result.isSuccess()) {
+      throw Reader.fault(
+          Fault.Code.FORBIDDEN,
+          meter.id(),
+          "it does not take the trust list ("
+              + result
+              + "): its root did not sign it, or it has one as new");
+    }
   }
 
   @Override

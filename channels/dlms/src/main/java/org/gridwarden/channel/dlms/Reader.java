@@ -211,41 +211,72 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
                 .keys(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST)
                 .orElseThrow(
                     () -> fault(Fault.Code.FORBIDDEN, meter.id(), "there are no keys of it"));
-        OfficeSender sender = common.senders().of(host.counters());
-        DlmsKeys keys = MeterKeys.of(set);
-        boolean open = false;
+        Optional<KeyAccess.KeySet> pending =
+            host.keys().pending(meter.id(), KeyAccess.Purpose.DLMS_GLOBAL_UNICAST);
+        if (pending.isEmpty()) {
+          common.changing().remove(meter.id());
+          yield keyed(known, set, link, deadline, ended, dial);
+        }
+        boolean second = common.changing().contains(meter.id());
         try {
-          SecurityContext security =
-              SecurityContext.of(
-                      common.limits().systemTitle(),
-                      keys,
-                      () -> sender.next(meter.id(), set.keyId()))
-                  .withSuite(
-                      set.encryption().length() == LONG_KEY
-                          ? SecuritySuite.SUITE_2
-                          : SecuritySuite.SUITE_0);
-          Association association = associate(meter.id(), link, AssociationRequest.gmac(security));
-          MeterSession session =
-              session(
-                  known,
-                  association,
-                  link,
-                  set.keyId(),
-                  deadline,
-                  () -> {
-                    keys.close();
-                    ended.run();
-                  },
-                  dial);
-          open = true;
-          yield session;
-        } finally {
-          if (!open) {
-            keys.close();
+          yield keyed(known, second ? pending.get() : set, link, deadline, ended, dial);
+        } catch (ChannelException e) {
+          // it may have changed its keys, and not told yet: the line is gone, the next one tries it
+          if (second) {
+            common.changing().remove(meter.id());
+          } else {
+            common.changing().add(meter.id());
           }
+          throw fault(
+              Fault.Code.TIMEOUT,
+              meter.id(),
+              "its keys are being changed, and these did not fit; the others are tried next: "
+                  + e.fault().remedy());
         }
       }
     };
+  }
+
+  private MeterSession keyed(
+      Known known,
+      KeyAccess.KeySet set,
+      RecordingLink link,
+      Deadline deadline,
+      Runnable ended,
+      Optional<Dial> dial)
+      throws ChannelException, InterruptedException {
+    Meter meter = known.meter();
+    OfficeSender sender = common.senders().of(host.counters());
+    DlmsKeys keys = MeterKeys.of(set);
+    boolean open = false;
+    try {
+      SecurityContext security =
+          SecurityContext.of(
+                  common.limits().systemTitle(), keys, () -> sender.next(meter.id(), set.keyId()))
+              .withSuite(
+                  set.encryption().length() == LONG_KEY
+                      ? SecuritySuite.SUITE_2
+                      : SecuritySuite.SUITE_0);
+      Association association = associate(meter.id(), link, AssociationRequest.gmac(security));
+      MeterSession session =
+          session(
+              known,
+              association,
+              link,
+              set.keyId(),
+              deadline,
+              () -> {
+                keys.close();
+                ended.run();
+              },
+              dial);
+      open = true;
+      return session;
+    } finally {
+      if (!open) {
+        keys.close();
+      }
+    }
   }
 
   private Association associate(MeterId meter, ApduLink link, AssociationRequest request)

@@ -36,11 +36,23 @@ final class Tally {
   private final Map<What, LongAdder> counts = new EnumMap<>(What.class);
   private final Map<What, AtomicLong> logged = new EnumMap<>(What.class);
 
+  private final boolean silent;
+
   Tally() {
+    this(false);
+  }
+
+  private Tally(boolean silent) {
+    this.silent = silent;
     for (What what : What.values()) {
       counts.put(what, new LongAdder());
       logged.put(what, new AtomicLong(System.nanoTime() - MINUTE));
     }
+  }
+
+  /** One that counts and logs nothing. */
+  static Tally silent() {
+    return new Tally(true);
   }
 
   void count(What what) {
@@ -50,6 +62,9 @@ final class Tally {
   /** Counts, and says so where nothing like it was said within the last minute. */
   void fault(What what, String where, String why) {
     count(what);
+    if (silent) {
+      return;
+    }
     AtomicLong last = logged.computeIfAbsent(what, w -> new AtomicLong());
     long before = last.get();
     long now = System.nanoTime();

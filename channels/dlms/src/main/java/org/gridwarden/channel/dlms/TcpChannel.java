@@ -33,6 +33,7 @@ final class TcpChannel extends ReceivingChannel {
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final DlmsSettings.Listener listener;
+  private final boolean secure;
   private final DlmsSettings.Limits limits;
   private final Common common;
   private final Set<TcpSession> sessions = ConcurrentHashMap.newKeySet();
@@ -42,11 +43,19 @@ final class TcpChannel extends ReceivingChannel {
   private volatile Optional<ServerSocket> server = Optional.empty();
   private volatile boolean closed;
 
-  TcpChannel(DlmsSettings.Listener listener, Common common) {
+  /**
+   * @param secure whether meters come by TLS and show their certificates
+   */
+  TcpChannel(DlmsSettings.Listener listener, boolean secure, Common common) {
     this.listener = listener;
+    this.secure = secure;
     this.common = common;
     this.limits = common.limits();
-    this.id = new ChannelId("dlms", "tcp-" + listener.port());
+    this.id = named(listener.port());
+  }
+
+  private ChannelId named(int port) {
+    return new ChannelId("dlms", (secure ? "tls-" : "tcp-") + port);
   }
 
   @Override
@@ -56,7 +65,8 @@ final class TcpChannel extends ReceivingChannel {
 
   @Override
   public void start(Host host) throws ChannelException {
-    String where = "channels.dlms.tcp, " + listener.bind() + ":" + listener.port();
+    String where =
+        "channels.dlms." + (secure ? "tls, " : "tcp, ") + listener.bind() + ":" + listener.port();
     ServerSocket socket;
     try {
       socket = new ServerSocket();
@@ -70,7 +80,7 @@ final class TcpChannel extends ReceivingChannel {
       closeQuietly(socket);
       throw cannotOpen(where, "take another port or address: " + e.getMessage(), e);
     }
-    id = new ChannelId("dlms", "tcp-" + socket.getLocalPort());
+    id = named(socket.getLocalPort());
     server = Optional.of(socket);
     reader = Optional.of(new Reader(common, host, this::id));
     PushHandler handler = common.handler(host, this::id, tally);
@@ -117,9 +127,19 @@ final class TcpChannel extends ReceivingChannel {
       closeQuietly(connection);
       return;
     }
+    Connection line;
+    try {
+      line = Connection.accepted(connection, secure, host.tls());
+    } catch (IOException e) {
+      tally.fault(Tally.What.FAILED, id.toString(), "no TLS: " + e.getMessage());
+      closeQuietly(connection);
+      ticket.get().close();
+      return;
+    }
     TcpSession session =
         new TcpSession(
-            connection,
+            line,
+            source + ":" + connection.getPort(),
             ticket.get(),
             handler,
             listener.link().decoder(limits.maxApdu()),
@@ -160,7 +180,8 @@ final class TcpChannel extends ReceivingChannel {
             .ask(known.client().number(), caller.device())
             .orElseThrow(() ->
                 Reader.fault(Fault.Code.BUSY, meter, "its connection is in use; try again later"));
-    return with.open(known, link, caller.device(), deadline, () -> {});
+    return Guarded.of(
+        with.open(known, link, caller.device(), deadline, () -> {}), secure, with.host().tls());
   }
 
   @Override

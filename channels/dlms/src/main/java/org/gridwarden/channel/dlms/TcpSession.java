@@ -2,7 +2,6 @@ package org.gridwarden.channel.dlms;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.TransportPeer;
 import org.gridwarden.dlms.HdlcFrames;
 import org.gridwarden.dlms.LinkDecoder;
 import org.gridwarden.dlms.LinkEvent;
@@ -34,7 +34,7 @@ final class TcpSession implements Runnable, Peer {
   private static final int HDLC_INFORMATION = 128;
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
-  private final Socket socket;
+  private final Connection connection;
   private final Admission.Ticket ticket;
   private final PushHandler handler;
   private final LinkDecoder decoder;
@@ -46,12 +46,14 @@ final class TcpSession implements Runnable, Peer {
   private final ReentrantLock writing = new ReentrantLock();
   private final String name;
   private volatile Optional<MeterId> meter = Optional.empty();
+  private volatile Optional<TransportPeer> shown = Optional.empty();
   private volatile boolean stopping;
   private final AtomicReference<@Nullable AskedLink> asked = new AtomicReference<>();
   private long deadline;
 
   TcpSession(
-      Socket socket,
+      Connection connection,
+      String name,
       Admission.Ticket ticket,
       PushHandler handler,
       LinkDecoder decoder,
@@ -59,7 +61,7 @@ final class TcpSession implements Runnable, Peer {
       Tally tally,
       Callers callers,
       Consumer<TcpSession> gone) {
-    this.socket = socket;
+    this.connection = connection;
     this.ticket = ticket;
     this.handler = handler;
     this.decoder = decoder;
@@ -68,15 +70,17 @@ final class TcpSession implements Runnable, Peer {
     this.callers = callers;
     this.gone = gone;
     this.allowance = new Semaphore(limits.inFlight());
-    this.name = String.valueOf(socket.getRemoteSocketAddress());
+    this.name = name;
     this.deadline = System.nanoTime() + limits.firstMessage().toNanos();
   }
 
   @Override
   public void run() {
     try {
-      socket.setTcpNoDelay(true);
-      read(socket.getInputStream());
+      connection.socket().setTcpNoDelay(true);
+      if (admitted()) {
+        read(connection.socket().getInputStream());
+      }
     } catch (SocketTimeoutException e) {
       tally.count(Tally.What.TIMED_OUT);
     } catch (IOException e) {
@@ -90,6 +94,27 @@ final class TcpSession implements Runnable, Peer {
     }
   }
 
+  /** Who connects by TLS says who it is before anything else; false where it may not stay. */
+  private boolean admitted() {
+    Duration within = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    try {
+      shown = connection.shakeHands(within);
+    } catch (IOException e) {
+      tally.fault(Tally.What.UNAUTHENTICATED, name, String.valueOf(e.getMessage()));
+      return false;
+    }
+    if (shown.isPresent() && !ticket.authenticated(shown.get().name())) {
+      tally.fault(Tally.What.OVER_LIMIT, name, shown.get() + " holds too many connections");
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public Optional<TransportPeer> shown() {
+    return shown;
+  }
+
   private void read(InputStream in) throws IOException, InterruptedException {
     byte[] bytes = new byte[FIRST_READ];
     while (!stopping) {
@@ -97,7 +122,7 @@ final class TcpSession implements Runnable, Peer {
       if (left <= 0) {
         throw new SocketTimeoutException();
       }
-      socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+      connection.socket().setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
       int length = in.read(bytes);
       if (length < 0) {
         return;
@@ -147,7 +172,7 @@ final class TcpSession implements Runnable, Peer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      TcpChannel.closeQuietly(socket);
+      connection.close();
       ticket.close();
       callers.gone(this);
       AskedLink question = asked.get();
@@ -161,15 +186,11 @@ final class TcpSession implements Runnable, Peer {
   /** No more is read; what is under way is answered first. */
   void stop() {
     stopping = true;
-    try {
-      socket.shutdownInput();
-    } catch (IOException e) {
-      TcpChannel.closeQuietly(socket);
-    }
+    connection.stopReading();
   }
 
   void abort() {
-    TcpChannel.closeQuietly(socket);
+    connection.abort();
   }
 
   @Override
@@ -183,7 +204,7 @@ final class TcpSession implements Runnable, Peer {
       remember(proven, link);
       return true; // a concentrator speaks for many; it is counted under its first
     }
-    if (!ticket.authenticated(proven)) {
+    if (shown.isEmpty() && !ticket.authenticated(proven)) {
       stopping = true;
       return false;
     }
@@ -244,7 +265,7 @@ final class TcpSession implements Runnable, Peer {
     try {
       write(framed);
     } catch (IOException e) {
-      TcpChannel.closeQuietly(socket);
+      connection.abort();
     }
   }
 
@@ -252,7 +273,7 @@ final class TcpSession implements Runnable, Peer {
   void write(byte[] framed) throws IOException {
     writing.lock();
     try {
-      socket.getOutputStream().write(framed);
+      connection.socket().getOutputStream().write(framed);
     } finally {
       writing.unlock();
     }

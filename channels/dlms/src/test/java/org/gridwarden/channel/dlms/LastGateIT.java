@@ -261,7 +261,7 @@ class LastGateIT {
     assertThat(send(off).evidence()).as("the same again").isEqualTo(receipt.evidence());
     assertThat(connected()).as("and nothing moves").isTrue();
     assertThat(moves).hasValue(2);
-    assertThat(record(send(signed(order(new Action.ChangeKeys()))).evidence()).outcome())
+    assertThat(record(send(signed(order(new Action.ChangeKeys(List.of())))).evidence()).outcome())
         .isEqualTo(CommandState.REFUSED);
   }
 

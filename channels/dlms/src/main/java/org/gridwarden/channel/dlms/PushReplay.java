@@ -1,0 +1,208 @@
+package org.gridwarden.channel.dlms;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.gridwarden.core.Admission;
+import org.gridwarden.core.Billing;
+import org.gridwarden.core.Channel;
+import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.Intake;
+import org.gridwarden.core.KeyAccess;
+import org.gridwarden.core.Message;
+import org.gridwarden.core.Meter;
+import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Reading;
+import org.gridwarden.core.Received;
+import org.gridwarden.core.Usage;
+import org.gridwarden.dlms.LinkInfo;
+
+/**
+ * Reads pushes again that were kept as evidence, by the way that they went when they came: the same
+ * decoder, keys and layouts. A value that the office's own clock dated is left out: when exactly is
+ * not kept. Thread-safe.
+ */
+public final class PushReplay {
+  private static final ChannelId VIA = new ChannelId("dlms", "replay");
+
+  /** Two clocks that differ show which values the office's clock dated. */
+  private static final Duration OTHERWISE = Duration.ofSeconds(1);
+
+  private final KeyAccess keys;
+  private final Tally tally = Tally.silent(); // each message is counted by who asks
+  private final Common common = Common.of(DlmsSettings.of(Map.of()).limits());
+
+  public PushReplay(KeyAccess keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * Reads a push.
+   *
+   * @param meter who sent it; retired by now, or under another policy, it is read all the same
+   * @param at when it was stored
+   * @return empty where it is no push, or cannot be deciphered any more
+   */
+  public Optional<Received> decode(Meter meter, Instant at, byte[] raw) {
+    Optional<Received> first = read(meter, at, raw);
+    Optional<Received> second = read(meter, at.plus(OTHERWISE), raw);
+    if (first.isEmpty() || second.isEmpty()) {
+      return Optional.empty();
+    }
+    Received was = first.get();
+    return Optional.of(
+        new Received(
+            was.id(),
+            was.via(),
+            was.at(),
+            was.how(),
+            was.raw(),
+            common(was.content(), second.get().content())));
+  }
+
+  private static List<Message> common(List<Message> one, List<Message> other) {
+    Set<Object> there = new HashSet<>();
+    for (Message message : other) {
+      switch (message) {
+        case Usage usage -> {
+          there.addAll(usage.momentary());
+          there.addAll(usage.slots());
+          there.addAll(usage.captures());
+        }
+        case Billing billing -> there.addAll(billing.registers());
+        default -> {}
+      }
+    }
+    List<Message> out = new ArrayList<>();
+    for (Message message : one) {
+      switch (message) {
+        case Usage usage ->
+            out.add(
+                new Usage(
+                    usage.meter(),
+                    kept(usage.momentary(), there),
+                    kept(usage.slots(), there),
+                    usage.blocks(),
+                    kept(usage.captures(), there)));
+        case Billing billing -> {
+          List<Reading> registers = kept(billing.registers(), there);
+          if (!registers.isEmpty()) {
+            out.add(new Billing(billing.meter(), registers));
+          }
+        }
+        default -> {} // told once already
+      }
+    }
+    return out;
+  }
+
+  private static <T> List<T> kept(List<T> values, Set<Object> there) {
+    return values.stream().filter(there::contains).toList();
+  }
+
+  private Optional<Received> read(Meter meter, Instant at, byte[] raw) {
+    One one = new One(meter);
+    Channel.Host host =
+        new Channel.Host(one, one, keys, one, PushReplay::none, InstantSource.fixed(at));
+    try {
+      common
+          .handler(host, () -> VIA, tally)
+          .take(LinkInfo.RAW, raw, Optional.of(meter.serial()), one);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nothing here waits
+    }
+    return one.got;
+  }
+
+  private static long none(MeterId meter, byte[] keyId, int block) {
+    throw new IllegalStateException("nothing is sent to meter " + meter);
+  }
+
+  /** An office that knows one meter, and keeps what it is handed. */
+  private static final class One implements Intake, MeterDirectory, Admission, Peer {
+    private final Meter meter;
+    private Optional<Received> got = Optional.empty();
+
+    private One(Meter is) {
+      this.meter =
+          new Meter(
+              is.id(),
+              is.serial(),
+              is.systemTitle(),
+              is.profile(),
+              is.zone(),
+              Meter.State.ACTIVE,
+              Meter.PushPolicy.PLAIN,
+              is.reach());
+    }
+
+    @Override
+    public CompletableFuture<Outcome> submit(Received message) {
+      if (message.id().meter().equals(meter.id())) {
+        got = Optional.of(message);
+      }
+      return CompletableFuture.completedFuture(new Outcome.Duplicate());
+    }
+
+    @Override
+    public Optional<Meter> byId(MeterId id) {
+      return Optional.of(meter).filter(m -> m.id().equals(id));
+    }
+
+    @Override
+    public Optional<Meter> bySystemTitle(byte[] title) {
+      return Optional.of(meter).filter(m -> Arrays.equals(m.systemTitle(), title));
+    }
+
+    @Override
+    public Optional<Meter> bySerial(String serial) {
+      return Optional.of(meter).filter(m -> m.serial().equals(serial));
+    }
+
+    @Override
+    public Optional<Ticket> admit(ChannelId via, InetAddress source, Runnable evict) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean datagram(ChannelId via, InetAddress source) {
+      return false;
+    }
+
+    @Override
+    public String name() {
+      return "evidence";
+    }
+
+    @Override
+    public boolean proven(MeterId id, LinkInfo link) {
+      return true;
+    }
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public boolean answers(LinkInfo link) {
+      return false;
+    }
+
+    @Override
+    public void reply(LinkInfo link, byte[] apdu) {
+      throw new IllegalStateException("nothing is answered");
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.gridwarden.cli.keys;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.gridwarden.core.Action;
+import org.gridwarden.core.CommandState;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.store.CommandQuery;
+import org.gridwarden.store.StoredCommand;
+
+/**
+ * An office in a process of its own that gives each of a street's meters new keys, and goes on with
+ * that wherever it died: {@code FOLDER PORT METERS}. It writes a file when it is done.
+ */
+final class RotatingOffice {
+  private static final int CHUNK = 200;
+
+  private RotatingOffice() {}
+
+  static Path done(Path folder) {
+    return folder.resolve("done");
+  }
+
+  static Path up(Path folder) {
+    return folder.resolve("up");
+  }
+
+  static List<MeterId> meters(int count) {
+    List<MeterId> meters = new ArrayList<>(count);
+    for (int i = 1; i <= count; i++) {
+      meters.add(new MeterId(String.format(java.util.Locale.ROOT, "GW-%07d", i)));
+    }
+    return meters;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[0]);
+    List<MeterId> meters = meters(Integer.parseInt(arguments[2]));
+    KeyTown town =
+        new KeyTown(
+            folder,
+            Integer.parseInt(arguments[1]),
+            UnaryOperator.identity(),
+            InstantSource.system());
+    Files.writeString(up(folder), Long.toString(ProcessHandle.current().pid()));
+    while (!round(town, meters)) {
+      Thread.sleep(200); // meters are being commanded meanwhile
+    }
+    Files.writeString(done(folder), "");
+    Thread.sleep(Long.MAX_VALUE); // until it is killed
+  }
+
+  /** Drafts, releases and signs what is due; whether all is done. */
+  private static boolean round(KeyTown town, List<MeterId> meters) throws Exception {
+    for (CommandState state : List.of(CommandState.QUARANTINED, CommandState.RELEASED)) {
+      List<StoredCommand> waiting =
+          town.store
+              .commands()
+              .page(
+                  CommandQuery.parse(
+                      state.name().toLowerCase(java.util.Locale.ROOT),
+                      "",
+                      "change-keys",
+                      "",
+                      "drafted",
+                      0,
+                      CHUNK))
+              .items();
+      if (state == CommandState.QUARANTINED) {
+        waiting.forEach(town::approve);
+      } else if (!waiting.isEmpty()) {
+        town.sign(waiting);
+      }
+    }
+    List<MeterId> due = new ArrayList<>();
+    boolean all = true;
+    for (MeterId meter : meters) {
+      if (town.inForce(meter).equals(KeyTown.factory())) {
+        all = false;
+        if (due.size() < CHUNK
+            && town.in(meter, org.gridwarden.store.KeyBook.State.PENDING).isEmpty()) {
+          due.add(meter);
+        }
+      }
+    }
+    if (!due.isEmpty()) {
+      town.draft(due, new Action.ChangeKeys(List.of()), Set.of());
+    }
+    return all
+        && town.count("SELECT count(*) FROM command WHERE state IN ('SENT', 'IN_DOUBT', 'QUEUED')")
+            == 0;
+  }
+}

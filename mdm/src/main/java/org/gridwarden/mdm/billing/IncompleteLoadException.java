@@ -1,0 +1,32 @@
+package org.gridwarden.mdm.billing;
+
+import java.time.Instant;
+
+/** An interval without a value lies in what should be billed. */
+public final class IncompleteLoadException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String meter;
+  private final transient Instant at;
+
+  IncompleteLoadException(String meter, Instant at) {
+    super(
+        "meter "
+            + meter
+            + " has no value for the interval that starts "
+            + at
+            + ": estimate it first, with 'gridwarden vee --in FILE --out FILE'");
+    this.meter = meter;
+    this.at = at;
+  }
+
+  /** Whose. */
+  public String meter() {
+    return meter;
+  }
+
+  /** When the interval began. */
+  public Instant at() {
+    return at;
+  }
+}

@@ -1,0 +1,10 @@
+package org.gridwarden.mdm.vee;
+
+/** A line that is not as the header says; the message says what and how to mend it. */
+final class BadLine extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  BadLine(String message) {
+    super(message, null, false, false);
+  }
+}

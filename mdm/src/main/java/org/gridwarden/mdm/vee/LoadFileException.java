@@ -1,0 +1,27 @@
+package org.gridwarden.mdm.vee;
+
+import java.util.List;
+
+/** A load file that cannot be used as it is; nothing was written. */
+public final class LoadFileException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> problems;
+
+  LoadFileException(String message) {
+    this(message, List.of());
+  }
+
+  /**
+   * @param problems the lines that are wrong, each with its number and remedy
+   */
+  LoadFileException(String message, List<String> problems) {
+    super(message);
+    this.problems = List.copyOf(problems);
+  }
+
+  /** The lines that are wrong, the first twenty. */
+  public List<String> problems() {
+    return problems;
+  }
+}

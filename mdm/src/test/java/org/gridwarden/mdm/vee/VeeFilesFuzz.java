@@ -1,0 +1,48 @@
+package org.gridwarden.mdm.vee;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Rule files and load files of any bytes: used, or refused with a line; never anything else. */
+class VeeFilesFuzz {
+  @FuzzTest(maxDuration = "10s")
+  void anyBytesAreUsedOrRefused(FuzzedDataProvider data) throws IOException {
+    boolean rules = data.consumeBoolean();
+    byte[] bytes = data.consumeRemainingAsBytes();
+    if (rules) {
+      try {
+        RuleBook.read("fuzz.yaml", new String(bytes, StandardCharsets.UTF_8));
+      } catch (RuleFileException e) {
+        require(e.getMessage());
+      }
+      return;
+    }
+    Path folder = Files.createTempDirectory("vee-fuzz");
+    try {
+      Path in = folder.resolve("in.csv");
+      Files.write(in, bytes);
+      new FileRun(RuleBook.shipped(), RuleBook.USUAL, Optional.empty(), line -> {})
+          .run(in, folder.resolve("out.csv"), Optional.empty(), Optional.empty());
+    } catch (LoadFileException e) {
+      require(e.getMessage());
+    } finally {
+      try (var files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+
+  private static void require(String message) {
+    if (message == null || message.isBlank()) {
+      throw new AssertionError("a refusal without words");
+    }
+  }
+}

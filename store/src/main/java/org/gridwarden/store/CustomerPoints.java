@@ -1,0 +1,93 @@
+package org.gridwarden.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.gridwarden.core.Actor;
+
+/** Which service points are a customer's, and since when. Thread-safe. */
+public final class CustomerPoints {
+  private final Transactions transactions;
+  private final InstantSource clock;
+
+  CustomerPoints(Transactions transactions, InstantSource clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** A user's service points, with the instant from which on their readings are theirs. */
+  public SortedMap<String, Instant> of(String user) {
+    return transactions.run(
+        "looking an account up",
+        c -> {
+          SortedMap<String, Instant> points = new TreeMap<>();
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "SELECT service_point, since FROM user_point p JOIN app_user u"
+                      + " ON u.id = p.app_user WHERE lower(u.name) = lower(?)")) {
+            s.setString(1, user);
+            try (ResultSet r = s.executeQuery()) {
+              while (r.next()) {
+                points.put(r.getString(1), r.getObject(2, OffsetDateTime.class).toInstant());
+              }
+            }
+          }
+          return points;
+        });
+  }
+
+  /**
+   * Links a service point to a user's account, or changes since when.
+   *
+   * @return false where there is no such user
+   */
+  public boolean link(String user, String point, Instant since, Actor by) {
+    return transactions.run(
+        "linking an account",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "INSERT INTO user_point (app_user, since, service_point)"
+                      + " SELECT id, ?, ? FROM app_user WHERE lower(name) = lower(?)"
+                      + " ON CONFLICT (app_user, service_point) DO UPDATE"
+                      + " SET since = excluded.since")) {
+            s.setObject(1, since.atOffset(ZoneOffset.UTC));
+            s.setString(2, point);
+            s.setString(3, user);
+            return s.executeUpdate() == 1
+                && audited(c, by, "user.point-linked", user + " " + point + " since " + since);
+          }
+        });
+  }
+
+  /** Ends a link; false where there is none. */
+  public boolean unlink(String user, String point, Actor by) {
+    return transactions.run(
+        "ending an account's link",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "DELETE FROM user_point WHERE service_point = ? AND app_user ="
+                      + " (SELECT id FROM app_user WHERE lower(name) = lower(?))")) {
+            s.setString(1, point);
+            s.setString(2, user);
+            return s.executeUpdate() == 1
+                && audited(c, by, "user.point-unlinked", user + " " + point);
+          }
+        });
+  }
+
+  private boolean audited(Connection c, Actor by, String action, String detail)
+      throws SQLException {
+    StoredAuditLog.append(c, clock.instant(), by, action, detail.getBytes(StandardCharsets.UTF_8));
+    return true;
+  }
+}
