@@ -255,6 +255,11 @@ public final class Store implements AutoCloseable {
     return new Epochs(rooms.transactions());
   }
 
+  /** Deletes readings beyond their retention. */
+  public OldReadings oldReadings() {
+    return new OldReadings();
+  }
+
   /** Erases what is personal. */
   public Erasure erasure() {
     return new Erasure(rooms.meters(), rooms.clock());
