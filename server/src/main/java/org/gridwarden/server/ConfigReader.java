@@ -44,7 +44,17 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        data,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
+        ssh,
         logging);
   }
 

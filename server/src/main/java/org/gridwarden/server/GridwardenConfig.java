@@ -1,7 +1,5 @@
 package org.gridwarden.server;
 
-import org.gridwarden.security.keys.KeyCustodian;
-import org.gridwarden.security.OfficeKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.keys.KeyCustodian;
 import org.gridwarden.server.ssh.SshSettings;
 
 /**
@@ -179,9 +179,7 @@ public record GridwardenConfig(
       if (!custodian.equals(FILE)) {
         return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
       }
-      return passphrase.length() == 0
-          ? OfficeKey.open(folder)
-          : OfficeKey.open(folder, passphrase);
+      return passphrase.length() == 0 ? OfficeKey.open(folder) : OfficeKey.open(folder, passphrase);
     }
   }
 
@@ -261,14 +259,34 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, channels, intake, collection, retention, audit, keys, ssh,
+        folder,
+        demo,
+        database,
+        console,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
+        ssh,
         logging);
   }
 
   /** The same with another console. */
   public GridwardenConfig withConsole(Console other) {
     return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, keys, ssh,
+        data,
+        demo,
+        database,
+        other,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
+        ssh,
         logging);
   }
 }

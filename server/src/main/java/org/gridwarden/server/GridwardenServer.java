@@ -222,13 +222,7 @@ public final class GridwardenServer {
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     Channel.Host host =
-        new Channel.Host(
-            intake,
-            store.meters(),
-            keys,
-            admission,
-            store.sendCounter(),
-            clock);
+        new Channel.Host(intake, store.meters(), keys, admission, store.sendCounter(), clock);
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);

@@ -229,13 +229,7 @@ class RolesIT {
               "",
               404,
               OPERATOR),
-          route(
-              "POST",
-              "/api/v1/commands/{id}/adopt",
-              NO_COMMAND + "/adopt",
-              "",
-              404,
-              OPERATOR),
+          route("POST", "/api/v1/commands/{id}/adopt", NO_COMMAND + "/adopt", "", 404, OPERATOR),
           get("/api/v1/keys", 200, OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           route(
               "GET",
