@@ -58,6 +58,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());
     line.addSubcommand(new CommandCommand());
+    line.addSubcommand(new CertificatesCommand());
     line.addSubcommand(new AlarmsCommand());
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new KeysCommand());
@@ -67,6 +68,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new SshCommand());
     line.addSubcommand(new FirmwareCommand());
     line.addSubcommand(new DataCommand());
+    line.addSubcommand(new BackupCommand());
+    line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new FipsCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());

@@ -167,15 +167,11 @@ final class KeysCommand implements Runnable {
     try (OfficeClient client = office.connect()) {
       JsonNode answer =
           client.post(
-              "/keys/"
-                  + JsonRows.encode(meter)
-                  + "/replace?reason="
-                  + JsonRows.encode(reason),
+              "/keys/" + JsonRows.encode(meter) + "/replace?reason=" + JsonRows.encode(reason),
               "text/csv",
               file);
       out()
-          .println(
-              "meter " + meter + " has " + answer.path("keys").asInt() + " new keys in force");
+          .println("meter " + meter + " has " + answer.path("keys").asInt() + " new keys in force");
       out().flush();
       return Gridwarden.OK;
     }

@@ -24,8 +24,8 @@ import org.gridwarden.security.keys.KeyCustodian;
 
 /**
  * The office's own key: an RSA pair of 3,072 bits to whose public half meters' keys are shipped,
- * and a local AES-256 key under which they are kept once opened. Made at first start;
- * or the pair lies with a {@link KeyCustodian}, and its private half is in no file and no memory of ours.
+ * and a local AES-256 key under which they are kept once opened. Made at first start; or the pair
+ * lies with a {@link KeyCustodian}, and its private half is in no file and no memory of ours.
  *
  * <p>In its folder (0700) lie {@code master.key} (32 random bytes; absent where a passphrase is
  * given instead), {@code office-key.pem} (the private key as encrypted PKCS#8, RFC 5958, under the
@@ -292,12 +292,7 @@ public final class OfficeKey implements AutoCloseable {
     try (Secret local = custodian.open(SecretFiles.read(file))) {
       return new SecretKeySpec(local.copy(), "AES");
     } catch (UnusableKeyException e) {
-      throw new IOException(
-          file
-              + " was not made under "
-              + under
-              + "; restore both together",
-          e);
+      throw new IOException(file + " was not made under " + under + "; restore both together", e);
     }
   }
 

@@ -30,7 +30,7 @@ final class SessionGate extends OncePerRequestFilter {
   static final String LOGIN = "gridwarden.login";
 
   /** The name under which the command line acts. */
-  static final Login COMMAND_LINE = new Login("cli", 0, "");
+  static final Login COMMAND_LINE = new Login("cli", 0, "", false);
 
   /** What a page sends that only refreshes itself: it keeps no session awake. */
   private static final String UNATTENDED = "X-Unattended";
@@ -120,7 +120,7 @@ final class SessionGate extends OncePerRequestFilter {
                   "the first password must be changed before anything else:"
                       + " POST /api/v1/session/password"));
           return;
-        } else if (!forSession(request) && accounts.mustEnrol(user.get())) {
+        } else if (!login.proven() && !forSession(request) && accounts.mustEnrol(user.get())) {
           Problem.send(
               response,
               json,

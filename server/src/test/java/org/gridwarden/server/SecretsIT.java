@@ -229,12 +229,28 @@ class SecretsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> Api.json(olga.get("/api/v1/waiting")).get("total").asInt() > 0);
 
+    Api tilda = person(admin, server, "tilda", "viewer");
+    // what is shown once is not heard here, so that it must not be heard again
+    text(
+        "a second factor's secret",
+        Api.json(tilda.post("/api/v1/session/factor", "")).get("secret").asString());
+    hear("factor", tilda.get("/api/v1/session/factor"));
+    hear(
+        "factor, wrong code",
+        tilda.post("/api/v1/session/factor/confirm", "{\"code\":\"000000\"}"));
+    String machine = "{\"name\":\"canary\",\"permissions\":[\"VIEW\"]}";
+    String key = Api.json(admin.post("/api/v1/machines", machine)).get("key").asString();
+    text("a machine's key", key);
+    hear("by a machine's key", new Api(server).withToken(key).get("/api/v1/state"));
+    hear("a machine's key, not allowed", new Api(server).withToken(key).get("/api/v1/users"));
+    hear("the same machine again", admin.post("/api/v1/machines", machine));
+
     Api audrey = person(admin, server, "audrey", "auditor");
     for (Api api : List.of(admin, olga, audrey)) {
       hear("openapi", api.get("/api/v1/openapi"));
       for (String route : RolesIT.routes()) {
         if (route.startsWith("GET ") && !route.endsWith("/session")) {
-          String path = route.substring(4).replace("{id}", meter.serial());
+          String path = route.substring(4).replace("{id}", meter.serial()).replace("{name}", "olga");
           String query = path.endsWith("/readings") ? "?channel=1.0.1.29.0.255" : "";
           hear(route, api.get(path + query));
           hear(route, api.send(api.request(path + query).header("Accept", "text/csv").GET()));

@@ -13,9 +13,10 @@ import org.gridwarden.security.command.OrderDesk;
 import org.gridwarden.security.keys.MasterWrap;
 
 /**
- * A meter's keys: those that it left the factory with, or that a command gave it since. New ones are
- * on the disk before they are used, and the old ones are accepted beside them until the head-end has
- * shown that it uses the new: a power cut at any moment leaves the meter reachable. Thread-safe.
+ * A meter's keys: those that it left the factory with, or that a command gave it since. New ones
+ * are on the disk before they are used, and the old ones are accepted beside them until the
+ * head-end has shown that it uses the new: a power cut at any moment leaves the meter reachable.
+ * Thread-safe.
  */
 final class MeterKeyRing implements OrderDesk.Seals {
   private static final String DLMS = "dlms";

@@ -77,7 +77,8 @@ public record PullSettings(
 
   /** The same whose meters obey the keys in a folder. */
   public PullSettings withOperators(Path value) {
-    return new PullSettings(meters, seed, zone, history, perLink, faults, Optional.of(value), state);
+    return new PullSettings(
+        meters, seed, zone, history, perLink, faults, Optional.of(value), state);
   }
 
   /** The same with so many meters on a link. */

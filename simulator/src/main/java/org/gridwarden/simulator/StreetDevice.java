@@ -35,9 +35,7 @@ final class StreetDevice {
     return new LogicalDevice(
         meter.systemTitle(),
         objects(meter, senses, zone),
-        Map.of(
-            MANAGEMENT,
-            KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+        Map.of(MANAGEMENT, KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
   }
 
   private static List<CosemObject> objects(VirtualMeter meter, Senses senses, ZoneId zone) {

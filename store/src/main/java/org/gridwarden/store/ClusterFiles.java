@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /** Which of a running cluster's files belong into a copy of it, as pg_basebackup has it. */
 final class ClusterFiles {
   /** Relations: their number, fork and segment; those of temporary tables have a prefix. */
-  static final Pattern RELATION =
-      Pattern.compile("([0-9]+)(?:_(fsm|vm|init))?(?:\\.([0-9]+))?");
+  static final Pattern RELATION = Pattern.compile("([0-9]+)(?:_(fsm|vm|init))?(?:\\.([0-9]+))?");
 
   static final String CONTROL = "global/pg_control";
   static final String WAL = "pg_wal";
@@ -53,7 +52,9 @@ final class ClusterFiles {
    */
   record Found(Path path, boolean folder) {}
 
-  /** All that belongs into a copy, the control file last; a file that goes meanwhile is left out. */
+  /**
+   * All that belongs into a copy, the control file last; a file that goes meanwhile is left out.
+   */
   static List<Found> list(Path cluster) throws IOException {
     List<Found> found = new ArrayList<>();
     Files.walkFileTree(

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A physical copy of the embedded database while it runs, by PostgreSQL's own low-level way:
  * pg_backup_start, the files as they happen to be, pg_backup_stop, and the write-ahead log between
- * the two, which a replication slot keeps until this is closed. Where no server runs the database is
- * started for it, which also mends what a crash left. One thread at a time.
+ * the two, which a replication slot keeps until this is closed. Where no server runs the database
+ * is started for it, which also mends what a crash left. One thread at a time.
  */
 public final class DatabaseCopy implements AutoCloseable {
   private static final int AGAIN = 20;
@@ -133,8 +133,7 @@ public final class DatabaseCopy implements AutoCloseable {
             "SELECT pg_create_physical_replication_slot('gridwarden_backup_'"
                 + " || pg_backend_pid(), true, true)");
         try (ResultSet r =
-            s.executeQuery(
-                "SELECT pg_backup_start('gridwarden', fast => true) - '0/0'::pg_lsn")) {
+            s.executeQuery("SELECT pg_backup_start('gridwarden', fast => true) - '0/0'::pg_lsn")) {
           r.next();
           lsn = r.getLong(1);
         }
@@ -166,14 +165,12 @@ public final class DatabaseCopy implements AutoCloseable {
 
   /** What belongs into the copy, but for the write-ahead log; the control file is last. */
   public List<Item> items() throws IOException {
-    return ClusterFiles.list(cluster).stream()
-        .map(f -> new Item(f.path(), f.folder()))
-        .toList();
+    return ClusterFiles.list(cluster).stream().map(f -> new Item(f.path(), f.folder())).toList();
   }
 
   /**
-   * Reads a file in parts. Pages are held against their checksums: one that is being written is read
-   * again until it is whole; one that was changed since the beginning may stay torn, since the
+   * Reads a file in parts. Pages are held against their checksums: one that is being written is
+   * read again until it is whole; one that was changed since the beginning may stay torn, since the
    * write-ahead log holds it whole; one that is neither is noted as damaged.
    *
    * @param size of the parts, a multiple of 8 KiB; the last one may be shorter
@@ -245,9 +242,7 @@ public final class DatabaseCopy implements AutoCloseable {
                 .map(n -> Path.of(ClusterFiles.WAL, n))
                 .toList();
       }
-      if (wal.isEmpty()
-          || !wal.getFirst().endsWith(first)
-          || !wal.getLast().endsWith(last)) {
+      if (wal.isEmpty() || !wal.getFirst().endsWith(first) || !wal.getLast().endsWith(last)) {
         throw StoreException.at(
             "database", "its write-ahead log from " + first + " to " + last + " is not there");
       }
@@ -285,7 +280,11 @@ public final class DatabaseCopy implements AutoCloseable {
         if (attempt == AGAIN) {
           if (lsn(part, from) < startLsn) {
             damages.add(
-                "page " + block + " of " + item + " does not match its checksum: it was torn or"
+                "page "
+                    + block
+                    + " of "
+                    + item
+                    + " does not match its checksum: it was torn or"
                     + " changed on the disk");
           }
           break;

@@ -211,8 +211,7 @@ public final class KeyBook {
   }
 
   private static int confirm(
-      Connection c, MeterId meter, CommandId command, Instant now, String how)
-      throws SQLException {
+      Connection c, MeterId meter, CommandId command, Instant now, String how) throws SQLException {
     try (PreparedStatement retire =
             c.prepareStatement(
                 "UPDATE meter_key o SET state = 'RETIRED', changed = now() FROM meter_key n"
@@ -268,8 +267,7 @@ public final class KeyBook {
                 + " AND k.purpose = 0 AND k.state = 'PENDING' JOIN meter m ON m.id = k.meter"
                 + " ORDER BY k.meter FOR UPDATE OF k")) {
       s.setArray(1, Sql.array(c, "int4", first.stream().mapToInt(Heard::meter).toArray()));
-      s.setArray(
-          2, Sql.array(c, "bytea", first.stream().map(Heard::keyId).toArray(byte[][]::new)));
+      s.setArray(2, Sql.array(c, "bytea", first.stream().map(Heard::keyId).toArray(byte[][]::new)));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           MeterId meter = new MeterId(r.getString(1));
@@ -338,17 +336,6 @@ public final class KeyBook {
     meters.keysChanged(meter);
   }
 
-  /**
-   * Passes over counters of every key that is in force or pending: after a restore nobody knows how
-   * many were used since the backup was made. A key that has not so many left is used up.
-   *
-   * @param counters how many, more than any meter can have been sent since
-   * @return how many keys
-   */
-  public int leap(Tx tx, long counters) {
-    return StoredSendCounter.leap(tx, counters);
-  }
-
   /** A key that is used up to a part. */
   public record Worn(MeterId meter, Purpose purpose, double part) {}
 
@@ -380,9 +367,7 @@ public final class KeyBook {
               while (r.next()) {
                 worn.add(
                     new Worn(
-                        new MeterId(r.getString(1)),
-                        Purpose.DLMS_GLOBAL_UNICAST,
-                        r.getDouble(2)));
+                        new MeterId(r.getString(1)), Purpose.DLMS_GLOBAL_UNICAST, r.getDouble(2)));
               }
             }
             return worn;

@@ -44,7 +44,8 @@ final class KeyReplacement {
     MeterIndex.Known known =
         index
             .known(line.meter())
-            .orElseThrow(() -> new IllegalArgumentException("meter " + line.meter() + " is not known"));
+            .orElseThrow(
+                () -> new IllegalArgumentException("meter " + line.meter() + " is not known"));
     if (!Arrays.equals(known.meter().systemTitle(), line.systemTitle())
         || !known.meter().serial().equals(line.serial())) {
       throw new IllegalArgumentException(
@@ -84,8 +85,7 @@ final class KeyReplacement {
       }
     }
     String detail = line.meter() + ": " + fresh.size() + " keys: " + reason;
-    StoredAuditLog.append(
-        c, now, by, "keys.replaced", detail.getBytes(StandardCharsets.UTF_8));
+    StoredAuditLog.append(c, now, by, "keys.replaced", detail.getBytes(StandardCharsets.UTF_8));
     return fresh.size();
   }
 
@@ -107,15 +107,16 @@ final class KeyReplacement {
               new Old(
                   Purpose.values()[r.getInt(1)],
                   r.getString(2),
-                  new Wrapped(
-                      r.getBytes(3), r.getBytes(4), auth == null ? new byte[0] : auth)));
+                  new Wrapped(r.getBytes(3), r.getBytes(4), auth == null ? new byte[0] : auth)));
         }
       }
       return found;
     }
   }
 
-  /** Neither the id nor the key was there before: counters and what was recorded belong to those. */
+  /**
+   * Neither the id nor the key was there before: counters and what was recorded belong to those.
+   */
   private void needNew(ShipmentLine line, MeterKeys.Pair pair, List<Old> old)
       throws UnusableKeyException {
     KeySet keys = office.open(line.meter(), pair.purpose(), pair.cheaper());
@@ -125,7 +126,9 @@ final class KeyReplacement {
       }
       if (Arrays.equals(before.wrapped.keyId(), keys.keyId())) {
         throw new IllegalArgumentException(
-            "meter " + line.meter() + " had a key with this key_id before: give the new one another");
+            "meter "
+                + line.meter()
+                + " had a key with this key_id before: give the new one another");
       }
       Optional<KeySet> was = opened(line, before);
       if (was.isPresent() && was.get().encryption().equals(keys.encryption())) {

@@ -41,8 +41,7 @@ final class MeterKeys {
   }
 
   /** The pair that an order carries to the meter. */
-  static Optional<Pair> findPending(Connection c, int meter, Purpose purpose)
-      throws SQLException {
+  static Optional<Pair> findPending(Connection c, int meter, Purpose purpose) throws SQLException {
     return Optional.ofNullable(
         find(c, List.of(meter), "PENDING").getOrDefault(meter, Map.of()).get(purpose));
   }

@@ -80,7 +80,7 @@ final class Rooms {
   }
 
   SendCounter sendCounter() {
-    return new StoredSendCounter(transactions);
+    return new StoredSendCounter(transactions, clock);
   }
 
   Machines machines() {
@@ -89,6 +89,10 @@ final class Rooms {
 
   CustomerPoints customerPoints() {
     return new CustomerPoints(transactions, clock);
+  }
+
+  OidcRoles oidcRoles() {
+    return new OidcRoles(transactions, clock);
   }
 
   SecondFactors secondFactors() {
@@ -115,6 +119,10 @@ final class Rooms {
     return new CommandBook(transactions, clock);
   }
 
+  ProtectionBook protections() {
+    return new ProtectionBook(transactions, clock);
+  }
+
   KeyBook keys() {
     return new KeyBook(transactions, meters, clock);
   }
@@ -139,8 +147,16 @@ final class Rooms {
     return new FirmwareBook(transactions, clock);
   }
 
+  FirmwareInventory firmwareInventory() {
+    return new FirmwareInventory(transactions);
+  }
+
   ImageProgressBook imageProgress() {
     return new ImageProgressBook(transactions, clock);
+  }
+
+  TrustBook trust() {
+    return new TrustBook(transactions, clock);
   }
 
   CampaignBook campaigns() {

@@ -143,11 +143,9 @@ class BackupIT {
       assertThat(new Verify(repository, key(), Progress.NONE).run(false, folder).unfinished())
           .isPositive();
       Prune.Result pruned =
-          Prune.run(
-              repository, recipient(), new Retention(1, 0, 0, 0), ZoneOffset.UTC, false);
+          Prune.run(repository, recipient(), new Retention(1, 0, 0, 0), ZoneOffset.UTC, false);
       assertThat(pruned.chunks()).isPositive();
-      Verify.Result verified =
-          new Verify(repository, key(), Progress.NONE).run(true, folder);
+      Verify.Result verified = new Verify(repository, key(), Progress.NONE).run(true, folder);
       assertThat(verified.findings()).isEmpty();
       assertThat(verified.unfinished()).isZero();
       assertThat(verified.rows().get("meter")).isEqualTo(1);
@@ -193,15 +191,13 @@ class BackupIT {
       Files.write(chunk, bytes);
     }
     Path into = folder.resolve("restored");
-    assertThatThrownBy(
-            () ->
-                new Restore(repository, key, InstantSource.system(), Progress.NONE).into("", into))
+    assertThatThrownBy(() ->
+            new Restore(repository, key, InstantSource.system(), Progress.NONE).into("", into))
         .isInstanceOf(BackupException.class)
         .hasMessageContaining("it was changed since it was written");
     try (Stream<Path> beside = Files.list(folder)) {
       assertThat(beside.map(p -> p.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "office", "backups", "backup.key", "backup.recipient");
+          .containsExactlyInAnyOrder("office", "backups", "backup.key", "backup.recipient");
     }
   }
 
@@ -218,39 +214,34 @@ class BackupIT {
     BackupKey other = BackupKey.open(otherKey, passphrase("another passphrase"));
     assertThatThrownBy(() -> new Restore(repository, other, InstantSource.system(), Progress.NONE))
         .hasMessageContaining("for another key than " + other.recipient().id());
-    assertThatThrownBy(
-            () ->
-                new BackupRun(
-                        data,
-                        repository,
-                        BackupRecipient.read(otherRecipient),
-                        List.of(),
-                        InstantSource.system(),
-                        Progress.NONE)
-                    .run())
+    assertThatThrownBy(() ->
+            new BackupRun(
+                    data,
+                    repository,
+                    BackupRecipient.read(otherRecipient),
+                    List.of(),
+                    InstantSource.system(),
+                    Progress.NONE)
+                .run())
         .hasMessageContaining("for another key");
-    assertThatThrownBy(
-            () ->
-                new Restore(repository, key(), InstantSource.system(), Progress.NONE)
-                    .into("", data))
+    assertThatThrownBy(() ->
+            new Restore(repository, key(), InstantSource.system(), Progress.NONE).into("", data))
         .hasMessageContaining("is not empty");
-    assertThatThrownBy(
-            () ->
-                new Restore(repository, key(), InstantSource.system(), Progress.NONE)
-                    .into("2019", folder.resolve("new")))
+    assertThatThrownBy(() ->
+            new Restore(repository, key(), InstantSource.system(), Progress.NONE)
+                .into("2019", folder.resolve("new")))
         .hasMessageContaining("there is no snapshot 2019");
     assertThatThrownBy(() -> Snapshots.list(folder.resolve("nowhere"), recipient()))
         .hasMessageContaining("holds no backups");
-    assertThatThrownBy(
-            () ->
-                new BackupRun(
-                        data,
-                        data.resolve("backups"),
-                        recipient(),
-                        List.of(),
-                        InstantSource.system(),
-                        Progress.NONE)
-                    .run())
+    assertThatThrownBy(() ->
+            new BackupRun(
+                    data,
+                    data.resolve("backups"),
+                    recipient(),
+                    List.of(),
+                    InstantSource.system(),
+                    Progress.NONE)
+                .run())
         .hasMessageContaining("lies in the data folder");
   }
 
@@ -277,8 +268,7 @@ class BackupIT {
 
   private void load(Store store, Map<Integer, Instant> acknowledged, AtomicBoolean stop) {
     for (int n = 1; !stop.get(); n++) {
-      assertThat(store.intake().commit(List.of(message(n))))
-          .containsExactly(new Outcome.Stored());
+      assertThat(store.intake().commit(List.of(message(n)))).containsExactly(new Outcome.Stored());
       acknowledged.put(n, Instant.now());
     }
   }

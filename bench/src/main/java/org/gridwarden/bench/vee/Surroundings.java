@@ -65,8 +65,7 @@ final class Surroundings {
     Curve other = curve.copy();
     for (int i = 0; i < other.values().length; i++) {
       double factor = 0.75 + dice.nextDouble(0.24);
-      other.values()[i] =
-          Math.round(other.values()[i] * Math.sqrt(1 - factor * factor) / factor);
+      other.values()[i] = Math.round(other.values()[i] * Math.sqrt(1 - factor * factor) / factor);
     }
     return other;
   }

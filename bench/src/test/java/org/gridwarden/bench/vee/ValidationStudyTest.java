@@ -42,9 +42,8 @@ class ValidationStudyTest {
 
     assertThat(RealCurves.swissWithZeroWeeks().curves())
         .hasSize(8)
-        .allSatisfy(
-            curve ->
-                assertThat(validator.validate(curve, Context.NONE))
-                    .anyMatch(f -> f.rule() == Rule.ZERO_RUN && f.measured() >= 168));
+        .allSatisfy(curve ->
+            assertThat(validator.validate(curve, Context.NONE))
+                .anyMatch(f -> f.rule() == Rule.ZERO_RUN && f.measured() >= 168));
   }
 }

@@ -174,7 +174,9 @@ class KeyChangeIT {
       String before = town.inForce(meter);
       assertThat(before).isEqualTo(KeyTown.factory());
       StoredCommand command = town.rotate(meter);
-      assertThat(command.state()).as("a second person is asked").isEqualTo(CommandState.QUARANTINED);
+      assertThat(command.state())
+          .as("a second person is asked")
+          .isEqualTo(CommandState.QUARANTINED);
       assertThat(town.in(meter, KeyBook.State.PENDING)).hasSize(2);
       assertThat(town.keys.pending(meter, Purpose.COMMAND_SEAL)).isPresent();
       town.give(command);
@@ -247,7 +249,8 @@ class KeyChangeIT {
   }
 
   @Test
-  @DisplayName("C17: nobody knows what became of it: both keys are taken, and the same is sent again")
+  @DisplayName(
+      "C17: nobody knows what became of it: both keys are taken, and the same is sent again")
   void inDoubt() throws Exception {
     String before = town.inForce(called(5));
     StoredCommand command = town.rotate(called(5));

@@ -104,7 +104,8 @@ class KeyReplaceIT {
             .items()
             .getFirst()
             .id();
-    town.cases.close(open, MeterCase.Verdict.MAINTENANCE, "the fitter had been announced", KeyTown.OLIVIA);
+    town.cases.close(
+        open, MeterCase.Verdict.MAINTENANCE, "the fitter had been announced", KeyTown.OLIVIA);
     refused(line, KeyTown.OLIVIA, "yours");
     String other = line.replace("4757530000000001", "4757530000000009");
     assertThat(other).as("its title stands in it").isNotEqualTo(line);
@@ -135,8 +136,7 @@ class KeyReplaceIT {
   /** So many counters of the office are used, say. */
   private static void pass(long counters) throws Exception {
     try (var c = town.store.dataSource().getConnection();
-        var s =
-            c.prepareStatement("UPDATE send_counter SET next = next + ? WHERE meter = ?")) {
+        var s = c.prepareStatement("UPDATE send_counter SET next = next + ? WHERE meter = ?")) {
       s.setLong(1, counters);
       s.setString(2, WORN.value());
       s.executeUpdate();
@@ -155,8 +155,7 @@ class KeyReplaceIT {
     assertThat(town.watch.look()).as("once is enough").isZero();
     await()
         .atMost(SOON)
-        .until(() ->
-            town.count("SELECT count(*) FROM event WHERE code = 'key.worn'") > 0);
+        .until(() -> town.count("SELECT count(*) FROM event WHERE code = 'key.worn'") > 0);
     StoredCommand drafted =
         town.store
             .commands()

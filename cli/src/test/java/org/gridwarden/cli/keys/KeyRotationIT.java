@@ -111,8 +111,7 @@ class KeyRotationIT {
                 Integer.toString(port),
                 Integer.toString(METERS))
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(folder.resolve("office.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("office.log").toFile()))
             .start();
     await()
         .atMost(UP)
@@ -142,7 +141,9 @@ class KeyRotationIT {
     blocks.forEach((key, list) -> {
       list.sort(java.util.Comparator.comparingLong(b -> b[0]));
       for (int i = 1; i < list.size(); i++) {
-        assertThat(list.get(i)[0]).as("counters of " + key).isGreaterThanOrEqualTo(list.get(i - 1)[1]);
+        assertThat(list.get(i)[0])
+            .as("counters of " + key)
+            .isGreaterThanOrEqualTo(list.get(i - 1)[1]);
       }
     });
     return count;

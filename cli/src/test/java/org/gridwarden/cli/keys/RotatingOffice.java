@@ -61,7 +61,15 @@ final class RotatingOffice {
       List<StoredCommand> waiting =
           town.store
               .commands()
-              .page(CommandQuery.parse(state.name().toLowerCase(java.util.Locale.ROOT), "", "change-keys", "", "drafted", 0, CHUNK))
+              .page(
+                  CommandQuery.parse(
+                      state.name().toLowerCase(java.util.Locale.ROOT),
+                      "",
+                      "change-keys",
+                      "",
+                      "drafted",
+                      0,
+                      CHUNK))
               .items();
       if (state == CommandState.QUARANTINED) {
         waiting.forEach(town::approve);
@@ -74,7 +82,8 @@ final class RotatingOffice {
     for (MeterId meter : meters) {
       if (town.inForce(meter).equals(KeyTown.factory())) {
         all = false;
-        if (due.size() < CHUNK && town.in(meter, org.gridwarden.store.KeyBook.State.PENDING).isEmpty()) {
+        if (due.size() < CHUNK
+            && town.in(meter, org.gridwarden.store.KeyBook.State.PENDING).isEmpty()) {
           due.add(meter);
         }
       }
@@ -82,6 +91,8 @@ final class RotatingOffice {
     if (!due.isEmpty()) {
       town.draft(due, new Action.ChangeKeys(List.of()), Set.of());
     }
-    return all && town.count("SELECT count(*) FROM command WHERE state IN ('SENT', 'IN_DOUBT', 'QUEUED')") == 0;
+    return all
+        && town.count("SELECT count(*) FROM command WHERE state IN ('SENT', 'IN_DOUBT', 'QUEUED')")
+            == 0;
   }
 }

@@ -118,8 +118,7 @@ public final class ClientAccess {
 
   /** The same, and what is run each time that a client has proven itself. */
   public ClientAccess whenOpen(Runnable run) {
-    return new ClientAccess(
-        mechanism, ciphered, password, context, prover, rights, otherwise, run);
+    return new ClientAccess(mechanism, ciphered, password, context, prover, rights, otherwise, run);
   }
 
   /** Another way to associate. */

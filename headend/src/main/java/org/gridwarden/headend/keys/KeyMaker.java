@@ -125,8 +125,7 @@ public final class KeyMaker implements KeyChanges {
             .map(e -> wrapped(has.master(), e.getKey(), e.getValue()))
             .toList();
     carried.forEach((purpose, set) ->
-        book.propose(
-            tx, meter.id(), purpose, office.wrapLocally(meter.id(), purpose, set), id));
+        book.propose(tx, meter.id(), purpose, office.wrapLocally(meter.id(), purpose, set), id));
     return new Action.ChangeKeys(keys);
   }
 
@@ -136,9 +135,7 @@ public final class KeyMaker implements KeyChanges {
         .hold(tx, pending.command())
         .filter(before -> !before.state().isEnd())
         .ifPresent(before -> {
-          throw fault(
-              meter,
-              "a change of its keys is on its way: command " + before.id().value());
+          throw fault(meter, "a change of its keys is on its way: command " + before.id().value());
         });
     Wrapped wrapped = pending.wrapped();
     try {

@@ -87,8 +87,7 @@ final class SlotChecks {
         end++;
       }
       if (end - begin > least
-          && (end - begin >= always
-              || usualZeros(begin, end) <= rules.figure(Rule.ZERO_RUN, 1))) {
+          && (end - begin >= always || usualZeros(begin, end) <= rules.figure(Rule.ZERO_RUN, 1))) {
         add(
             Rule.ZERO_RUN,
             i,

@@ -228,7 +228,13 @@ final class ClassReader {
     RuleNode its = found.get();
     its.allow(
         Set.of(
-            "edge", "memory-hours", "level", "recency-days", "unlike", "spread-minutes", "median",
+            "edge",
+            "memory-hours",
+            "level",
+            "recency-days",
+            "unlike",
+            "spread-minutes",
+            "median",
             "trials"));
     return new BlendShape(
         its.number("edge", 0, 1).orElse(0.7),

@@ -57,7 +57,12 @@ class EstimatorTest {
   @ParameterizedTest
   @CsvSource({
     // day of the gap, kind of day whose values stand in
-    "14, 0", "15, 1", "17, 3", "18, 4", "19, 5", "20, 6",
+    "14, 0",
+    "15, 1",
+    "17, 3",
+    "18, 4",
+    "19, 5",
+    "20, 6",
     // a holiday on a Wednesday is a Sunday
     "16, 6"
   })
@@ -72,8 +77,7 @@ class EstimatorTest {
     Curve curve = week.copy();
     for (int day = 0; day < time.days(); day++) {
       if (time.kindOf(day) == 2) {
-        Arrays.fill(
-            curve.quality(), time.firstSlot(day), time.firstSlot(day + 1), Quality.MISSING);
+        Arrays.fill(curve.quality(), time.firstSlot(day), time.firstSlot(day + 1), Quality.MISSING);
       }
     }
     int from = time.firstSlot(9) + 10;
@@ -138,8 +142,7 @@ class EstimatorTest {
         Context.NONE.withRegisters(
             List.of(
                 new Context.Register(time.startOf(time.firstSlot(12)), before),
-                new Context.Register(
-                    time.startOf(time.firstSlot(13)), before + moved - 100_000)),
+                new Context.Register(time.startOf(time.firstSlot(13)), before + moved - 100_000)),
             100_000,
             0.001);
 
@@ -200,8 +203,7 @@ class EstimatorTest {
     curve.values()[700] = 9_999_999;
     Finding doubted = new Finding(Rule.HIGH, Then.ESTIMATE, 700, 701, 40_000, 43.5);
 
-    List<Estimate> made =
-        estimator.estimate(curve, List.of(doubted, gap(701, 702)), Context.NONE);
+    List<Estimate> made = estimator.estimate(curve, List.of(doubted, gap(701, 702)), Context.NONE);
 
     assertThat(made).hasSize(1);
     assertThat(made.getFirst().cause()).isEqualTo(Rule.HIGH);

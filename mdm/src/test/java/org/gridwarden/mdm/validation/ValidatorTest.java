@@ -102,9 +102,7 @@ class ValidatorTest {
     readings.set(5, new Context.Register(readings.get(5).at(), 10));
 
     Finding first =
-        validator
-            .validate(curve, Context.NONE.withRegisters(readings, 100_000, 0.001))
-            .getFirst();
+        validator.validate(curve, Context.NONE.withRegisters(readings, 100_000, 0.001)).getFirst();
 
     assertThat(first.rule()).isEqualTo(Rule.REGISTER);
     assertThat(first.measured()).isLessThan(-50_000);
@@ -138,8 +136,7 @@ class ValidatorTest {
   void aClockThatIsOffIsFoundByTheOfficeOrByTheMeterItself() {
     assertThat(only(Context.NONE.withClockAndUnit(-181, Optional.empty())))
         .isEqualTo(new Finding(Rule.CLOCK, Then.FLAG, 0, time.slots(), -181, 180));
-    assertThat(
-            validator.validate(curve, Context.NONE.withClockAndUnit(180, Optional.empty())))
+    assertThat(validator.validate(curve, Context.NONE.withClockAndUnit(180, Optional.empty())))
         .isEmpty();
 
     curve.quality()[7] = Quality.CLOCK_INVALID;
@@ -195,8 +192,7 @@ class ValidatorTest {
   void aSecondValueIsToldBesideTheFirst() {
     Context twice = Context.NONE.withDuplicates(List.of(new Context.Duplicate(48, 900)));
 
-    assertThat(only(twice))
-        .isEqualTo(new Finding(Rule.DUPLICATE, Then.FLAG, 48, 49, 3.6, 2.0));
+    assertThat(only(twice)).isEqualTo(new Finding(Rule.DUPLICATE, Then.FLAG, 48, 49, 3.6, 2.0));
   }
 
   @Test

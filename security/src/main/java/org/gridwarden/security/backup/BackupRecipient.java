@@ -87,8 +87,7 @@ public final class BackupRecipient {
   /** Which key it is: the beginning of the SHA-256 of its public half, 16 hex digits. */
   public String id() {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(spki), 0, 8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(spki), 0, 8);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("SHA-256 is missing in this Java", e);
     }

@@ -158,8 +158,7 @@ public final class OrderDesk {
       Breaker breaker,
       InstantSource clock,
       Memory memory) {
-    this(
-        meter, Seals.only(new Seal(seal, counter)), operators, signer, breaker, clock, memory);
+    this(meter, Seals.only(new Seal(seal, counter)), operators, signer, breaker, clock, memory);
   }
 
   /** One whose seal may change. */

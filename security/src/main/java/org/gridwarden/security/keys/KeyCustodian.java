@@ -9,8 +9,9 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.security.UnusableKeyException;
 
 /**
- * Who holds the office's private key, and opens with it what was wrapped to its public half: a token
- * beside the machine, or a key service elsewhere. The key itself is never given out. Thread-safe.
+ * Who holds the office's private key, and opens with it what was wrapped to its public half: a
+ * token beside the machine, or a key service elsewhere. The key itself is never given out.
+ * Thread-safe.
  *
  * <p>Others are found by {@link ServiceLoader}, as {@link Factory}; what one must keep to is tested
  * by {@code KeyCustodianContract}.

@@ -22,10 +22,10 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.security.UnusableKeyException;
 
 /**
- * A key in a PKCS#11 token, which decrypts there and never leaves it. Settings: {@code library} (the
- * token's shared object), {@code slot} (its number; the first token where absent) and {@code alias}
- * (the key's name; {@code gridwarden-office} where absent). The key was made in the token by who
- * runs it, with a certificate beside it.
+ * A key in a PKCS#11 token, which decrypts there and never leaves it. Settings: {@code library}
+ * (the token's shared object), {@code slot} (its number; the first token where absent) and {@code
+ * alias} (the key's name; {@code gridwarden-office} where absent). The key was made in the token by
+ * who runs it, with a certificate beside it.
  */
 public final class Pkcs11Custodian implements KeyCustodian {
   private static final int LEAST_BITS = 3_072;
@@ -82,7 +82,9 @@ public final class Pkcs11Custodian implements KeyCustodian {
       }
       if (key.getEncoded() != null) {
         throw new IOException(
-            "key '" + alias + "' can be taken out of the token: make one that cannot"
+            "key '"
+                + alias
+                + "' can be taken out of the token: make one that cannot"
                 + " (CKA_EXTRACTABLE = false)");
       }
       return new Pkcs11Custodian(provider, key, shown);
@@ -112,8 +114,7 @@ public final class Pkcs11Custodian implements KeyCustodian {
     }
   }
 
-  private static KeyStore store(Provider provider, String library, Secret pin)
-      throws IOException {
+  private static KeyStore store(Provider provider, String library, Secret pin) throws IOException {
     byte[] bytes = pin.copy();
     char[] digits = new String(bytes, StandardCharsets.UTF_8).toCharArray();
     try {

@@ -27,8 +27,7 @@ class KeyOrderTest {
   void vectors() throws UnusableKeyException {
     Secret small = secret("000102030405060708090A0B0C0D0E0F");
     Secret data = secret("00112233445566778899AABBCCDDEEFF");
-    byte[] wrapped =
-        HexFormat.of().parseHex("1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5");
+    byte[] wrapped = HexFormat.of().parseHex("1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5");
     assertThat(MasterWrap.wrap(small, data)).isEqualTo(wrapped);
     assertThat(MasterWrap.unwrap(small, wrapped)).isEqualTo(data);
     Secret large = secret("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F");
@@ -65,8 +64,7 @@ class KeyOrderTest {
     Action.ChangeKeys change =
         new Action.ChangeKeys(
             List.of(
-                new Action.NewKey(
-                    Purpose.DLMS_GLOBAL_UNICAST, ID, new byte[24], new byte[24]),
+                new Action.NewKey(Purpose.DLMS_GLOBAL_UNICAST, ID, new byte[24], new byte[24]),
                 new Action.NewKey(Purpose.COMMAND_SEAL, ID, new byte[40], new byte[0])));
     byte[] bytes = ActionCodec.parameters(change);
     Action.ChangeKeys read = (Action.ChangeKeys) ActionCodec.action("change-keys", bytes);
@@ -88,11 +86,9 @@ class KeyOrderTest {
     Action.NewKey seal = new Action.NewKey(Purpose.COMMAND_SEAL, ID, new byte[40], new byte[0]);
     assertThatThrownBy(() -> new Action.ChangeKeys(List.of(seal, seal)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new Action.NewKey(Purpose.DLMS_MASTER, ID, new byte[24], new byte[0]))
+    assertThatThrownBy(() -> new Action.NewKey(Purpose.DLMS_MASTER, ID, new byte[24], new byte[0]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new Action.NewKey(Purpose.COMMAND_SEAL, ID, new byte[25], new byte[0]))
+    assertThatThrownBy(() -> new Action.NewKey(Purpose.COMMAND_SEAL, ID, new byte[25], new byte[0]))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () -> new Action.NewKey(Purpose.COMMAND_SEAL, new byte[17], new byte[40], new byte[0]))

@@ -37,7 +37,9 @@ final class CustodianContract {
     byte[] tooGreat = new byte[384];
     java.util.Arrays.fill(tooGreat, (byte) 0xFF);
     refused(custodian, tooGreat);
-    assertThat(custodian.toString()).as("it prints nothing of it").doesNotContainPattern("[0-9]{5}");
+    assertThat(custodian.toString())
+        .as("it prints nothing of it")
+        .doesNotContainPattern("[0-9]{5}");
   }
 
   private static void refused(KeyCustodian custodian, byte[] wrapped) {

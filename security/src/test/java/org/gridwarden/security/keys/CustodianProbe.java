@@ -18,8 +18,7 @@ final class CustodianProbe {
   public static void main(String[] arguments) throws Exception {
     Secret pin = new Secret(arguments[2].getBytes(StandardCharsets.US_ASCII));
     KeyCustodian custodian =
-        KeyCustodian.open(
-            "pkcs11", Map.of("library", arguments[0], "alias", arguments[1]), pin);
+        KeyCustodian.open("pkcs11", Map.of("library", arguments[0], "alias", arguments[1]), pin);
     CustodianContract.check(custodian);
     if (((Pkcs11Custodian) custodian).handle().getEncoded() != null) {
       throw new AssertionError("the private key can be taken out");

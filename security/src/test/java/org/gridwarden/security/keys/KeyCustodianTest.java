@@ -67,7 +67,8 @@ class KeyCustodianTest {
   }
 
   @Test
-  @DisplayName("C18: an office with a custodian keeps no private key; opened keys outlive its absence")
+  @DisplayName(
+      "C18: an office with a custodian keeps no private key; opened keys outlive its absence")
   void office() throws Exception {
     Secret key = MasterWrap.fresh(16);
     KeyCustodian cloud = KeyCustodian.open("fake-cloud", Map.of(), NONE);
@@ -90,10 +91,12 @@ class KeyCustodianTest {
       FakeCloud.away = false;
     }
     Wrapped local;
-    try (OfficeKey again = OfficeKey.open(folder, KeyCustodian.open("fake-cloud", Map.of(), NONE))) {
+    try (OfficeKey again =
+        OfficeKey.open(folder, KeyCustodian.open("fake-cloud", Map.of(), NONE))) {
       local = again.wrapLocally(METER, Purpose.COMMAND_SEAL, new KeySet(new byte[] {1}, key, NONE));
     }
-    try (OfficeKey third = OfficeKey.open(folder, KeyCustodian.open("fake-cloud", Map.of(), NONE))) {
+    try (OfficeKey third =
+        OfficeKey.open(folder, KeyCustodian.open("fake-cloud", Map.of(), NONE))) {
       assertThat(third.open(METER, Purpose.COMMAND_SEAL, local).encryption()).isEqualTo(key);
     }
     Path files = Files.createDirectory(folder.resolve("files"));

@@ -37,17 +37,40 @@ class Pkcs11CustodianIT {
             + "\nslotListIndex = 0\nattributes(*, CKO_PRIVATE_KEY, CKK_RSA) = {\n"
             + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n  CKA_DECRYPT = true\n}\n");
     assertThat(
-            run("softhsm2-util", "--init-token", "--free", "--label=office", "--pin=" + PIN,
+            run(
+                "softhsm2-util",
+                "--init-token",
+                "--free",
+                "--label=office",
+                "--pin=" + PIN,
                 "--so-pin=" + PIN))
         .contains("initialized");
   }
 
   private void makeKey(String alias, int bits) throws Exception {
     run(
-        java("keytool"), "-genkeypair", "-keystore", "NONE", "-storetype", "PKCS11", "-storepass",
-        PIN, "-providerClass", "sun.security.pkcs11.SunPKCS11", "-providerArg",
-        folder.resolve("p11.cfg").toString(), "-keyalg", "RSA", "-keysize",
-        Integer.toString(bits), "-alias", alias, "-dname", "CN=" + alias, "-validity", "3650");
+        java("keytool"),
+        "-genkeypair",
+        "-keystore",
+        "NONE",
+        "-storetype",
+        "PKCS11",
+        "-storepass",
+        PIN,
+        "-providerClass",
+        "sun.security.pkcs11.SunPKCS11",
+        "-providerArg",
+        folder.resolve("p11.cfg").toString(),
+        "-keyalg",
+        "RSA",
+        "-keysize",
+        Integer.toString(bits),
+        "-alias",
+        alias,
+        "-dname",
+        "CN=" + alias,
+        "-validity",
+        "3650");
   }
 
   private static String java(String tool) {
@@ -81,7 +104,9 @@ class Pkcs11CustodianIT {
   void held() throws Exception {
     makeKey("gridwarden-office", 3_072);
     assertThat(probe("gridwarden-office", PIN)).endsWith("held\n");
-    assertThat(probe("gridwarden-office", PIN)).as("and again, the local key with it").endsWith("held\n");
+    assertThat(probe("gridwarden-office", PIN))
+        .as("and again, the local key with it")
+        .endsWith("held\n");
     assertThat(folder.resolve("keys/office-key.pem")).doesNotExist();
     assertThat(folder.resolve("keys/local-key.wrapped")).exists();
     assertThat(probe("gridwarden-office", "0000")).contains("its PIN is wrong");

@@ -126,10 +126,7 @@ public final class BackupRun {
             throw new BackupException(segment + " of the database's log has gone: try again");
           }
         }
-        add(
-            clusterPath(Path.of(LABEL)),
-            ending.label().getBytes(StandardCharsets.UTF_8),
-            writer);
+        add(clusterPath(Path.of(LABEL)), ending.label().getBytes(StandardCharsets.UTF_8), writer);
         damages = copy.damages();
       }
     } else if (!Files.isDirectory(data.resolve("keys"))) {

@@ -42,7 +42,9 @@ public record Retention(int last, int daily, int weekly, int monthly) {
         weekly,
         h -> {
           ZonedDateTime at = civil.apply(h.ended());
-          return at.get(IsoFields.WEEK_BASED_YEAR) + "-" + at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+          return at.get(IsoFields.WEEK_BASED_YEAR)
+              + "-"
+              + at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
         },
         kept);
     byPeriod(

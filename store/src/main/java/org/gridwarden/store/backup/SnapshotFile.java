@@ -114,8 +114,7 @@ record SnapshotFile(SnapshotHeader header, List<ChunkName> chunks, byte[] manife
     if (length < 0
         || !MessageDigest.isEqual(
             recipient.vouch(bytes, length), Arrays.copyOfRange(bytes, length, bytes.length))) {
-      throw new BackupException(
-          "it is damaged, or was not written for the key " + recipient.id());
+      throw new BackupException("it is damaged, or was not written for the key " + recipient.id());
     }
     return decode(bytes);
   }

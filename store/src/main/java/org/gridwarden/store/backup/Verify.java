@@ -38,8 +38,7 @@ public final class Verify {
    * @param folder the repository's
    * @throws BackupException where it holds no backups, or another key's
    */
-  public Verify(Path folder, BackupKey key, Progress progress)
-      throws IOException, BackupException {
+  public Verify(Path folder, BackupKey key, Progress progress) throws IOException, BackupException {
     this.repository = Repository.open(folder.toAbsolutePath().normalize());
     this.repository.check(key.recipient());
     this.key = key;
@@ -116,12 +115,10 @@ public final class Verify {
         rows.putAll(start(newest, scratch));
       }
     }
-    return new Result(
-        snapshots.size(), read.size(), bytes, pages, findings, unfinished, rows);
+    return new Result(snapshots.size(), read.size(), bytes, pages, findings, unfinished, rows);
   }
 
-  private void snapshot(
-      SnapshotFile file, Chunks.Reader reader, Map<ChunkName, List<String>> needs)
+  private void snapshot(SnapshotFile file, Chunks.Reader reader, Map<ChunkName, List<String>> needs)
       throws IOException, BackupException {
     Manifest manifest = Snapshots.manifest(file, reader);
     String cluster = "postgresql/data/";
@@ -147,7 +144,8 @@ public final class Verify {
           users.add(words);
         }
         if (read.contains(name)) {
-          // held already: a chunk is its content, and a page's number is checked where it first stood
+          // held already: a chunk is its content, and a page's number is checked where it first
+          // stood
           size += damaged.containsKey(name) ? 0 : Chunks.SIZE;
           at += Chunks.SIZE;
           continue;
@@ -160,7 +158,10 @@ public final class Verify {
           pages += entry.path().startsWith(cluster + "base") ? plain.length / 8_192 : 0;
           if (bad > 0) {
             findings.add(
-                bad + " pages of " + words + " do not match their checksums: they were damaged on"
+                bad
+                    + " pages of "
+                    + words
+                    + " do not match their checksums: they were damaged on"
                     + " the disk before they were backed up");
           }
         }
