@@ -46,6 +46,14 @@ export async function changePassword(old, fresh) {
   }
 }
 
+/** The code of whoever a provider has named. */
+export async function showCode(code) {
+  await call('POST', '/session/code', { json: { code } });
+  notice = '';
+  history.replaceState(null, '', '/');
+  set(await get('/session'));
+}
+
 /** Puts a second factor in force; the recovery codes that come back are shown once. */
 export async function confirmFactor(code) {
   const { recoveryCodes, session: fresh } = await call('POST', '/session/factor/confirm', { json: { code } });
@@ -54,12 +62,14 @@ export async function confirmFactor(code) {
 }
 
 export async function logOut() {
+  let next;
   try {
-    await call('DELETE', '/session');
+    next = (await call('DELETE', '/session'))?.next;
   } finally {
     notice = 'You are logged out.';
     set(null);
   }
+  if (next) location.assign(next); // the provider's own session ends there
 }
 
 export const lastNotice = () => notice;

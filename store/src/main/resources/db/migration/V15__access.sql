@@ -3,7 +3,11 @@
 -- what hangs on a user goes with the user: one who gets the name later inherits nothing
 ALTER TABLE app_user
   ADD COLUMN id       bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  ADD COLUMN disabled boolean NOT NULL DEFAULT false;
+  ADD COLUMN disabled boolean NOT NULL DEFAULT false,
+  -- whom an identity provider names: its address and their subject there; empty where a password opens
+  ADD COLUMN subject  text    NOT NULL DEFAULT '';
+
+CREATE UNIQUE INDEX app_user_subject ON app_user (subject) WHERE subject <> '';
 
 UPDATE app_user SET roles = array_replace(roles, 'AUDITOR', 'SECURITY_AUDITOR');
 -- who managed users said what roles may, too

@@ -3,7 +3,6 @@ package org.gridwarden.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.gridwarden.security.audit.Checkpoint;
+import org.gridwarden.security.audit.ClearText;
 import org.gridwarden.security.audit.LogEntry;
 import org.gridwarden.security.audit.LogException;
 import org.gridwarden.security.audit.LogKey;
+import org.gridwarden.security.audit.LogVerifier;
 import org.gridwarden.security.audit.MerkleTree;
 import org.gridwarden.security.audit.SignedCheckpoint;
 import org.gridwarden.security.audit.TreeHash;
@@ -151,7 +152,9 @@ final class AuditCommand implements Runnable {
                     .put("ok", true)
                     .put("entries", verdict.entries())
                     .put("checkpoints", verdict.checkpoints())
-                    .put("unsigned", verdict.unsigned()));
+                    .put("unsigned", verdict.unsigned())
+                    .put("erased", verdict.erased())
+                    .put("restores", verdict.restores().size()));
       } else {
         out()
             .println(
@@ -163,6 +166,27 @@ final class AuditCommand implements Runnable {
                     + (verdict.unsigned() == 0
                         ? ""
                         : "; nobody has signed the last " + verdict.unsigned() + " entries yet"));
+        if (verdict.erased() > 0) {
+          out()
+              .println(
+                  "of "
+                      + verdict.erased()
+                      + " entries who did it, or to what, was erased: that they were made is"
+                      + " vouched for still");
+        }
+        for (LogVerifier.Restored restored : verdict.restores()) {
+          out()
+              .println(
+                  "the office declares that it was restored from a backup at "
+                      + restored.at()
+                      + ": the log goes on after entry "
+                      + restored.size()
+                      + (restored.lost() == 0
+                          ? "; no checkpoint tells of entries that were lost"
+                          : "; "
+                              + restored.lost()
+                              + " entries that it had signed by then are lost"));
+        }
       }
       out().flush();
       return Gridwarden.OK;
@@ -216,6 +240,8 @@ final class AuditCommand implements Runnable {
       SignedCheckpoint signed =
           SignedCheckpoint.open(proof.path("checkpoint").asString(""), publicKey(key));
       LogEntry entry = AuditLogFile.entry(proof.path("entry"), file.toString());
+      ClearText clear = AuditLogFile.clear(proof.path("entry"), file.toString());
+      clear.check(entry);
       List<TreeHash> path = new ArrayList<>();
       for (JsonNode hash : proof.path("path")) {
         path.add(TreeHash.of(HexFormat.of().parseHex(hash.asString())));
@@ -230,11 +256,11 @@ final class AuditCommand implements Runnable {
               "it holds: "
                   + entry.at()
                   + " "
-                  + entry.who().name()
+                  + clear.who(entry)
                   + " "
                   + entry.action()
                   + " "
-                  + new String(entry.detail(), StandardCharsets.UTF_8)
+                  + clear.detail(entry)
                   + " is entry "
                   + (leaf + 1)
                   + " of the "

@@ -10,8 +10,10 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.gridwarden.core.Actor;
 import org.gridwarden.security.audit.Checkpoint;
+import org.gridwarden.security.audit.ClearText;
 import org.gridwarden.security.audit.LogEntry;
 import org.gridwarden.security.audit.LogException;
 import org.gridwarden.security.audit.LogVerifier;
@@ -36,8 +38,15 @@ final class AuditLogFile {
    * @param entries how many entries there are
    * @param checkpoints how many checkpoints hold
    * @param unsigned how many entries at the end no checkpoint covers
+   * @param erased of how many entries who did it, or to what, was erased
+   * @param restores the restores from a backup that the office declared
    */
-  record Verdict(long entries, int checkpoints, long unsigned) {}
+  record Verdict(
+      long entries,
+      int checkpoints,
+      long unsigned,
+      long erased,
+      List<LogVerifier.Restored> restores) {}
 
   /**
    * Holds the entries against the file's own checkpoints and those of witnesses.
@@ -59,6 +68,7 @@ final class AuditLogFile {
     }
     LogVerifier verifier = new LogVerifier(checkpoints);
     long count = 0;
+    long erased = 0;
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -81,10 +91,17 @@ final class AuditLogFile {
           throw new LogException(
               path + ", line " + number + ": entry " + count + " of the log was deleted");
         }
-        verifier.add(entry(object, path + ", line " + number));
+        LogEntry entry = entry(object, path + ", line " + number);
+        verifier.add(entry);
+        ClearText clear = clear(object, path + ", line " + number);
+        clear.check(entry);
+        if (clear.erased(entry)) {
+          erased++;
+        }
       }
     }
-    return new Verdict(count, checkpoints.size(), verifier.end());
+    long unsigned = verifier.end();
+    return new Verdict(count, checkpoints.size(), unsigned, erased, verifier.restores());
   }
 
   /** An entry in the form in which it is exported. */
@@ -100,6 +117,24 @@ final class AuditLogFile {
     } catch (NullPointerException | IllegalArgumentException | DateTimeParseException e) {
       throw new LogException(where + ": this is no entry of an audit log");
     }
+  }
+
+  /** What of an entry is kept in the clear; nothing in an export of before there was any. */
+  static ClearText clear(JsonNode object, String where) throws LogException {
+    try {
+      return new ClearText(part(object.path("clearWho")), part(object.path("clearDetail")));
+    } catch (IllegalArgumentException e) {
+      throw new LogException(where + ": its clear text is not base64");
+    }
+  }
+
+  private static Optional<ClearText.Part> part(JsonNode part) {
+    return part.isObject()
+        ? Optional.of(
+            new ClearText.Part(
+                Base64.getDecoder().decode(part.path("salt").asString("")),
+                Base64.getDecoder().decode(part.path("text").asString(""))))
+        : Optional.empty();
   }
 
   private JsonNode parse(String line, int number) throws LogException {

@@ -1,14 +1,22 @@
 package org.gridwarden.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gridwarden.core.Action;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +34,10 @@ import picocli.CommandLine.Option;
       CommandRefuseCommand.class,
       CommandSignCommand.class,
       CommandPolicyCommand.class,
-      CommandKeyCommand.class
+      CommandProtectCommand.class,
+      CommandUnprotectCommand.class,
+      CommandKeyCommand.class,
+      CommandTrustCommand.class
     },
     footer = {
       "",
@@ -38,8 +49,16 @@ import picocli.CommandLine.Option;
           + " --key olivia.p12 --wait 60s",
       "  ./gridwarden command list --state quarantined",
       "  ./gridwarden command approve 01a214ce-8b4e-7a60-be45-4d15a06df4ca --user peter",
+      "  ./gridwarden command set-tariff GW-0000017 --calendar winter --content winter.bin"
+          + " --dry-run --user olivia",
+      "  ./gridwarden command update-firmware GW-0000017 --to 2.0.1 --image fw.bin"
+          + " --reason 'security fix' --user olivia",
+      "  ./gridwarden command unprotect GW-0000017 --reason 'moved away' --user olivia",
     })
 final class CommandCommand implements Runnable {
+  private static final int LARGEST_CALENDAR = 32 << 10;
+  private static final int LARGEST_IMAGE = 64 << 20;
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -110,6 +129,93 @@ final class CommandCommand implements Runnable {
     return give(give, () -> new Action.SetPrice(micro(price), currency, begin));
   }
 
+  @Command(name = "set-tariff", description = "Sets the times of the tariff, a calendar.")
+  int setTariff(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--calendar",
+              required = true,
+              paramLabel = "NAME",
+              description = "The activity calendar's name, at most 32 characters.")
+          String calendar,
+      @Option(
+              names = "--content",
+              required = true,
+              paramLabel = "FILE",
+              description = "Its encoded content, as the meter's companion profile has it.")
+          Path content,
+      @Option(
+              names = "--from",
+              paramLabel = "WHEN",
+              description = "From when on: an instant, or from now on as 2h. Default: now.")
+          @Nullable String from) {
+    Instant begin = GiveOptions.when("--from", from == null ? "0s" : from);
+    byte[] bytes = bytes(content, LARGEST_CALENDAR);
+    return give(give, () -> new Action.SetTariff(calendar, bytes, begin));
+  }
+
+  @Command(
+      name = "update-firmware",
+      description =
+          "Transfers and activates firmware. The image is named by its version and its hash; the"
+              + " server must have taken it in (firmware image add). Many meters are better brought"
+              + " to it ring by ring: firmware campaign start.")
+  int updateFirmware(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "VERSION",
+              description = "The image's version, as 2.0.1.")
+          String version,
+      @ArgGroup(multiplicity = "1") Image image) {
+    return give(give, () -> new Action.UpdateFirmware(version, image.hash()));
+  }
+
+  /** The image, by its file or by its hash. */
+  static final class Image {
+    @Option(
+        names = "--image",
+        required = true,
+        paramLabel = "FILE",
+        description = "The image itself, of which the hash is taken.")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--sha256",
+        required = true,
+        paramLabel = "HEX",
+        description = "Or its hash, 64 hexadecimal digits: see firmware image list.")
+    private @Nullable String hex;
+
+    byte[] hash() {
+      if (file != null) {
+        try {
+          return MessageDigest.getInstance("SHA-256").digest(bytes(file, LARGEST_IMAGE));
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+      }
+      try {
+        return HexFormat.of().parseHex(hex == null ? "" : hex.strip());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--sha256 is 64 hexadecimal digits", e);
+      }
+    }
+  }
+
+  private static byte[] bytes(Path file, int most) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] all = in.readNBytes(most + 1);
+      if (all.length > most) {
+        throw new Failure(file + " has more than " + most + " bytes", Gridwarden.WRONG_INPUT);
+      }
+      return all;
+    } catch (IOException e) {
+      throw new Failure("cannot read " + e.getMessage(), Gridwarden.WRONG_INPUT);
+    }
+  }
+
   @Command(name = "set-clock", description = "Sets the clock to the office's time.")
   int setClock(@Mixin GiveOptions give) {
     return give(give, Action.SetClock::new);
@@ -142,7 +248,15 @@ final class CommandCommand implements Runnable {
               paramLabel = "BASE64",
               description = "Its encoded value, base64.")
           String value) {
-    return give(give, () -> new Action.Configure(attribute, Base64.getDecoder().decode(value)));
+    return give(give, () -> new Action.Configure(attribute, value(value)));
+  }
+
+  private static byte[] value(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--value is base64: " + e.getMessage(), e);
+    }
   }
 
   private static long micro(String price) {

@@ -53,6 +53,11 @@ final class OfficeClient implements AutoCloseable {
     return of(url, fingerprint, Map.of("Authorization", "Bearer " + token));
   }
 
+  /** A client that shows a token. */
+  static OfficeClient bearing(String url, Optional<String> fingerprint, String token) {
+    return of(url, fingerprint, Map.of("Authorization", "Bearer " + token));
+  }
+
   /**
    * A client that acts for a person, who is logged in at once and logged out by {@link #close}.
    *

@@ -61,6 +61,9 @@ final class OfficeOptions {
 
   /** Connects to the server meant. */
   OfficeClient connect() {
+    if (AtDesk.NOW.isBound()) {
+      return AtDesk.NOW.get().client();
+    }
     String person = user != null ? user : System.getenv("GRIDWARDEN_USER");
     if (person == null || person.isBlank()) {
       return connectByToken();

@@ -5,7 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -18,15 +20,23 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * more.
  */
 final class PinnedCertificate extends X509ExtendedTrustManager {
-  private final byte[] fingerprint;
+  private final List<byte[]> fingerprints;
 
-  private PinnedCertificate(byte[] fingerprint) {
-    this.fingerprint = fingerprint;
+  private PinnedCertificate(List<byte[]> fingerprints) {
+    this.fingerprints = fingerprints;
   }
 
-  /** A TLS context that takes the certificate with this SHA-256 (hex, with or without colons). */
+  /**
+   * A TLS context that takes the certificate with this SHA-256 (hex, with or without colons).
+   *
+   * @param fingerprint while the server renews its certificate, the new and the old one with a
+   *     comma
+   */
   static SSLContext context(String fingerprint) {
-    byte[] bytes = HexFormat.of().parseHex(fingerprint.replace(":", "").toLowerCase(Locale.ROOT));
+    List<byte[]> bytes =
+        Arrays.stream(fingerprint.replace(":", "").toLowerCase(Locale.ROOT).split(","))
+            .map(HexFormat.of()::parseHex)
+            .toList();
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new PinnedCertificate(bytes)}, null);
@@ -39,7 +49,7 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
   private void check(X509Certificate[] chain) throws CertificateException {
     try {
       byte[] its = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-      if (!MessageDigest.isEqual(its, fingerprint)) {
+      if (fingerprints.stream().noneMatch(f -> MessageDigest.isEqual(its, f))) {
         throw new CertificateException(
             "the server shows another certificate than its data folder names");
       }

@@ -32,7 +32,9 @@ record ServerFile(String url, Optional<String> fingerprint, long pid, int dlmsTc
       String fingerprint = json.path("fingerprint").asString("");
       return new ServerFile(
           json.required("url").asString(),
-          fingerprint.matches("[0-9a-fA-F:]{64,95}") ? Optional.of(fingerprint) : Optional.empty(),
+          fingerprint.matches("[0-9a-fA-F:]{64,95}(,[0-9a-fA-F:]{64,95})?")
+              ? Optional.of(fingerprint)
+              : Optional.empty(),
           json.path("pid").asLong(0),
           json.path("ports").path("dlmsTcp").asInt(0));
     } catch (NoSuchFileException e) {

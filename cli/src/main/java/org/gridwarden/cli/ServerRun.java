@@ -1,6 +1,7 @@
 package org.gridwarden.cli;
 
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,14 +29,25 @@ final class ServerRun {
       out.flush();
       return Gridwarden.OK;
     }
+    ManagementDoor.needShut(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    if (!ManagementDoor.closeMemory()) {
+      asked
+          .spec
+          .commandLine()
+          .getErr()
+          .println("gridwarden: this system does not close the server's memory to its own user");
+    }
     StopSignal stop = StopSignal.install();
-    try (RunningServer server = GridwardenServer.start(config())) {
+    try (RunningServer server = GridwardenServer.start(config(), new ConsoleDesk())) {
       out.println("Gridwarden is at " + server.url());
       server
           .certificateFingerprint()
           .ifPresent(print -> out.println("Its certificate's SHA-256 is " + print));
       if (server.dlmsTcpPort() != 0) {
         out.println("Meters push to port " + server.dlmsTcpPort());
+      }
+      if (server.sshPort() != 0) {
+        out.println("People with SSH keys come in at port " + server.sshPort());
       }
       server
           .adminPassword()

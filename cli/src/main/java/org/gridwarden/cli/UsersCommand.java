@@ -31,7 +31,8 @@ import tools.jackson.databind.JsonNode;
       UsersRoleCommand.class,
       UsersKeyCommand.class,
       UsersFactorCommand.class,
-      UsersPointCommand.class
+      UsersPointCommand.class,
+      UsersOidcCommand.class
     })
 final class UsersCommand implements Runnable {
   @CommandLine.Spec

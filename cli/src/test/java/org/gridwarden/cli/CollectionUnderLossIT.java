@@ -158,8 +158,8 @@ class CollectionUnderLossIT {
         """
         SELECT m.meter_id FROM event e JOIN meter m ON m.id = e.meter WHERE e.code = 'clock.corrected'
         EXCEPT
-        SELECT substring(convert_from(detail, 'UTF8') FROM 'meter=(\\S+)')
-        FROM audit_log WHERE action = 'clock.corrected'\
+        SELECT substring(convert_from(x.detail, 'UTF8') FROM 'meter=(\\S+)')
+        FROM audit_log l JOIN audit_clear x ON x.entry = l.id WHERE action = 'clock.corrected'\
         """;
     Set<String> serials = new TreeSet<>();
     try (var c = office.store().dataSource().getConnection();

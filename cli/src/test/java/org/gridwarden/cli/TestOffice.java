@@ -37,6 +37,7 @@ final class TestOffice implements AutoCloseable {
         console: {bind: 127.0.0.1, port: 0, plaintext: true}
         channels:
           dlms:
+            plaintext: allowed
             tcp: {bind: 127.0.0.1, port: %d}
         logging: {level: warn}
         """

@@ -82,7 +82,7 @@ public sealed interface Action {
    * Sets the times of the tariff.
    *
    * @param calendar the activity calendar's name, at most 32 characters
-   * @param content its encoded content
+   * @param content its encoded content, at most 32,768 bytes
    * @param from from when on
    */
   @SuppressWarnings("ArrayRecordComponent") // copied in and out below
@@ -90,6 +90,9 @@ public sealed interface Action {
     public SetTariff {
       if (calendar.isBlank() || calendar.length() > 32) {
         throw new IllegalArgumentException("a calendar's name has 1 to 32 characters");
+      }
+      if (content.length > 32_768) {
+        throw new IllegalArgumentException("a calendar has at most 32768 bytes");
       }
       content = content.clone();
     }

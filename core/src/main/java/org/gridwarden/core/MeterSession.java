@@ -2,6 +2,7 @@ package org.gridwarden.core;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -75,6 +76,25 @@ public interface MeterSession extends AutoCloseable {
   /** Reads which firmware the meter says it runs; empty where it does not say. */
   default Optional<String> firmware() throws ChannelException, InterruptedException {
     return Optional.empty();
+  }
+
+  /**
+   * Reads by which trust list the meter obeys.
+   *
+   * @return its version, 0 before its first; empty where it takes none
+   */
+  default OptionalLong trusts() throws ChannelException, InterruptedException {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Hands the meter a trust list under its root's signature.
+   *
+   * @throws ChannelException FORBIDDEN where it does not take it: it obeys whom it obeyed
+   */
+  default void trust(byte[] signed) throws ChannelException, InterruptedException {
+    throw new ChannelException(
+        new Fault(Fault.Code.FORBIDDEN, "the meter", "it takes no trust list"));
   }
 
   /**

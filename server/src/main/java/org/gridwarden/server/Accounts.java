@@ -78,6 +78,7 @@ final class Accounts {
             hashing.hash(password),
             true,
             false,
+            "",
             1,
             clock.instant());
     return users.add(admin, Actor.system("server")) ? Optional.of(password) : Optional.empty();
@@ -233,9 +234,54 @@ final class Accounts {
     return changed;
   }
 
+  /**
+   * Whom an identity provider names, with the roles that its words give; made at the first time.
+   *
+   * @param subject the provider's address and their name there, which never changes
+   * @throws FaultException CONFLICT where the name is another's, FORBIDDEN where they are disabled
+   */
+  User enter(String subject, String name, Collection<String> words) {
+    Set<String> held = roles.named(words);
+    Actor by = Actor.system("oidc");
+    Optional<User> known =
+        users.all().stream().filter(user -> user.subject().equals(subject)).findFirst();
+    if (known.isEmpty()) {
+      User fresh;
+      try {
+        fresh = new User(name, held, "", false, false, subject, 1, clock.instant());
+      } catch (IllegalArgumentException e) {
+        throw new FaultException(Fault.Code.FORBIDDEN, "user", String.valueOf(e.getMessage()));
+      }
+      if (!users.add(fresh, by)) {
+        throw new FaultException(
+            Fault.Code.CONFLICT, "user", "there is another user of this name here");
+      }
+      return fresh;
+    }
+    User user = known.get();
+    if (user.disabled()) {
+      throw new FaultException(Fault.Code.FORBIDDEN, "disabled", "this user is disabled here");
+    }
+    if (user.roles().equals(held)) {
+      return user;
+    }
+    User changed = user.withRoles(held);
+    replace(changed, user, by, "user.roles");
+    return changed;
+  }
+
+  /** Whether logging in asks a user for a code. */
+  boolean factorOn(User user) {
+    return factors.on(user);
+  }
+
   /** Gives a user a new first password; not oneself. */
   String resetPassword(String name, String by) {
     User user = another(name, by);
+    if (!user.subject().isEmpty()) {
+      throw new FaultException(
+          Fault.Code.CONFLICT, "user", "the identity provider says who this is: no password opens");
+    }
     String password = hashing.random();
     User changed = user.withPassword(hash(password), true, user.version() + 1);
     replace(changed, user, person(by), "user.password-reset");
@@ -276,7 +322,7 @@ final class Accounts {
 
   private User user(String name, Set<String> held, String hash) {
     try {
-      return new User(name, held, hash, true, false, 1, clock.instant());
+      return new User(name, held, hash, true, false, "", 1, clock.instant());
     } catch (IllegalArgumentException e) {
       throw new FaultException(Fault.Code.MALFORMED, "user", String.valueOf(e.getMessage()));
     }

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.core.Fault;
+import org.gridwarden.security.audit.ClearText;
 import org.gridwarden.security.audit.LogEntry;
 import org.gridwarden.security.audit.TreeHash;
 import org.gridwarden.store.AuditTrail;
@@ -50,10 +51,36 @@ class AuditApi {
     }
   }
 
-  /** An entry in the log's own form: its leaf follows from it. The detail is in base64. */
+  /**
+   * A part of an entry in the clear, with the salt of the commitment that stands in the log.
+   *
+   * @param text in base64
+   * @param salt in base64
+   */
+  record ClearView(String text, String salt) {
+    static @Nullable ClearView of(Optional<ClearText.Part> part) {
+      Base64.Encoder base64 = Base64.getEncoder();
+      return part.map(
+              p -> new ClearView(base64.encodeToString(p.text()), base64.encodeToString(p.salt())))
+          .orElse(null);
+    }
+  }
+
+  /**
+   * An entry in the log's own form: its leaf follows from it. The detail is in base64. Who and
+   * detail are commitments; what was not erased stands in the clear beside them.
+   */
   record EntryView(
-      long leaf, long id, String at, String kind, String who, String action, String detail) {
-    static EntryView of(long leaf, LogEntry entry) {
+      long leaf,
+      long id,
+      String at,
+      String kind,
+      String who,
+      String action,
+      String detail,
+      @Nullable ClearView clearWho,
+      @Nullable ClearView clearDetail) {
+    static EntryView of(long leaf, LogEntry entry, ClearText clear) {
       return new EntryView(
           leaf,
           entry.id(),
@@ -61,7 +88,9 @@ class AuditApi {
           entry.who().kind().name(),
           entry.who().name(),
           entry.action(),
-          Base64.getEncoder().encodeToString(entry.detail()));
+          Base64.getEncoder().encodeToString(entry.detail()),
+          ClearView.of(clear.who()),
+          ClearView.of(clear.detail()));
     }
   }
 
@@ -105,7 +134,7 @@ class AuditApi {
             new FaultException(
                 Fault.Code.CONFLICT, "id", "the audit log has no entry of this number"));
     return new ProofView(
-        EntryView.of(proof.leaf().leaf(), proof.leaf().entry()),
+        EntryView.of(proof.leaf().leaf(), proof.leaf().entry(), proof.leaf().clear()),
         proof.size(),
         proof.path().stream().map(TreeHash::toString).toList(),
         proof.checkpoint());
@@ -128,9 +157,9 @@ class AuditApi {
       office
           .store()
           .auditTree()
-          .walk((leaf, entry) -> {
+          .walk((leaf, entry, clear) -> {
             if (entry.isPresent()) {
-              out.writePOJO(EntryView.of(leaf, entry.get()));
+              out.writePOJO(EntryView.of(leaf, entry.get(), clear));
             } else {
               out.writeStartObject();
               out.writeNumberProperty("leaf", leaf);

@@ -312,7 +312,7 @@ class CommandApi {
         .orElseThrow(() -> FaultException.notFound("command", "there is no such command"));
   }
 
-  private static CommandId id(String text) {
+  static CommandId id(String text) {
     try {
       if (text.length() == 36) {
         return new CommandId(UUID.fromString(text));

@@ -11,20 +11,29 @@ import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.CommandRounds;
 import org.gridwarden.headend.command.CommandSender;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.command.PutOffs;
 import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.keys.KeyOffice;
 import org.gridwarden.security.OfficeKey;
+import org.gridwarden.headend.trust.TrustOffice;
 import org.gridwarden.store.Store;
 
 /**
  * Where commands are given, and go out.
  *
  * @param office where people act upon them
+ * @param putOffs which meters something waits for
  * @param keys where their keys come and go
  * @param meterKeys where meters' keys are changed and replaced
+ * @param trust where lists of whom meters obey are handed in
  */
-record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKeys) {
+record CommandRoom(
+    CommandOffice office,
+    PutOffs putOffs,
+    OperatorKeyDesk keys,
+    KeyOffice meterKeys,
+    TrustOffice trust) {
   /** So many commands on their way at once. */
   private static final int AT_ONCE = 256;
 
@@ -54,6 +63,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKe
         new CommandSender(
             store.unitOfWork(),
             store.commands(),
+            store.holder(),
             store.operatorKeys(),
             store.meters(),
             new ChannelWay(
@@ -70,6 +80,7 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKe
             store.unitOfWork(),
             store.commands(),
             store.policies(),
+            store.protections(),
             store.operatorKeys(),
             store.meters(),
             store.meters()::feeder,
@@ -88,9 +99,13 @@ record CommandRoom(CommandOffice office, OperatorKeyDesk keys, KeyOffice meterKe
     CommandRounds rounds = stack.push(new CommandRounds(sender, ROUND));
     office.whenQueued(rounds::news);
     rounds.start();
+    PutOffs putOffs =
+        stack.push(new PutOffs(store.commands(), () -> office.policy().spacing(), rounds::news));
     return new CommandRoom(
         office,
+        putOffs,
         new OperatorKeyDesk(store.unitOfWork(), store.operatorKeys(), notary::keepsUp, watch),
-        new KeyOffice(store, office, key, clock));
+        new KeyOffice(store, office, key, clock),
+        new TrustOffice(store.unitOfWork(), store.trust()));
   }
 }

@@ -18,6 +18,7 @@ import org.gridwarden.server.GridwardenConfig.Keys;
 import org.gridwarden.server.GridwardenConfig.Logging;
 import org.gridwarden.server.GridwardenConfig.Retention;
 import org.gridwarden.server.GridwardenConfig.Tls;
+import org.gridwarden.server.ssh.SshSettings;
 
 /** Makes the record tree from the written sections: every key, its default and its range. */
 final class ConfigReader {
@@ -30,6 +31,7 @@ final class ConfigReader {
     boolean demo = root.flag("demo", false);
     Database database = database(root.section("database"));
     Console console = console(root.section("console"));
+    GridwardenConfig.Est est = est(root.section("est"), root.has("est"));
     Map<String, Map<String, Object>> channels = new LinkedHashMap<>(root.sections("channels"));
     if (!root.has("channels")) {
       channels.put("dlms", Map.of());
@@ -39,19 +41,13 @@ final class ConfigReader {
     Retention retention = retention(root.section("retention"));
     Audit audit = audit(root.section("audit"));
     Keys keys = keys(root.section("keys"));
+    SshSettings ssh = ssh(root.section("ssh"));
+    BackupSettings backup = BackupSettings.read(root.section("backup"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data,
-        demo,
-        database,
-        console,
-        channels,
-        intake,
-        collection,
-        retention,
-        audit,
-        keys,
+        data, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
+        backup,
         logging);
   }
 
@@ -102,6 +98,7 @@ final class ConfigReader {
               section.integer("sessions", 10, 1, 1_000),
               roles(section.text("secondFactor", "none")),
               section.flag("clientCertificates", false),
+              oidc(section.section("oidc")),
               section.size("maxImport", 64 * MIB, 1024, 1024 * MIB));
       section.done();
       return console;
@@ -114,11 +111,42 @@ final class ConfigReader {
     }
   }
 
+  private static GridwardenConfig.Oidc oidc(ConfigSection section) {
+    String issuer = section.text("issuer", "none");
+    if (!issuer.matches("none|https://.+|http://(localhost|127\\.0\\.0\\.1)[:/].*")) {
+      throw section.wrong("issuer", "is none, or the provider's address by https");
+    }
+    GridwardenConfig.Oidc oidc =
+        new GridwardenConfig.Oidc(
+            issuer.equals("none") ? "" : issuer,
+            section.text("client", "gridwarden"),
+            section.secret("clientSecret"),
+            section.text("label", "Single sign-on"),
+            section.text("userClaim", "preferred_username"),
+            Arrays.stream(section.text("factor", "mfa, otp, hwk").split(",", -1))
+                .map(String::strip)
+                .collect(Collectors.toUnmodifiableSet()));
+    section.done();
+    return oidc;
+  }
+
   private static Set<String> roles(String words) {
     return Arrays.stream(words.split(",", -1))
         .filter(word -> !word.isBlank() && !word.equals("none"))
         .map(Role::named)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static GridwardenConfig.Est est(ConfigSection section, boolean on) {
+    GridwardenConfig.Est est =
+        new GridwardenConfig.Est(
+            on,
+            section.address("bind", "0.0.0.0"),
+            section.port("port", 8447),
+            section.duration(
+                "patience", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+    section.done();
+    return est;
   }
 
   private static Intake intake(ConfigSection section) {
@@ -192,6 +220,24 @@ final class ConfigReader {
         new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
     section.done();
     return audit;
+  }
+
+  private static SshSettings ssh(ConfigSection section) {
+    SshSettings ssh =
+        new SshSettings(
+            section.flag("enabled", false),
+            section.address("bind", "127.0.0.1"),
+            section.port("port", 2022),
+            section.duration(
+                "idleTimeout", Duration.ofMinutes(15), Duration.ofSeconds(5), Duration.ofDays(1)),
+            section.integer("sessions", 64, 1, 10_000),
+            section.integer("perUser", 4, 1, 1_000),
+            section.flag("exchange", true),
+            section.size("file", 64 * MIB, 1024, 1024 * MIB),
+            section.size("quota", 256 * MIB, 1024, 1024 * 1024 * MIB),
+            section.integer("files", 1_000, 1, 100_000));
+    section.done();
+    return ssh;
   }
 
   private static Keys keys(ConfigSection section) {

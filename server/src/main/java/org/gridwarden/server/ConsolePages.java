@@ -54,6 +54,8 @@ class ConsolePages {
     "/cases/**",
     "/commands",
     "/commands/**",
+    "/firmware",
+    "/firmware/**",
     "/collection",
     "/billing",
     "/security",

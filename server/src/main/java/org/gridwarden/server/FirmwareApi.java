@@ -225,12 +225,7 @@ class FirmwareApi {
   @PostMapping("/firmware/campaigns")
   @ResponseStatus(HttpStatus.CREATED)
   StartedView start(@RequestBody NewCampaign fresh) {
-    CampaignPlan plan;
-    try {
-      plan = CampaignPlan.parse(fresh.plan() == null ? "" : fresh.plan());
-    } catch (IllegalArgumentException e) {
-      throw Requests.wrong("plan", String.valueOf(e.getMessage()));
-    }
+    CampaignPlan plan = plan(fresh);
     FirmwareOffice.Started started =
         firmware()
             .start(
@@ -240,6 +235,14 @@ class FirmwareApi {
                 Requests.needed("reason", fresh.reason()),
                 Audit.actor());
     return new StartedView(started.id().toString(), started.rings(), started.leftOut());
+  }
+
+  static CampaignPlan plan(NewCampaign fresh) {
+    try {
+      return CampaignPlan.parse(fresh.plan() == null ? "" : fresh.plan());
+    } catch (IllegalArgumentException e) {
+      throw Requests.wrong("plan", String.valueOf(e.getMessage()));
+    }
   }
 
   @PostMapping("/firmware/campaigns/{id}/stop")

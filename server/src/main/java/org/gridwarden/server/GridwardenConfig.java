@@ -14,6 +14,7 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.server.ssh.SshSettings;
 
 /**
  * The whole configuration: read from one YAML file and {@code GRIDWARDEN_SECTION_KEY} variables and
@@ -23,12 +24,15 @@ import org.gridwarden.security.keys.KeyCustodian;
  * @param demo whether this is a demonstration: plaintext meter keys may be imported
  * @param database which PostgreSQL
  * @param console the REST interface and the console
+ * @param est where devices enrol
  * @param channels one section a channel, handed as it is to the {@code ChannelFactory} of its name
  * @param intake the bounds of what waits between the channels and the database
  * @param collection when meters are read, and how many at once
  * @param retention how long what is kept
  * @param keys where the office's own private key lies
  * @param audit who else keeps what the audit log was
+ * @param ssh the SSH door
+ * @param backup which backups the server makes
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -36,12 +40,15 @@ public record GridwardenConfig(
     boolean demo,
     Database database,
     Console console,
+    Est est,
     Map<String, Map<String, Object>> channels,
     Intake intake,
     CollectionSettings collection,
     Retention retention,
     Audit audit,
     Keys keys,
+    SshSettings ssh,
+    BackupSettings backup,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -79,6 +86,7 @@ public record GridwardenConfig(
    * @param sessions how many a user may have at once
    * @param secondFactor names of the roles that open nothing without a second factor
    * @param clientCertificates whether TLS asks for a machine's certificate
+   * @param oidc who else says who somebody is
    * @param maxImport how large a shipment file may be, bytes
    */
   public record Console(
@@ -91,6 +99,7 @@ public record GridwardenConfig(
       int sessions,
       Set<String> secondFactor,
       boolean clientCertificates,
+      Oidc oidc,
       long maxImport) {
     /**
      * @throws ConfigException where plaintext is asked for beyond this machine
@@ -101,6 +110,29 @@ public record GridwardenConfig(
             "console.plaintext is for a loopback address only: set console.bind to 127.0.0.1,"
                 + " or leave plaintext out");
       }
+    }
+  }
+
+  /**
+   * An OpenID Connect provider.
+   *
+   * @param issuer its address; empty where there is none
+   * @param client what this office is called there
+   * @param secret what it shows there; of length 0 for a public client
+   * @param label what the way in is called
+   * @param userClaim which claim is the user's name here
+   * @param factor words of amr or acr that stand for a second factor
+   */
+  public record Oidc(
+      String issuer,
+      String client,
+      Secret secret,
+      String label,
+      String userClaim,
+      Set<String> factor) {
+    /** Whether there is one. */
+    public boolean on() {
+      return !issuer.isEmpty();
     }
   }
 
@@ -117,6 +149,16 @@ public record GridwardenConfig(
      */
     record Given(Path certificate, Path key) implements Tls {}
   }
+
+  /**
+   * Where devices enrol (RFC 7030).
+   *
+   * @param on whether the port is opened
+   * @param bind the address to listen on
+   * @param port 0 for any free one
+   * @param patience how long a connection may last
+   */
+  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
 
   /**
    * The bounds of what waits between the channels and the database.
@@ -256,22 +298,8 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder,
-        demo,
-        database,
-        console,
-        channels,
-        intake,
-        collection,
-        retention,
-        audit,
-        keys,
+        folder, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
+        backup,
         logging);
-  }
-
-  /** The same with another console. */
-  public GridwardenConfig withConsole(Console other) {
-    return new GridwardenConfig(
-        data, demo, database, other, channels, intake, collection, retention, audit, keys, logging);
   }
 }

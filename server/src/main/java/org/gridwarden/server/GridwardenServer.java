@@ -18,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.gridwarden.core.Channel;
 import org.gridwarden.headend.Collection;
@@ -30,6 +33,7 @@ import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.StoredBook;
 import org.gridwarden.headend.command.OperatorKeyDesk;
+import org.gridwarden.headend.est.EstListener;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.firmware.ImageStock;
@@ -41,6 +45,7 @@ import org.gridwarden.headend.tamper.CaseOffice;
 import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
+import org.gridwarden.headend.trust.TrustCourier;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -48,6 +53,9 @@ import org.gridwarden.security.OfficeKeyAccess;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.audit.LogKey;
 import org.gridwarden.security.audit.WitnessFile;
+import org.gridwarden.security.fips.FipsMode;
+import org.gridwarden.server.ssh.Desk;
+import org.gridwarden.server.ssh.SshDoor;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
@@ -69,7 +77,17 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config) {
-    return start(config, Optional.empty());
+    return start(config, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same with a desk for those who come in over SSH.
+   *
+   * @throws ConfigException where a channel does not understand its section
+   * @throws ServerException in one line that names the remedy; nothing is left running then
+   */
+  public static RunningServer start(GridwardenConfig config, Desk desk) {
+    return start(config, Optional.empty(), Optional.of(desk));
   }
 
   /**
@@ -79,15 +97,16 @@ public final class GridwardenServer {
    * @throws ServerException in one line that names the remedy; nothing is left running then
    */
   public static RunningServer start(GridwardenConfig config, DemoHand hand) {
-    return start(config, Optional.of(hand));
+    return start(config, Optional.of(hand), Optional.empty());
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand) {
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk) {
     long began = System.nanoTime();
     Stack stack = new Stack();
     try {
       Logs.apply(config.logging());
-      RunningServer running = start(config, hand, stack);
+      RunningServer running = start(config, hand, desk, stack);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       LOG.info("Gridwarden answers at {} after {} ms", running.url(), took.toMillis());
       return running;
@@ -103,18 +122,31 @@ public final class GridwardenServer {
     }
   }
 
-  private static RunningServer start(GridwardenConfig config, Optional<DemoHand> hand, Stack stack)
+  private static RunningServer start(
+      GridwardenConfig config, Optional<DemoHand> hand, Optional<Desk> desk, Stack stack)
       throws IOException {
     InstantSource clock = InstantSource.system();
     needFree(config);
-    List<Channel> channels = Ways.create(config.channels());
+    List<Channel> channels = Ways.create(config.channels(), config.demo());
     ServerFolder folder = stack.push(ServerFolder.hold(config.data()));
-    Optional<ServerCertificate> certificate =
+    // a client of the console must not have it reckon handshakes anew without end
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    Office office = office(config, stack, folder, clock, channels, hand);
+    CertificateRoom certificates = office.certificates();
+    AtomicReference<Consumer<String>> tell = new AtomicReference<>(prints -> {});
+    Optional<ConsoleCertificate> console =
         config.console().plaintext()
             ? Optional.empty()
             : Optional.of(
-                ServerCertificate.of(config.console().tls(), folder.resolve("console"), clock));
-    Office office = office(config, stack, folder, clock, channels, hand);
+                new ConsoleCertificate(
+                    config.console().tls(),
+                    folder.resolve("console"),
+                    certificates.office(),
+                    clock,
+                    prints -> tell.get().accept(prints)));
+    Optional<ServerCertificate> certificate = console.map(ConsoleCertificate::current);
+    certificates.keep(stack);
+    Optional<EstListener> est = certificates.listen(config.est(), office.admission(), clock, stack);
     UserBook users = new StoredUserBook(office.store().users());
     Roles roles = new Roles(new RoleBook.Stored(office.store().accessRoles()), users);
     Factors factors =
@@ -129,19 +161,40 @@ public final class GridwardenServer {
             config.console().sessions());
     Accounts accounts =
         new Accounts(
-            users, roles, factors, new Argon2Hashing(), new LoginLimits(System::nanoTime), clock);
+            users,
+            roles,
+            factors,
+            FipsMode.on() ? new Pbkdf2Hashing() : new Argon2Hashing(),
+            new LoginLimits(System::nanoTime),
+            clock);
+    Oidc oidc = new Oidc(config.console().oidc(), office.store().oidcRoles(), accounts, clock);
     FirstAdministrator first = new FirstAdministrator(folder.path());
     Optional<String> password = first.make(accounts);
     CliToken token = new CliToken();
+    DoorTokens doors = new DoorTokens();
     WebServer web =
         stack.push(
             WebServer.start(
                 config,
                 certificate,
                 folder.resolve("console"),
-                List.of(
-                    config, office, accounts, roles, factors, sessions, machines, first, token)));
+                services(
+                    console, config, office, accounts, roles, factors, sessions, machines, oidc, first,
+                    token, doors)));
     URI url = url(config, web.port());
+    Optional<SshDoor> ssh =
+        SshRoom.open(
+            config,
+            stack,
+            folder,
+            office,
+            desk,
+            new SshGate(
+                accounts,
+                office.store(),
+                doors,
+                url,
+                certificate.map(ServerCertificate::fingerprint)));
     SecretFiles.write(folder.resolve("cli-token"), token.forFile());
     Running running =
         new Running(
@@ -151,10 +204,32 @@ public final class GridwardenServer {
             certificate.map(ServerCertificate::fingerprint),
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
+            Ways.dlmsPort(channels, "tls"),
+            est.map(EstListener::port).orElse(0),
+            ssh.map(SshDoor::port).orElse(0),
             folder.path(),
             office.store());
-    SecretFiles.write(folder.resolve("server.json"), describe(running));
+    SecretFiles.write(folder.resolve("server.json"), describe(running, running.fingerprint()));
+    tell.set(prints -> retell(folder, running, prints));
+    if (console.isPresent()) {
+      Chores chores = stack.push(new Chores());
+      chores.every("the console's certificate", Duration.ofMinutes(10), console.get()::look);
+    }
     return running;
+  }
+
+  private static List<Object> services(Optional<ConsoleCertificate> console, Object... others) {
+    List<Object> services = new ArrayList<>(List.of(others));
+    services.add(new ConsoleRenewal(console));
+    return services;
+  }
+
+  private static void retell(ServerFolder folder, Running running, String prints) {
+    try {
+      SecretFiles.write(folder.resolve("server.json"), describe(running, prints));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Office office(
@@ -167,8 +242,10 @@ public final class GridwardenServer {
       throws IOException {
     PrometheusMeterRegistry metrics = metrics(stack);
     OfficeKey key = stack.push(config.keys().open(folder.resolve("keys")));
-    Store store = stack.push(Store.open(storeSettings(config), clock));
+    Store store =
+        stack.push(Store.open(storeSettings(config), clock, new BackupFirst(config, clock)));
     LogKey logKey = LogKey.open(folder.resolve("keys"), key);
+    RestoredOffice.settle(store, logKey, folder.path(), witness(config, folder), clock);
     LiveFeed live = stack.push(new LiveFeed());
     VouchedCommit commit = new VouchedCommit(store.intake()::commit);
     HeadendIntake intake =
@@ -185,8 +262,19 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
+    CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
+    Gauge.builder(
+            "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
+        .register(metrics);
     Channel.Host host =
-        new Channel.Host(intake, store.meters(), keys, admission, store.sendCounter(), clock);
+        new Channel.Host(
+            intake,
+            store.meters(),
+            keys,
+            admission,
+            store.sendCounter(),
+            clock,
+            certificates.tls());
     for (Channel channel : channels) {
       stack.push(channel);
       Ways.open(channel, host);
@@ -216,6 +304,11 @@ public final class GridwardenServer {
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
+    BackupKeeper backups = new BackupKeeper(config, store, clock);
+    backups.figures(metrics);
+    // its own thread, too: a backup reads all there is
+    Chores backing = stack.push(new Chores());
+    backing.every("backing up", Duration.ofMinutes(1), backups::look);
     chores.every("signing the audit log", Duration.ofSeconds(1), notary::look);
     CommandRoom commands =
         CommandRoom.open(
@@ -230,19 +323,27 @@ public final class GridwardenServer {
             key,
             keys,
             clock);
+    commit.whenHeard(commands.putOffs()::heard);
+    chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
     slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
+    TrustCourier courier = new TrustCourier(store.trust(), channels);
+    Chores deliveries = stack.push(new Chores()); // a meter's patience must not hold other chores up
+    deliveries.every("trust lists", Duration.ofSeconds(15), courier::round);
     return new Office(
         clock,
         key,
         store,
         intake,
         notary,
+        backups,
         live,
         collection,
         commands,
         new CaseOffice(store, live, clock),
         firmware(store, commands, chores, clock),
+        certificates,
+        admission,
         channels,
         metrics,
         clock.instant(),
@@ -279,18 +380,27 @@ public final class GridwardenServer {
 
   private static AuditNotary notary(
       GridwardenConfig config, ServerFolder folder, LogKey key, Store store, InstantSource clock) {
-    Path given = config.audit().witness();
-    Path witness = given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
     AuditNotary notary =
-        new AuditNotary(store.auditTree(), key, List.of(new WitnessFile(witness)), clock);
+        new AuditNotary(store.auditTree(), key, List.of(witness(config, folder)), clock);
     try {
       notary.look(); // at the start already: what stands here is what is sworn to
     } catch (UncheckedIOException e) {
       throw new ServerException(
-          "audit.witness " + witness + " cannot be written: name another file, or give the right",
+          "audit.witness "
+              + witnessPath(config, folder)
+              + " cannot be written: name another file, or give the right",
           e);
     }
     return notary;
+  }
+
+  private static WitnessFile witness(GridwardenConfig config, ServerFolder folder) {
+    return new WitnessFile(witnessPath(config, folder));
+  }
+
+  private static Path witnessPath(GridwardenConfig config, ServerFolder folder) {
+    Path given = config.audit().witness();
+    return given.toString().isEmpty() ? folder.resolve("audit-witness") : given;
   }
 
   private static PrometheusMeterRegistry metrics(Stack stack) {
@@ -354,12 +464,19 @@ public final class GridwardenServer {
         scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
   }
 
-  private static byte[] describe(Running running) {
+  private static byte[] describe(Running running, String fingerprint) {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("url", running.url().toString());
-    file.put("fingerprint", running.certificateFingerprint().orElse("plain"));
+    file.put("fingerprint", fingerprint);
     file.put("pid", ProcessHandle.current().pid());
-    file.put("ports", Map.of("dlmsTcp", running.dlmsTcpPort(), "dlmsUdp", running.dlmsUdpPort()));
+    file.put(
+        "ports",
+        Map.of(
+            "dlmsTcp", running.dlmsTcpPort(),
+            "dlmsUdp", running.dlmsUdpPort(),
+            "dlmsTls", running.dlmsTlsPort(),
+            "est", running.estPort(),
+            "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -370,9 +487,16 @@ public final class GridwardenServer {
       Optional<String> certificateFingerprint,
       int dlmsTcpPort,
       int dlmsUdpPort,
+      int dlmsTlsPort,
+      int estPort,
+      int sshPort,
       Path data,
       Store store)
       implements RunningServer {
+    String fingerprint() {
+      return certificateFingerprint.orElse("plain");
+    }
+
     @Override
     public void close() {
       stack.close();

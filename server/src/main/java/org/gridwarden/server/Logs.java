@@ -43,7 +43,8 @@ final class Logs {
         }) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
-    // anybody can ask for what is not there, and would fill the log with it
+    // anybody can ask for what is not there, or speak no SSH, and would fill the log with it
+    context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
     context.getLogger("org.springframework.web.servlet.PageNotFound").setLevel(Level.ERROR);
     if (logging.console()) {
       root.addAppender(console(context));

@@ -232,12 +232,7 @@ class MeterApi {
     return new OneMeter(
         MeterView.of(office.store().meters().row(meter).orElseThrow(Office::unknownMeter)),
         office.store().meters().feeder(meter),
-        office
-            .store()
-            .commands()
-            .protection(meter)
-            .map(ProtectionApi.ProtectionView::of)
-            .orElse(null));
+        office.store().protections().of(meter).map(ProtectionApi.ProtectionView::of).orElse(null));
   }
 
   @GetMapping("/{id}/channels")

@@ -13,6 +13,7 @@ import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.LiveFeed;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.tamper.CaseOffice;
+import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
@@ -24,11 +25,14 @@ import org.gridwarden.store.Store;
  * @param store the database
  * @param intake where the channels hand in
  * @param notary who vouches for the audit log
+ * @param backups knows how old the newest is
  * @param live what was just stored
  * @param collection reads meters
  * @param commands gives commands
  * @param cases what people decide about alarms, cases and quarantine
  * @param firmware brings firmware to meters
+ * @param certificates who has which certificate
+ * @param admission who may hold a connection
  * @param channels those that listen
  * @param metrics every figure
  * @param started when
@@ -40,11 +44,14 @@ record Office(
     Store store,
     HeadendIntake intake,
     AuditNotary notary,
+    BackupKeeper backups,
     LiveFeed live,
     Collection collection,
     CommandRoom commands,
     CaseOffice cases,
     FirmwareOffice firmware,
+    CertificateRoom certificates,
+    LimitedAdmission admission,
     List<Channel> channels,
     MeterRegistry metrics,
     Instant started,

@@ -5,16 +5,32 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.gridwarden.security.OfficeKey;
 
 /**
- * Hashes as they were made before Argon2id: PBKDF2 with HMAC-SHA-512 (RFC 8018), as {@code
- * pbkdf2-sha512$rounds$salt$hash}. They are checked, and made no more.
+ * PBKDF2 with HMAC-SHA-512 (RFC 8018), as {@code pbkdf2-sha512$rounds$salt$hash}: how hashes were
+ * made before Argon2id, and how the FIPS distribution makes them.
  */
 final class Pbkdf2Hash {
   private static final String KIND = "pbkdf2-sha512$";
   private static final int BITS = 256;
+  private static final int SALT = 16;
+  private static final int ROUNDS = 210_000;
 
   private Pbkdf2Hash() {}
+
+  /** A new hash. */
+  static String make(String password) {
+    byte[] salt = new byte[SALT];
+    OfficeKey.random().nextBytes(salt);
+    Base64.Encoder base64 = Base64.getEncoder();
+    return KIND
+        + ROUNDS
+        + "$"
+        + base64.encodeToString(salt)
+        + "$"
+        + base64.encodeToString(derive(password, salt, ROUNDS));
+  }
 
   static boolean is(String hash) {
     return hash.startsWith(KIND);

@@ -22,6 +22,15 @@ public interface RunningServer extends AutoCloseable {
   /** Where meters push over UDP; 0 where no such listener is configured. */
   int dlmsUdpPort();
 
+  /** Where meters push by TLS; 0 where no such listener is configured. */
+  int dlmsTlsPort();
+
+  /** Where devices enrol; 0 where that is not configured. */
+  int estPort();
+
+  /** Where people with SSH keys come in; 0 where that door is shut. */
+  int sshPort();
+
   /** The data folder. */
   Path data();
 

@@ -5,11 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
+import java.util.Optional;
 import org.gridwarden.core.Fault;
 import org.gridwarden.store.User;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DeferredCsrfToken;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -19,15 +20,21 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Logging in and out, and one's own password. */
 @RestController
 @RequestMapping("/api/v1/session")
 class SessionApi {
+  /** Who was named by a provider and has still to show a code. */
+  private static final String PENDING = "gridwarden.pending";
+
+  private static final String LOGOUT = "gridwarden.logout";
+  private static final int CODE_SECONDS = 300;
+
   private final Accounts accounts;
   private final Sessions sessions;
+  private final Oidc oidc;
   private final FirstAdministrator first;
   private final GridwardenConfig config;
   private final HttpSessionCsrfTokenRepository csrfTokens;
@@ -37,11 +44,13 @@ class SessionApi {
   SessionApi(
       Accounts accounts,
       Sessions sessions,
+      Oidc oidc,
       FirstAdministrator first,
       GridwardenConfig config,
       HttpSessionCsrfTokenRepository csrfTokens) {
     this.accounts = accounts;
     this.sessions = sessions;
+    this.oidc = oidc;
     this.first = first;
     this.config = config;
     this.csrfTokens = csrfTokens;
@@ -56,6 +65,22 @@ class SessionApi {
     @Override
     public String toString() {
       return "Credentials";
+    }
+  }
+
+  /**
+   * How one may log in besides by a password.
+   *
+   * @param label what the provider's way is called; null where there is none
+   * @param start where it begins
+   */
+  record Ways(@Nullable String label, @Nullable String start) {}
+
+  /** Where the provider's own session ends. */
+  record Next(String next) {
+    @Override
+    public String toString() {
+      return "Next"; // the address holds a token
     }
   }
 
@@ -112,13 +137,72 @@ class SessionApi {
     return who(user(request), request, response);
   }
 
-  @DeleteMapping
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void logOut(HttpServletRequest request) {
+  /** How one may log in. */
+  @GetMapping("/ways")
+  Ways ways() {
+    return oidc.on()
+        ? new Ways(oidc.label(), OidcDoor.START + "/" + Oidc.ID)
+        : new Ways(null, null);
+  }
+
+  /** The code that is asked for where a provider has named somebody and no second factor. */
+  @PostMapping(path = "/code", consumes = MediaType.APPLICATION_JSON_VALUE)
+  Who showCode(
+      @RequestBody FactorApi.Code shown, HttpServletRequest request, HttpServletResponse response) {
+    Requests.refuseForeign(request);
     HttpSession session = request.getSession(false);
+    if (session == null || !(session.getAttribute(PENDING) instanceof Login login)) {
+      throw nobody();
+    }
+    User user = accounts.current(login).orElseThrow(SessionApi::nobody);
+    accounts.showFactor(user, Requests.needed("code", shown.code()), Requests.source(request));
+    Object logout = session.getAttribute(LOGOUT);
+    Who who = begin(user, true, request, response);
+    request.getSession().setAttribute(LOGOUT, logout);
+    return who;
+  }
+
+  /** Where there is more to end, the answer says where. */
+  @DeleteMapping
+  ResponseEntity<Next> logOut(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    Object next = null;
     if (session != null) {
+      next = session.getAttribute(LOGOUT);
       end(session);
     }
+    return next instanceof String url
+        ? ResponseEntity.ok(new Next(url))
+        : ResponseEntity.noContent().build();
+  }
+
+  /**
+   * Begins for somebody whom a provider has named.
+   *
+   * @param proven whether the provider says that a second factor was shown
+   * @param logout where the provider's own session ends
+   * @return false where a code is still to be shown
+   */
+  boolean beginBy(
+      User user,
+      boolean proven,
+      Optional<String> logout,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    if (!proven && accounts.factorOn(user)) {
+      HttpSession before = request.getSession(false);
+      if (before != null) {
+        end(before);
+      }
+      HttpSession session = request.getSession(true);
+      session.setMaxInactiveInterval(CODE_SECONDS);
+      session.setAttribute(PENDING, new Login(user.name(), user.version(), ""));
+      logout.ifPresent(url -> session.setAttribute(LOGOUT, url));
+      return false;
+    }
+    Who unused = begin(user, proven, request, response);
+    logout.ifPresent(url -> request.getSession().setAttribute(LOGOUT, url));
+    return true;
   }
 
   /** It ends, here and among {@link Sessions}. */
@@ -144,6 +228,11 @@ class SessionApi {
 
   /** A new session under a new id, whatever the browser held before. */
   Who begin(User user, HttpServletRequest request, HttpServletResponse response) {
+    return begin(user, false, request, response);
+  }
+
+  private Who begin(
+      User user, boolean proven, HttpServletRequest request, HttpServletResponse response) {
     HttpSession before = request.getSession(false);
     if (before != null) {
       end(before);
@@ -151,7 +240,7 @@ class SessionApi {
     HttpSession session = request.getSession(true);
     session.setMaxInactiveInterval((int) config.console().idleTimeout().toSeconds());
     session.setAttribute(
-        SessionGate.LOGIN, new Login(user.name(), user.version(), open(user, request)));
+        SessionGate.LOGIN, new Login(user.name(), user.version(), open(user, request), proven));
     return who(user, request, response);
   }
 
@@ -193,7 +282,7 @@ class SessionApi {
         user.roles().stream().sorted().toList(),
         RoleApi.names(accounts.permissions(user)),
         user.mustChangePassword(),
-        !user.mustChangePassword() && accounts.mustEnrol(user),
+        !user.mustChangePassword() && !login(request).proven() && accounts.mustEnrol(user),
         token.getToken(),
         token.getHeaderName());
   }

@@ -30,7 +30,7 @@ final class SessionGate extends OncePerRequestFilter {
   static final String LOGIN = "gridwarden.login";
 
   /** The name under which the command line acts. */
-  static final Login COMMAND_LINE = new Login("cli", 0, "");
+  static final Login COMMAND_LINE = new Login("cli", 0, "", false);
 
   /** What a page sends that only refreshes itself: it keeps no session awake. */
   private static final String UNATTENDED = "X-Unattended";
@@ -41,14 +41,21 @@ final class SessionGate extends OncePerRequestFilter {
   private final Sessions sessions;
   private final MachineDesk machines;
   private final CliToken token;
+  private final DoorTokens doors;
   private final JsonMapper json;
 
   SessionGate(
-      Accounts accounts, Sessions sessions, MachineDesk machines, CliToken token, JsonMapper json) {
+      Accounts accounts,
+      Sessions sessions,
+      MachineDesk machines,
+      CliToken token,
+      DoorTokens doors,
+      JsonMapper json) {
     this.accounts = accounts;
     this.sessions = sessions;
     this.machines = machines;
     this.token = token;
+    this.doors = doors;
     this.json = json;
   }
 
@@ -82,6 +89,8 @@ final class SessionGate extends OncePerRequestFilter {
           header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
       if (!bearer.isEmpty() && token.is(bearer)) {
         admit(COMMAND_LINE, CliToken.PERMISSIONS);
+      } else if (doors.of(bearer).isPresent()) {
+        admitFromDoor(bearer);
       } else if (header == null || !bearer.isEmpty()) {
         try {
           machines
@@ -111,7 +120,7 @@ final class SessionGate extends OncePerRequestFilter {
                   "the first password must be changed before anything else:"
                       + " POST /api/v1/session/password"));
           return;
-        } else if (!forSession(request) && accounts.mustEnrol(user.get())) {
+        } else if (!login.proven() && !forSession(request) && accounts.mustEnrol(user.get())) {
           Problem.send(
               response,
               json,
@@ -132,6 +141,16 @@ final class SessionGate extends OncePerRequestFilter {
     } finally {
       SecurityContextHolder.clearContext();
     }
+  }
+
+  /** Who came in by another door is looked up each time, too. */
+  private void admitFromDoor(String shown) {
+    doors
+        .of(shown)
+        .flatMap(accounts::current)
+        .filter(user -> !user.mustChangePassword() && !accounts.mustEnrol(user))
+        .ifPresent(user ->
+            admit(new Login(user.name(), user.version(), ""), accounts.permissions(user)));
   }
 
   private static boolean forSession(HttpServletRequest request) {

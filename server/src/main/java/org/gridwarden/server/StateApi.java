@@ -52,6 +52,7 @@ class StateApi {
   /** All of it. */
   record State(
       Lamp database,
+      Lamp backup,
       List<ChannelLamp> channels,
       IntakeLamp intake,
       Meters meters,
@@ -63,6 +64,7 @@ class StateApi {
     Instant since = office.clock().instant().minus(ONLINE);
     return new State(
         Lamp.of(office.store().health()),
+        Lamp.of(office.backups().health()),
         office.channels().stream()
             .map(channel -> {
               Lamp lamp = Lamp.of(channel.health());

@@ -2,7 +2,10 @@ package org.gridwarden.server;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
+import org.gridwarden.core.Assurance;
 import org.gridwarden.core.Intake;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;
 import org.gridwarden.headend.BatchCommit;
 import org.gridwarden.headend.integrity.DataWatch;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class VouchedCommit implements BatchCommit {
   private final BatchCommit commit;
   private volatile @Nullable DataWatch watch;
+  private volatile Consumer<MeterId> heard = meter -> {};
 
   VouchedCommit(BatchCommit commit) {
     this.commit = commit;
@@ -38,12 +42,27 @@ final class VouchedCommit implements BatchCommit {
     return fresh;
   }
 
+  /**
+   * Who is told of each meter that sent something new and authentic, once it is durable. A resend
+   * is no sign of life.
+   */
+  void whenHeard(Consumer<MeterId> told) {
+    heard = told;
+  }
+
   @Override
   public List<Intake.Outcome> commit(List<Received> batch) throws Exception {
     DataWatch vouching = watch;
     if (vouching != null) {
       vouching.before(batch);
     }
-    return commit.commit(batch);
+    List<Intake.Outcome> outcomes = commit.commit(batch);
+    for (int i = 0; i < outcomes.size(); i++) {
+      Received message = batch.get(i);
+      if (outcomes.get(i) instanceof Intake.Outcome.Stored && message.how() != Assurance.NONE) {
+        heard.accept(message.id().meter());
+      }
+    }
+    return outcomes;
   }
 }

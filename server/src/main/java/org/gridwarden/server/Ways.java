@@ -11,17 +11,22 @@ import java.util.regex.Pattern;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the channels that the configuration asks for, and opens them. */
 final class Ways {
-  private static final Pattern PORT = Pattern.compile("(tcp|udp)-([0-9]{1,5})");
+  private static final Logger LOG = LoggerFactory.getLogger(Ways.class);
+  private static final Pattern PORT = Pattern.compile("(tcp|tls|udp)-([0-9]{1,5})");
 
   private Ways() {}
 
   /**
-   * @throws ConfigException where a section has no channel of its name, or a wrong key
+   * @param demo whether listeners without TLS need not be asked for
+   * @throws ConfigException where a section has no channel of its name, a wrong key, or a listener
+   *     without TLS that nobody decided for
    */
-  static List<Channel> create(Map<String, Map<String, Object>> sections) {
+  static List<Channel> create(Map<String, Map<String, Object>> sections, boolean demo) {
     Map<String, ChannelFactory> factories = new HashMap<>();
     for (ChannelFactory factory : ServiceLoader.load(ChannelFactory.class)) {
       factories.put(factory.name(), factory);
@@ -36,6 +41,7 @@ final class Ways {
                 + " is not a channel of this program: there are "
                 + new TreeSet<>(factories.keySet()));
       }
+      decided(name, factory, settings, demo);
       try {
         channels.addAll(factory.create(settings));
       } catch (IllegalArgumentException e) {
@@ -43,6 +49,29 @@ final class Ways {
       }
     });
     return channels;
+  }
+
+  /** C25: nothing listens in the clear that the configuration does not allow to. */
+  private static void decided(
+      String name, ChannelFactory factory, Map<String, Object> settings, boolean demo) {
+    List<String> plain = factory.plaintext(settings);
+    if (plain.isEmpty() || demo) {
+      return;
+    }
+    String where = "channels." + name + "." + String.join(", channels." + name + ".", plain);
+    if (!"allowed".equals(String.valueOf(settings.get("plaintext")))) {
+      throw new ConfigException(
+          where
+              + " would listen without TLS: use channels."
+              + name
+              + ".tls, or decide for it by channels."
+              + name
+              + ".plaintext: allowed");
+    }
+    LOG.warn(
+        "{} listen without TLS, as the configuration allows: what protects is the protocol's own"
+            + " ciphering alone",
+        where);
   }
 
   /**

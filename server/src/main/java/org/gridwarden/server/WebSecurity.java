@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.gridwarden.core.Fault;
 import org.gridwarden.security.access.Permission;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -82,6 +83,8 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/session"),
           Rule.of("GET", "/api/v1/session"),
           Rule.of("DELETE", "/api/v1/session"),
+          Rule.of("GET", "/api/v1/session/ways"),
+          Rule.of("POST", "/api/v1/session/code"),
           Rule.of("POST", "/api/v1/session/password", SELF),
           Rule.of("GET", "/api/v1/session/factor", SELF),
           Rule.of("POST", "/api/v1/session/factor", SELF),
@@ -93,10 +96,14 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
           Rule.of("PUT", "/api/v1/meters/*/reach", MANAGE_METERS),
           Rule.people("PUT", "/api/v1/meters/*/protection", SERVE_CUSTOMERS),
-          Rule.people("DELETE", "/api/v1/meters/*/protection", SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/meters/*/protection/lift", SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/meters/*/protection/lift/*", APPROVE),
+          Rule.of("GET", "/api/v1/protections", EVERYONE),
           Rule.of("GET", "/api/v1/commands", EVERYONE),
           Rule.people("POST", "/api/v1/commands", COMMAND),
           Rule.people("POST", "/api/v1/commands/sign", COMMAND),
+          Rule.people("POST", "/api/v1/commands/approve", APPROVE),
+          Rule.people("POST", "/api/v1/commands/refuse", COMMAND, APPROVE),
           Rule.of("GET", "/api/v1/commands/*", EVERYONE),
           Rule.people("POST", "/api/v1/commands/*/approve", APPROVE),
           Rule.people("POST", "/api/v1/commands/*/refuse", COMMAND, APPROVE),
@@ -109,11 +116,21 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/operator-keys", COMMAND),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
           Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/trust", EVERYONE),
+          Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
           Rule.of("GET", "/api/v1/keys", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           Rule.of("GET", "/api/v1/keys/*", OPERATOR, SECURITY_ADMINISTRATOR, AUDITOR),
           Rule.people("POST", "/api/v1/keys/rotate", OPERATOR),
           Rule.people("POST", "/api/v1/keys/*/replace", OPERATOR),
+          Rule.of("GET", "/api/v1/certificates", EVERYONE),
+          Rule.of("GET", "/api/v1/certificates/**", EVERYONE),
+          Rule.people("POST", "/api/v1/certificates/invitations", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/renew", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/requests/*/approve", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/requests/*/refuse", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/certificates/*/revoke", SECURITY_ADMINISTRATOR),
           Rule.of("POST", "/api/v1/meters/*/quarantine", OPERATOR),
           Rule.of("POST", "/api/v1/meters/*/release", OPERATOR),
           Rule.of("GET", "/api/v1/alarms", EVERYONE),
@@ -126,6 +143,7 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/firmware/**", EVERYONE),
           Rule.of("POST", "/api/v1/firmware/images", MANAGE_FIRMWARE),
           Rule.people("POST", "/api/v1/firmware/campaigns", COMMAND),
+          Rule.people("POST", "/api/v1/firmware/campaigns/plan", COMMAND),
           Rule.people("POST", "/api/v1/firmware/campaigns/*/*", COMMAND),
           Rule.of("PUT", "/api/v1/meters/*/firmware", MANAGE_FIRMWARE),
           Rule.of("GET", "/api/v1/collection", EVERYONE),
@@ -149,6 +167,9 @@ class WebSecurity {
           Rule.people("PUT", "/api/v1/users/*/disabled", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/lock", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/factor", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/users/*/ssh-keys", MANAGE_USERS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
           Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
           Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
@@ -156,6 +177,9 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
           Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
+          Rule.of("GET", "/api/v1/oidc-roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          Rule.people("PUT", "/api/v1/oidc-roles", MANAGE_USERS),
+          Rule.people("DELETE", "/api/v1/oidc-roles", MANAGE_USERS),
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
@@ -180,13 +204,17 @@ class WebSecurity {
       Accounts accounts,
       Sessions sessions,
       MachineDesk machines,
+      Oidc oidc,
+      ObjectProvider<SessionApi> ways,
       CliToken token,
+      DoorTokens doors,
       HttpSessionCsrfTokenRepository csrfTokens,
       JsonMapper json)
       throws Exception {
+    new OidcDoor(oidc, ways).into(http);
     PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
     http.addFilterBefore(
-            new SessionGate(accounts, sessions, machines, token, json),
+            new SessionGate(accounts, sessions, machines, token, doors, json),
             AnonymousAuthenticationFilter.class)
         .addFilterAfter(new BodyLimits(json), AuthorizationFilter.class)
         // SessionGate keeps sessions; the framework's filter would give each one a new id with
@@ -201,7 +229,9 @@ class WebSecurity {
             csrf.csrfTokenRepository(csrfTokens)
                 // there is no session yet; only JSON is taken, which no foreign form can send
                 .ignoringRequestMatchers(
-                    paths.matcher(HttpMethod.POST, "/api/v1/session"), SessionGate::byToken))
+                    paths.matcher(HttpMethod.POST, "/api/v1/session"),
+                    paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
             var matched = requests.requestMatchers(HttpMethod.valueOf(rule.method()), rule.path());

@@ -17,6 +17,14 @@ import org.springframework.web.context.support.StandardServletEnvironment;
 
 /** The HTTP half: the framework, given the services that stand already. */
 final class WebServer implements AutoCloseable {
+  /** Authenticated ciphers with forward secrecy, and no others (C25; RFC 9325, 4.2). */
+  private static final String CIPHERS =
+      "TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,TLS_AES_128_GCM_SHA256,"
+          + "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,"
+          + "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,"
+          + "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
+          + "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256";
+
   private final ServletWebServerApplicationContext context;
 
   private WebServer(ServletWebServerApplicationContext context) {
@@ -126,9 +134,14 @@ final class WebServer implements AutoCloseable {
     p.put("springdoc.override-with-generic-response", "false");
     p.put("springdoc.default-produces-media-type", "application/json");
     certificate.ifPresent(c -> {
-      p.put("server.ssl.certificate", c.certificate().toUri().toString());
-      p.put("server.ssl.certificate-private-key", c.key().toUri().toString());
-      p.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
+      String bundle = "spring.ssl.bundle.pem.console.";
+      p.put("server.ssl.bundle", "console");
+      // renewed files are taken up without a restart
+      p.put(bundle + "reload-on-update", "true");
+      p.put(bundle + "keystore.certificate", c.certificate().toUri().toString());
+      p.put(bundle + "keystore.private-key", c.key().toUri().toString());
+      p.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+      p.put(bundle + "options.ciphers", CIPHERS);
     });
     return p;
   }

@@ -44,10 +44,10 @@ function useFilters() {
   return { state: STATES[query.state?.toUpperCase()] ? query.state.toUpperCase() : '', meter: query.meter || '', word: ACTIONS[query.word] ? query.word : '', by: query.by || '', sort: query.sort || '-drafted', page: Math.max(0, Number(query.page) || 0), size };
 }
 
-/** Commands | Sign | Policy: the three views of the room. */
+/** All | To release | To sign | Policy | Firmware: the views of the room. */
 export function CommandTabs({ here }) {
-  const { sign, policy } = useWaiting();
-  const tabs = [['/commands', 'All commands'], ['/commands/sign', 'To sign', sign], ['/commands/policy', 'Policy', policy]];
+  const { second, sign, policy } = useWaiting();
+  const tabs = [['/commands', 'All commands'], ['/commands/release', 'To release', second], ['/commands/sign', 'To sign', sign], ['/commands/policy', 'Policy', policy], ['/firmware', 'Firmware']];
   return h('nav.tabs', { 'aria-label': 'Commands' }, tabs.map(([to, name, n]) => h('a', { key: to, href: to, 'aria-current': here === to ? 'page' : undefined }, name, n > 0 && h('span.badge', count(n)))));
 }
 

@@ -1,6 +1,7 @@
 // Logging in, and the new password that the first log-in asks for.
 import { h, many, useEffect, useRef, useState } from '../dom.js';
-import { changePassword, findSession, lastNotice, logIn, logOut } from '../session.js';
+import { changePassword, findSession, lastNotice, logIn, logOut, showCode } from '../session.js';
+import { get, useResource } from '../api.js';
 import { Mark, Icon } from '../icons.js';
 import { Button, Field, useTitle } from '../parts.js';
 import { Logo } from '../frame.js';
@@ -75,10 +76,22 @@ export function ChangePassword({ user, onDone, forced }) {
       forced && h(Button, { kind: 'quiet', onClick: logOut }, 'Log out')));
 }
 
+/** Why somebody who comes from the provider is not in. */
+const NOT_IN = {
+  role: 'The provider knows you, but nothing that it says gives you a role here. Ask a security administrator.',
+  roles: 'What the provider says would give you roles that nobody has together.',
+  user: 'There is another user of your name here, or your name is none that can stand here.',
+  disabled: 'You are kept out for now. Ask a security administrator.',
+  refused: 'The provider did not let you in, or it took too long. Try again.',
+};
+
 function LogInForm() {
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
-  const [code, setCode] = useState(null);
+  const sso = new URLSearchParams(location.search).get('sso');
+  const named = sso === 'code'; // by the provider, which said nothing of a second factor
+  const [code, setCode] = useState(named ? '' : null);
+  const ways = useResource('ways', (signal) => get('/session/ways', {}, signal));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState();
   const box = useRef();
@@ -91,7 +104,7 @@ function LogInForm() {
     setBusy(true);
     setError(undefined);
     try {
-      await logIn(user.trim(), password, code?.trim());
+      await (named ? showCode(code.trim()) : logIn(user.trim(), password, code?.trim()));
     } catch (problem) {
       setBusy(false);
       if (problem.where === 'code') {
@@ -104,24 +117,26 @@ function LogInForm() {
         return;
       }
       setPassword('');
-      setCode(null);
+      if (!named) setCode(null);
       if (problem.code === 'UNAUTHENTICATED') problem.message = 'That user and password do not fit';
       setError(problem);
     }
   };
   if (code !== null) {
     return h('form.form', { onSubmit: submit },
-      h(Field, { label: `Code of ${user.trim()}’s second factor`, hint: 'Six digits from your authenticator, or a recovery code.' }, h('input.mono', { ref: digits, type: 'text', name: 'code', value: code, autocomplete: 'one-time-code', inputMode: 'text', required: true, autocapitalize: 'off', spellcheck: false, maxLength: 24, onInput: (e) => setCode(e.currentTarget.value) })),
+      h(Field, { label: named ? 'Code of your second factor' : `Code of ${user.trim()}’s second factor`, hint: 'Six digits from your authenticator, or a recovery code.' }, h('input.mono', { ref: digits, type: 'text', name: 'code', value: code, autocomplete: 'one-time-code', inputMode: 'text', required: true, autocapitalize: 'off', spellcheck: false, maxLength: 24, onInput: (e) => setCode(e.currentTarget.value) })),
       error && h(Refused, { error }),
       h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !code.trim() || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
-      h('div.form-actions', h(Button, { kind: 'quiet', onClick: () => { setCode(null); setPassword(''); setError(undefined); } }, 'As somebody else')),
+      h('div.form-actions', h(Button, { kind: 'quiet', onClick: () => { if (named) { location.assign('/login'); return; } setCode(null); setPassword(''); setError(undefined); } }, 'As somebody else')),
       h('details.help', h('summary', 'Device lost?'), h('p', 'A recovery code opens once in the place of a code. With none left, a security administrator takes the second factor away, under Settings, Users.')));
   }
   return h('form.form', { onSubmit: submit },
     h(Field, { label: 'User' }, h('input', { ref: box, type: 'text', name: 'user', value: user, autocomplete: 'username', required: true, autocapitalize: 'off', spellcheck: false, onInput: (e) => setUser(e.currentTarget.value) })),
     h(Password, { label: 'Password', value: password, autocomplete: 'current-password', onInput: setPassword }),
+    !error && NOT_IN[sso] && h('div.form-error', { role: 'alert' }, h(Mark, { state: 'fault' }), h('span', NOT_IN[sso])),
     error && h(Refused, { error }),
     h('div.form-actions', h('button.btn.btn-main.btn-wide', { type: 'submit', disabled: !user.trim() || !password || busy, 'aria-busy': busy ? 'true' : undefined }, busy ? 'Logging in…' : 'Log in')),
+    ways.data?.start && h('div.form-actions', h('a.btn.btn-wide', { href: ways.data.start, target: '_self' }, ways.data.label)),
     h('details.help', h('summary', 'First start, or password lost?'),
       h('p', 'At the first start the server makes a password for the user ', h('code', 'admin'), ' and prints it once on its own terminal. It must be changed at the first log-in.'),
       h('p', 'A lost password is set anew by a security administrator, under Settings, Users.')));

@@ -53,6 +53,8 @@ function Attention({ state, waiting, serious, fresh, who }) {
   commandsThatWait(useWaiting(), who, add);
   const database = healthMark(state.database?.state);
   if (database !== 'fine') add(database, `The database is ${String(state.database?.state).toLowerCase() === 'down' ? 'down' : 'in trouble'}`, state.database?.detail, ['/settings/system', 'See parts']);
+  const backup = state.backup ? healthMark(state.backup.state) : 'fine';
+  if (backup !== 'fine') add(backup, 'Backups need a look', state.backup.detail, ['/settings/system', 'See parts']);
   for (const c of state.channels || []) {
     const mark = healthMark(c.state);
     if (mark !== 'fine') add(mark, many('Channel ', h('span.mono', c.id), mark === 'fault' ? ' is down' : ' needs a look'), c.detail, ['/settings/system', 'See parts']);

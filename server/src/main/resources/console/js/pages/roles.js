@@ -21,12 +21,13 @@ function Matrix({ data, manages, onEdit }) {
   const groups = Object.keys(DUTIES).map((duty) => [duty, data.permissions.filter((p) => p.duty === duty)]).filter(([, list]) => list.length);
   return h('section.card', h('div.table-wrap.matrix', { tabIndex: 0, role: 'region', 'aria-label': 'What each role may' }, h('table',
     h('caption.offscreen', 'What each role may'),
-    h('thead', h('tr', h('td'), data.items.map((role) => h('th', { key: role.name, scope: 'col', title: role.note }, h('span.turned', roleWord(role.name), role.holders > 0 && h('span.dim', ` ${role.holders}`)))))),
+    h('thead', h('tr', h('td'), data.items.map((role) => h('th', { key: role.name, scope: 'col', title: role.note }, h('span.turned', roleWord(role.name)))))),
     groups.map(([duty, list]) => h('tbody', { key: duty },
       h('tr.matrix-duty', h('th', { scope: 'rowgroup', colSpan: data.items.length + 1 }, DUTIES[duty])),
       list.map((p) => h('tr', { key: p.name }, h('th', { scope: 'row', title: p.words }, word(p.name), h('span.dim', p.words)),
         data.items.map((role) => { const has = role.permissions.includes(p.name); return h('td', { key: role.name, class: has ? 'has' : '' }, h('span', { 'aria-hidden': 'true' }, has ? '●' : '·'), h('span.offscreen', has ? 'yes' : 'no')); }))))),
-    manages && h('tfoot', h('tr', h('th', { scope: 'row' }, h('span.dim', 'The standard’s roles stay as they are')), data.items.map((role) => h('td', { key: role.name }, !role.standard && h(Button, { small: true, kind: 'quiet', onClick: () => onEdit(role), label: `Change ${roleWord(role.name)}` }, 'Edit'))))))),
+    h('tfoot', h('tr', h('th', { scope: 'row' }, 'Users who have it'), data.items.map((role) => h('td', { key: role.name }, role.holders || h('span.dim', '–')))),
+      manages && data.items.some((role) => !role.standard) && h('tr', h('th', { scope: 'row' }, h('span.dim', 'The standard’s roles stay as they are')), data.items.map((role) => h('td', { key: role.name }, !role.standard && h(Button, { small: true, kind: 'quiet', onClick: () => onEdit(role), label: `Change ${roleWord(role.name)}` }, 'Edit'))))))),
     h('p.card-body.dim', 'Nobody has two of acting, granting and auditing, by one role or by several. A consumer’s role goes with no other.'));
 }
 

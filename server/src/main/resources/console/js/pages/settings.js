@@ -54,6 +54,7 @@ function System() {
   return h(Loaded, { of: state, rows: 6, what: 'The state of the system could not be loaded' }, (s) => h('div.settings',
     h('section.card', h('header.card-head', h('h2', 'Parts')),
       h('ul.plain.ways', h('li', h('span.state', { class: `is-${healthMark(s.database?.state)}` }, h(Mark, { state: healthMark(s.database?.state) }), 'Database'), h('span.dim', s.database?.detail)),
+        s.backup && h('li', h('span.state', { class: `is-${healthMark(s.backup.state)}` }, h(Mark, { state: healthMark(s.backup.state) }), 'Backup'), h('span.dim', s.backup.detail)),
         (s.channels || []).map((c) => h('li', { key: c.id }, h('span.state', { class: `is-${healthMark(c.state)}` }, h(Mark, { state: healthMark(c.state) }), h('span.mono', c.id)), h('span.dim', c.detail))),
         h('li', h('span.state', h(Mark, { state: 'fine' }), 'Intake'), h('span.dim', `${count(s.intake?.queued ?? 0)} waiting, ${count(Math.round(s.intake?.perSecond ?? 0))} a second, oldest ${count(s.intake?.oldestMs ?? 0)} ms`)))),
     h('section.card', h('header.card-head', h('h2', 'About')),

@@ -134,7 +134,7 @@ class AccountsTest {
             new Argon2Hashing(),
             limits,
             InstantSource.fixed(Instant.EPOCH));
-    User before = new User("grace", Set.of("VIEWER"), OLD_HASH, false, false, 4, Instant.EPOCH);
+    User before = new User("grace", Set.of("VIEWER"), OLD_HASH, false, false, "", 4, Instant.EPOCH);
     assertThat(book.add(before, Actor.system("test"))).isTrue();
     Login session = new Login("grace", 4, "");
     assertThatThrownBy(() -> real.login("grace", "another word of mine", "", HERE))

@@ -368,9 +368,56 @@ class CommandApiIT {
     JsonNode refused = draft(peter, meter, "disconnect");
     assertThat(refused.get("state").asString()).isEqualTo("REFUSED");
     assertThat(refused.get("why").asString()).contains("dialysis");
-    good(olivia.call("DELETE", path, json(Map.of("reason", "moved away"))));
-    refused(olivia.call("DELETE", path, json(Map.of("reason", "again"))), 404, "not protected");
+    refused(olivia.call("POST", path + "/lift/release", ""), 409, "nobody asks");
+    JsonNode asked = good(olivia.post(path + "/lift", json(Map.of("reason", "moved away"))));
+    assertThat(asked.at("/lift/askedBy").asString()).isEqualTo("olivia");
+    refused(olivia.post(path + "/lift/release", ""), 403, "cannot decide");
+    assertThat(good(olivia.get("/api/v1/protections")).at("/items/0/meter").asString())
+        .as("those that are asked to end come first")
+        .isEqualTo(meter.meter());
+    assertThat(draft(peter, meter, "disconnect").get("state").asString()).isEqualTo("REFUSED");
+    good(peter.post(path + "/lift/release", ""));
+    refused(olivia.post(path + "/lift", json(Map.of("reason", "again"))), 409, "not protected");
     assertThat(draft(peter, meter, "disconnect").get("state").asString()).isEqualTo("RELEASED");
+  }
+
+  @Test
+  @DisplayName("C12: many commands are released in one request, each with its own outcome")
+  void manyApproved() {
+    List<Map<String, String>> seen = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Known meter = meter();
+      good(
+          olivia.call(
+              "PUT",
+              "/api/v1/meters/" + meter.meter() + "/protection",
+              json(Map.of("reason", "dialysis"))));
+      JsonNode refused = draft(olivia, meter, "disconnect");
+      ids.add(refused.get("id").asString());
+      seen.add(Map.of("id", ids.getLast(), "order", refused.get("order").asString()));
+    }
+    JsonNode outcomes =
+        good(peter.post("/api/v1/commands/approve", json(Map.of("items", seen)))).get("items");
+    assertThat(outcomes).hasSize(3);
+    assertThat(outcomes)
+        .allSatisfy(o -> {
+          assertThat(o.get("state").isNull()).isTrue();
+          assertThat(o.get("code").asString()).isEqualTo("CONFLICT");
+          assertThat(o.get("why").asString()).contains("refused already");
+        });
+    JsonNode again =
+        good(peter.post("/api/v1/commands/refuse", json(Map.of("ids", ids, "reason", "a drill"))))
+            .get("items");
+    assertThat(again).allSatisfy(o -> assertThat(o.get("state").asString()).isEqualTo("REFUSED"));
+    refused(
+        peter.post(
+            "/api/v1/commands/refuse",
+            json(
+                Map.of(
+                    "ids", java.util.Collections.nCopies(1_001, ids.getFirst()), "reason", "x"))),
+        400,
+        "1 to 1000");
   }
 
   @Test

@@ -257,10 +257,50 @@ class CommandConsoleIT {
       page.getByLabel("Why").fill("Dialysis");
       button(page, "Protect$").click();
       assertThat(page.locator(".protection")).containsText("Dialysis");
-      page.getByText("Lift the protection…").click();
+      page.getByText("Ask for the protection to end…").click();
       page.getByLabel("Why").fill("moved away");
-      button(page, "Lift it").click();
+      button(page, "Ask for it").click();
+      assertThat(page.locator(".lift")).containsText("Another operator must decide");
+    }
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, BEN, "/meters/GWD4100259");
+      assertThat(page.locator(".lift")).containsText("anna asks for it to end");
+      button(page, "Lift the protection").click();
       assertThat(page.locator(".protection")).containsText("not protected");
+    }
+  }
+
+  @Test
+  @DisplayName("C12: many are chosen and released together, each with its outcome on the page")
+  void manyAtOnce() {
+    List<String> ids = new ArrayList<>();
+    for (int n : new int[] {20, 21, 22}) {
+      ids.add(draft(anna, "GWD" + (4_100_000 + n * 37), "disconnect", "a street of three"));
+    }
+    ok(
+        anna.call(
+            "PUT",
+            "/api/v1/meters/GWD" + (4_100_000 + 21 * 37) + "/protection",
+            json(Map.of("reason", "told today"))));
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, BEN, "/commands/release");
+      Locator kind =
+          page.locator(".release-kind")
+              .filter(new Locator.FilterOptions().setHasText("a street of three"));
+      assertThat(kind.locator("h2")).hasText("Disconnect 3 meters");
+      assertThat(button(page, "Release")).isDisabled();
+      kind.locator("header input").check();
+      button(page, "Release 3").click();
+      Locator outcomes = page.locator(".outcomes");
+      assertThat(outcomes).containsText("2 Waits for its signature");
+      assertThat(outcomes).containsText("the consumer is protected: told today");
+      assertThat(kind).hasCount(0);
+    }
+    org.assertj.core.api.Assertions.assertThat(
+            Api.json(anna.get("/api/v1/commands/" + ids.get(1))).get("state").asString())
+        .isEqualTo("REFUSED");
+    for (String id : List.of(ids.get(0), ids.get(2))) {
+      ok(ben.post("/api/v1/commands/" + id + "/refuse", json(Map.of("reason", "a test"))));
     }
   }
 

@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|keys|firmware/(keys|campaigns)|meters/\\{id}/protection).*");
+          "/api/v1/(commands|command-policy|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -83,8 +83,9 @@ class RolesIT {
     int expected(Who who) {
       if (who == NOBODY) {
         // without a session there is no CSRF token either; logging in needs none
+        boolean open = needed.isEmpty() && !ofSession() && !pattern.equals("/api/v1/session");
         boolean logIn = method.equals("POST") && pattern.equals("/api/v1/session");
-        return logIn ? status : changes() ? 403 : 401;
+        return logIn || open ? status : changes() ? 403 : 401;
       }
       if (who == COMMAND_LINE && ofSession()) {
         return 401; // the token has none
@@ -97,7 +98,7 @@ class RolesIT {
     }
 
     private boolean ofSession() {
-      return pattern.startsWith("/api/v1/session/")
+      return pattern.startsWith("/api/v1/session/") && !needed.isEmpty()
           || pattern.startsWith("/api/v1/sessions")
           || pattern.equals("/api/v1/session") && !changes();
     }
@@ -132,6 +133,16 @@ class RolesIT {
     return route("POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, needed);
   }
 
+  private static Route lift(String act, Permission needed) {
+    return route(
+        "POST",
+        "/api/v1/meters/{id}/protection/lift" + act,
+        NO_METER + "/protection/lift" + act,
+        "{\"reason\":\"x\"}",
+        404,
+        needed);
+  }
+
   private static Route policy(String act) {
     return route(
         "POST",
@@ -149,6 +160,8 @@ class RolesIT {
           get("/api/v1/session", 200),
           route("DELETE", "/api/v1/session", "/api/v1/session", "", 204),
           route("POST", "/api/v1/session/password", "/api/v1/session/password", "{}", 400, SELF),
+          get("/api/v1/session/ways", 200),
+          route("POST", "/api/v1/session/code", "/api/v1/session/code", "{}", 401),
           get("/api/v1/session/factor", 200, SELF),
           route("POST", "/api/v1/session/factor", "/api/v1/session/factor", "", 200, SELF),
           route(
@@ -184,16 +197,22 @@ class RolesIT {
               "{\"reason\":\"x\"}",
               404,
               SERVE_CUSTOMERS),
-          route(
-              "DELETE",
-              "/api/v1/meters/{id}/protection",
-              NO_METER + "/protection",
-              "{\"reason\":\"x\"}",
-              404,
-              SERVE_CUSTOMERS),
+          lift("", SERVE_CUSTOMERS),
+          lift("/release", APPROVE),
+          lift("/refuse", APPROVE),
+          get("/api/v1/protections", 200, EVERYONE),
           get("/api/v1/commands", 200, EVERYONE),
           route("POST", "/api/v1/commands", "/api/v1/commands", "{}", 400, COMMAND),
           route("POST", "/api/v1/commands/sign", "/api/v1/commands/sign", "{}", 400, COMMAND),
+          route("POST", "/api/v1/commands/approve", "/api/v1/commands/approve", "{}", 400, APPROVE),
+          route(
+              "POST",
+              "/api/v1/commands/refuse",
+              "/api/v1/commands/refuse",
+              "{}",
+              400,
+              COMMAND,
+              APPROVE),
           route("GET", "/api/v1/commands/{id}", NO_COMMAND, "", 404, EVERYONE),
           command("approve", APPROVE),
           command("refuse", COMMAND, APPROVE),
@@ -212,6 +231,16 @@ class RolesIT {
               404,
               SECURITY_ADMINISTRATOR),
           route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
+          get("/api/v1/trust", 200, EVERYONE),
+          route(
+              "POST", "/api/v1/trust/root", "/api/v1/trust/root", "{}", 400, SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/trust/lists",
+              "/api/v1/trust/lists",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           meter("/holds", ""),
           route(
               "POST",
@@ -221,6 +250,54 @@ class RolesIT {
               404,
               OPERATOR),
           route("POST", "/api/v1/meters/{id}/release", NO_METER + "/release", "{}", 404, OPERATOR),
+          get("/api/v1/certificates", 200, EVERYONE),
+          get("/api/v1/certificates/authority", 200, EVERYONE),
+          get("/api/v1/certificates/requests", 200, EVERYONE),
+          get("/api/v1/certificates/crl", 200, EVERYONE),
+          route(
+              "GET", "/api/v1/certificates/{serial}", "/api/v1/certificates/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/certificates",
+              "/api/v1/certificates",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/invitations",
+              "/api/v1/certificates/invitations",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/renew",
+              "/api/v1/certificates/renew",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/{serial}/revoke",
+              "/api/v1/certificates/0/revoke",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/approve",
+              "/api/v1/certificates/requests/0/approve",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/certificates/requests/{id}/refuse",
+              "/api/v1/certificates/requests/0/refuse",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
           get("/api/v1/alarms", 200, EVERYONE),
           route(
               "POST",
@@ -315,6 +392,15 @@ class RolesIT {
               404,
               MANAGE_FIRMWARE),
           get("/api/v1/firmware/campaigns", 200, EVERYONE),
+          get("/api/v1/firmware/inventory", 200, EVERYONE),
+          get("/api/v1/firmware/keys", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/firmware/campaigns/plan",
+              "/api/v1/firmware/campaigns/plan",
+              "{}",
+              400,
+              COMMAND),
           route(
               "GET",
               "/api/v1/firmware/campaigns/{id}",
@@ -406,6 +492,15 @@ class RolesIT {
               "",
               404,
               SERVE_CUSTOMERS),
+          get("/api/v1/oidc-roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
+          route("PUT", "/api/v1/oidc-roles", "/api/v1/oidc-roles", "{}", 400, MANAGE_USERS),
+          route(
+              "DELETE",
+              "/api/v1/oidc-roles",
+              "/api/v1/oidc-roles?claim=x&value=x&role=x",
+              "",
+              404,
+              MANAGE_USERS),
           get("/api/v1/machines", 200, MANAGE_USERS, READ_AUDIT),
           route("POST", "/api/v1/machines", "/api/v1/machines", "{}", 400, MANAGE_USERS),
           route(
@@ -413,6 +508,28 @@ class RolesIT {
           get("/api/v1/roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           route("PUT", "/api/v1/roles/{name}", "/api/v1/roles/VIEWER", "{}", 409, MANAGE_ROLES),
           route("DELETE", "/api/v1/roles/{name}", "/api/v1/roles/NONE", "", 404, MANAGE_ROLES),
+          route(
+              "GET",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys",
+              "",
+              404,
+              MANAGE_USERS,
+              READ_AUDIT),
+          route(
+              "POST",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys",
+              "{}",
+              404,
+              MANAGE_USERS),
+          route(
+              "DELETE",
+              "/api/v1/users/{name}/ssh-keys",
+              "/api/v1/users/nobody/ssh-keys?fingerprint=x",
+              "",
+              404,
+              MANAGE_USERS),
           get("/api/v1/audit", 200, AUDITOR),
           get("/api/v1/audit/key", 200, AUDITOR),
           get("/api/v1/audit/checkpoint", 200, AUDITOR),

@@ -115,7 +115,7 @@ class SecondFactorIT {
         .isEqualTo(403);
     assertThat(olivia.get("/api/v1/meters").statusCode()).as("begun is not had").isEqualTo(403);
     HttpResponse<String> confirmed =
-        olivia.post("/api/v1/session/factor/confirm", json(code(secret, -1)));
+        olivia.post("/api/v1/session/factor/confirm", json(code(secret, 0)));
     assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(200);
     olivia.take(Api.json(confirmed).get("session"));
     assertThat(olivia.get("/api/v1/meters").statusCode()).isEqualTo(200);

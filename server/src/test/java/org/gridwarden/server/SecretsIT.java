@@ -11,6 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,13 +77,15 @@ class SecretsIT {
   }
 
   @Test
-  @DisplayName("C30 no secret in any answer, error, metric or line of the log, down to debug")
+  @DisplayName("C30 no secret in any answer, error, metric, thread dump, bean or line of the log")
   void canaries() throws Exception {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     RunningServer server = GridwardenServer.start(TestConfig.in(folder));
     OutputStreamAppender<ILoggingEvent> appender = listen(log);
     try (server) {
       use(server);
+      told.add("threads: " + threads());
+      told.add("beans: " + beans());
     } finally {
       quiet(appender);
     }
@@ -102,6 +110,39 @@ class SecretsIT {
       });
     }
     assertThat(found).isEmpty();
+  }
+
+  /** What {@code kill -QUIT} prints. */
+  private static String threads() {
+    StringBuilder all = new StringBuilder();
+    for (ThreadInfo info :
+        ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, Integer.MAX_VALUE)) {
+      all.append(info);
+    }
+    return all.toString();
+  }
+
+  /** What JMX would show if it were to be had: every attribute of every bean. */
+  private static String beans() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    StringBuilder all = new StringBuilder();
+    for (ObjectName name : server.queryNames(null, null)) {
+      for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+        all.append(name).append(' ').append(attribute.getName()).append('=');
+        try {
+          Object value = server.getAttribute(name, attribute.getName());
+          all.append(value instanceof Object[] many ? Arrays.deepToString(many) : value);
+        } catch (JMException | RuntimeException e) {
+          all.append(e); // not to be had in this Java
+        }
+        all.append('\n');
+      }
+    }
+    assertThat(all).contains("java.lang:type=Runtime");
+    assertThat(server.queryNames(null, null))
+        .as("no library shows its inside there")
+        .noneMatch(name -> name.getDomain().matches("(?i).*(tomcat|catalina|hikari|spring).*"));
+    return all.toString();
   }
 
   private void use(RunningServer server) throws Exception {
@@ -188,12 +229,28 @@ class SecretsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> Api.json(olga.get("/api/v1/waiting")).get("total").asInt() > 0);
 
+    Api tilda = person(admin, server, "tilda", "viewer");
+    // what is shown once is not heard here, so that it must not be heard again
+    text(
+        "a second factor's secret",
+        Api.json(tilda.post("/api/v1/session/factor", "")).get("secret").asString());
+    hear("factor", tilda.get("/api/v1/session/factor"));
+    hear(
+        "factor, wrong code",
+        tilda.post("/api/v1/session/factor/confirm", "{\"code\":\"000000\"}"));
+    String machine = "{\"name\":\"canary\",\"permissions\":[\"VIEW\"]}";
+    String key = Api.json(admin.post("/api/v1/machines", machine)).get("key").asString();
+    text("a machine's key", key);
+    hear("by a machine's key", new Api(server).withToken(key).get("/api/v1/state"));
+    hear("a machine's key, not allowed", new Api(server).withToken(key).get("/api/v1/users"));
+    hear("the same machine again", admin.post("/api/v1/machines", machine));
+
     Api audrey = person(admin, server, "audrey", "auditor");
     for (Api api : List.of(admin, olga, audrey)) {
       hear("openapi", api.get("/api/v1/openapi"));
       for (String route : RolesIT.routes()) {
         if (route.startsWith("GET ") && !route.endsWith("/session")) {
-          String path = route.substring(4).replace("{id}", meter.serial());
+          String path = route.substring(4).replace("{id}", meter.serial()).replace("{name}", "olga");
           String query = path.endsWith("/readings") ? "?channel=1.0.1.29.0.255" : "";
           hear(route, api.get(path + query));
           hear(route, api.send(api.request(path + query).header("Accept", "text/csv").GET()));

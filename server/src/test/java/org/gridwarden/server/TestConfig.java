@@ -11,8 +11,11 @@ final class TestConfig {
     return GridwardenConfig.parse(
             """
             console: {port: 0, sessions: 1000}
+            est: {bind: 127.0.0.1, port: 0}
             channels:
               dlms:
+                plaintext: allowed
+                tls: {bind: 127.0.0.1, port: 0}
                 tcp: {bind: 127.0.0.1, port: 0}
                 udp: {bind: 127.0.0.1, port: 0}
             collection: {enabled: false}

@@ -33,7 +33,7 @@ final class DeskRights implements Rights {
   @Override
   public boolean invokes(CosemObject object, int method) {
     return switch (object.identity().classId()) {
-      case CommandDesk.CLASS_ID -> method == CommandDesk.TAKE;
+      case CommandDesk.CLASS_ID -> method == CommandDesk.TAKE || method == CommandDesk.TRUST;
       case CLOCK -> method == SHIFT_TIME;
       case IMAGE_TRANSFER -> method == INITIATE || method == BLOCK;
       default -> false;

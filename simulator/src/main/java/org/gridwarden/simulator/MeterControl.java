@@ -24,7 +24,6 @@ import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.OrderDesk;
 import org.gridwarden.security.command.OrderDesk.Breaker.Done;
 import org.gridwarden.security.command.Signer;
-import org.gridwarden.security.command.TrustFolder;
 
 /**
  * What a meter does when it is told to: its breaker with its control mode, limit, price, tariff,
@@ -36,9 +35,6 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   static final ObisCode BREAKER_LOG = ObisCode.parse("0.0.96.11.2.255");
   private static final String CONTROL_MODE = BREAKER + ":70:4";
   private static final int MODE = 4;
-
-  /** Where the keys of firmware's makers are, beside those of operators. */
-  private static final String MAKERS = "makers";
 
   /** Remote disconnection and reconnection, and no button. */
   private static final int USUAL_MODE = 4;
@@ -73,7 +69,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final MeterKeyRing keys;
   private final Watch watch;
   private final LongSupplier wattHours;
-  private final Optional<TrustFolder> operators;
+  private final Obeyed obeyed;
   private final DisconnectControl breaker;
   private final MeterFirmware firmware;
   private final OrderDesk desk;
@@ -84,8 +80,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       MeterId meter,
       MeterKeyRing keys,
       Signer signer,
-      Optional<TrustFolder> operators,
-      Optional<TrustFolder> makers,
+      Obeyed obeyed,
       MeterMemory memory,
       Watch watch,
       LongSupplier wattHours) {
@@ -93,9 +88,9 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     this.keys = keys;
     this.signer = signer;
     this.watch = watch;
-    this.operators = operators;
+    this.obeyed = obeyed;
     this.wattHours = wattHours;
-    this.firmware = new MeterFirmware(memory, id -> makers.flatMap(trusted -> trusted.apply(id)));
+    this.firmware = new MeterFirmware(memory, obeyed::maker);
     this.breaker =
         new DisconnectControl(
             BREAKER,
@@ -109,7 +104,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
         new OrderDesk(
             meter,
             keys,
-            id -> operators.flatMap(trusted -> trusted.apply(id)),
+            obeyed::operator,
             signer,
             this,
             watch::instant,
@@ -119,8 +114,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /**
    * A meter's control and desk.
    *
-   * @param folder of the keys whose orders it obeys, those of firmware's makers in its folder
-   *     {@code makers}; it obeys nobody where empty
+   * @param folder as {@link Obeyed#of} has it; it obeys nobody where empty
    */
   static MeterControl of(
       MeterId meter,
@@ -134,8 +128,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
         meter,
         keys,
         signer,
-        folder.map(TrustFolder::new),
-        folder.map(f -> new TrustFolder(f.resolve(MAKERS))),
+        Obeyed.of(folder, memory),
         memory,
         watch,
         wattHours);
@@ -169,7 +162,19 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   @Override
   public List<byte[]> operators() {
-    return operators.map(TrustFolder::ids).orElse(List.of());
+    return obeyed.operators();
+  }
+
+  @Override
+  public long trustVersion() {
+    return obeyed.version();
+  }
+
+  @Override
+  public boolean trust(byte[] list) {
+    synchronized (desk) { // between two commands
+      return obeyed.take(list);
+    }
   }
 
   @Override

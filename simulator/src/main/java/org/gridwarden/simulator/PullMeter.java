@@ -146,6 +146,16 @@ final class PullMeter {
     }
 
     @Override
+    public long trustVersion() {
+      return control.get().trustVersion();
+    }
+
+    @Override
+    public boolean trust(byte[] list) {
+      return control.get().trust(list);
+    }
+
+    @Override
     public DisconnectControl.State state() {
       return control.get().state();
     }

@@ -1,13 +1,13 @@
 package org.gridwarden.store;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridwarden.core.Actor;
+import org.gridwarden.security.audit.ClearText;
+import org.gridwarden.security.audit.LogEntry;
 
 /** The audit log as an auditor reads it. Thread-safe. */
 public final class AuditTrail {
@@ -43,20 +43,24 @@ public final class AuditTrail {
         c -> {
           try (PreparedStatement s =
               c.prepareStatement(
-                  "SELECT id, at, actor_kind, actor, action, detail FROM audit_log"
-                      + " WHERE id < ? ORDER BY id DESC LIMIT ?")) {
+                  "SELECT l.id, l.at, l.actor_kind, l.actor, l.action, l.detail, "
+                      + AuditTree.CLEAR
+                      + " FROM audit_log l LEFT JOIN audit_clear x ON x.entry = l.id"
+                      + " WHERE l.id < ? ORDER BY l.id DESC LIMIT ?")) {
             s.setLong(1, before);
             s.setInt(2, most);
             List<Entry> entries = new ArrayList<>();
             try (ResultSet r = s.executeQuery()) {
               while (r.next()) {
+                LogEntry entry = AuditTree.entry(r, 1);
+                ClearText clear = AuditTree.clear(r, 7);
                 entries.add(
                     new Entry(
-                        r.getLong(1),
-                        r.getObject(2, OffsetDateTime.class).toInstant(),
-                        new Actor(Actor.Kind.valueOf(r.getString(3)), r.getString(4)),
-                        r.getString(5),
-                        new String(r.getBytes(6), StandardCharsets.UTF_8)));
+                        entry.id(),
+                        entry.at(),
+                        new Actor(entry.who().kind(), clear.who(entry)),
+                        entry.action(),
+                        clear.detail(entry)));
               }
             }
             return entries;

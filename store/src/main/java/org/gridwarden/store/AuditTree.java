@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.gridwarden.core.Actor;
+import org.gridwarden.security.audit.ClearText;
 import org.gridwarden.security.audit.LogEntry;
 import org.gridwarden.security.audit.MerkleTree;
 import org.gridwarden.security.audit.SignedCheckpoint;
@@ -31,6 +32,8 @@ public final class AuditTree {
 
   private static final String ENTRY = "l.id, l.at, l.actor_kind, l.actor, l.action, l.detail";
 
+  static final String CLEAR = "x.who_salt, x.who, x.detail_salt, x.detail";
+
   private final Transactions transactions;
 
   AuditTree(Transactions transactions) {
@@ -41,8 +44,21 @@ public final class AuditTree {
    * A leaf.
    *
    * @param leaf its index in the tree
+   * @param clear what of the entry is kept in the clear
    */
-  public record Leaf(long leaf, LogEntry entry) {}
+  public record Leaf(long leaf, LogEntry entry, ClearText clear) {}
+
+  /** Told each leaf of a walk. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * A leaf.
+     *
+     * @param entry empty where it is gone
+     * @param clear what of it is kept in the clear
+     */
+    void leaf(long leaf, Optional<LogEntry> entry, ClearText clear);
+  }
 
   /**
    * That an entry stands in the tree.
@@ -94,19 +110,36 @@ public final class AuditTree {
     if (fresh.isEmpty()) {
       return new Step(size, 0);
     }
+    return new Step(add(c, size, fresh), fresh.size());
+  }
+
+  private static long add(Connection c, long size, List<LogEntry> fresh) throws SQLException {
+    long next = size;
     AuditTiles tiles = new AuditTiles(c);
     try (PreparedStatement s =
         c.prepareStatement("INSERT INTO audit_leaf (leaf, entry) VALUES (?, ?)")) {
       for (LogEntry entry : fresh) {
-        tiles.add(size, entry.leaf());
-        s.setLong(1, size++);
+        tiles.add(next, entry.leaf());
+        s.setLong(1, next++);
         s.setLong(2, entry.id());
         s.addBatch();
       }
       s.executeBatch();
     }
     tiles.write();
-    return new Step(size, fresh.size());
+    return next;
+  }
+
+  /** Makes one entry the next leaf at once, before those that wait: a restored log's first. */
+  static void adopt(Connection c, long id) throws SQLException {
+    try (PreparedStatement s =
+        c.prepareStatement("SELECT " + ENTRY + " FROM audit_log l WHERE l.id = ?")) {
+      s.setLong(1, id);
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        var unused = add(c, size(c), List.of(entry(r, 1)));
+      }
+    }
   }
 
   /** The root of the first {@code size} leaves. */
@@ -146,14 +179,17 @@ public final class AuditTree {
         });
   }
 
-  /** Every checkpoint's text, the smallest first. */
+  /** Every checkpoint's text, the smallest first; restores' statements among them. */
   public List<String> checkpoints() {
     return transactions.run(
         "reading the checkpoints",
         c -> {
           List<String> texts = new ArrayList<>();
           try (PreparedStatement s =
-                  c.prepareStatement("SELECT text FROM audit_checkpoint ORDER BY size");
+                  c.prepareStatement(
+                      "SELECT text FROM (SELECT size, 0 AS n, text FROM audit_checkpoint"
+                          + " UNION ALL SELECT audit_size, n, statement FROM office_epoch"
+                          + " WHERE statement <> '') c ORDER BY size, n");
               ResultSet r = s.executeQuery()) {
             while (r.next()) {
               texts.add(r.getString(1));
@@ -197,10 +233,15 @@ public final class AuditTree {
         c.prepareStatement(
             "SELECT t.leaf, "
                 + ENTRY
-                + " FROM audit_leaf t JOIN audit_log l ON l.id = t.entry WHERE t.entry = ?")) {
+                + ", "
+                + CLEAR
+                + " FROM audit_leaf t JOIN audit_log l ON l.id = t.entry"
+                + " LEFT JOIN audit_clear x ON x.entry = l.id WHERE t.entry = ?")) {
       s.setLong(1, entry);
       try (ResultSet r = s.executeQuery()) {
-        return r.next() ? Optional.of(new Leaf(r.getLong(1), entry(r, 2))) : Optional.empty();
+        return r.next()
+            ? Optional.of(new Leaf(r.getLong(1), entry(r, 2), clear(r, 8)))
+            : Optional.empty();
       }
     }
   }
@@ -212,6 +253,11 @@ public final class AuditTree {
    * @param visitor told each leaf's index and its entry
    */
   public void walk(BiConsumer<Long, Optional<LogEntry>> visitor) {
+    walk((leaf, entry, clear) -> visitor.accept(leaf, entry));
+  }
+
+  /** The same with what is kept in the clear. */
+  public void walk(Visitor visitor) {
     transactions.run(
         "reading the audit log",
         c -> {
@@ -219,14 +265,17 @@ public final class AuditTree {
               c.prepareStatement(
                   "SELECT t.leaf, "
                       + ENTRY
+                      + ", "
+                      + CLEAR
                       + " FROM audit_leaf t LEFT JOIN audit_log l ON l.id = t.entry"
+                      + " LEFT JOIN audit_clear x ON x.entry = l.id"
                       + " ORDER BY t.leaf")) {
             s.setFetchSize(1_000);
             try (ResultSet r = s.executeQuery()) {
               while (r.next()) {
                 long leaf = r.getLong(1);
                 boolean gone = r.getObject(2) == null;
-                visitor.accept(leaf, gone ? Optional.empty() : Optional.of(entry(r, 2)));
+                visitor.leaf(leaf, gone ? Optional.empty() : Optional.of(entry(r, 2)), clear(r, 8));
               }
             }
           }
@@ -234,7 +283,7 @@ public final class AuditTree {
         });
   }
 
-  private static long size(Connection c) throws SQLException {
+  static long size(Connection c) throws SQLException {
     try (PreparedStatement s =
             c.prepareStatement("SELECT coalesce(max(leaf) + 1, 0) FROM audit_leaf");
         ResultSet r = s.executeQuery()) {
@@ -243,7 +292,19 @@ public final class AuditTree {
     }
   }
 
-  private static LogEntry entry(ResultSet r, int from) throws SQLException {
+  static ClearText clear(ResultSet r, int from) throws SQLException {
+    return new ClearText(part(r, from), part(r, from + 2));
+  }
+
+  private static Optional<ClearText.Part> part(ResultSet r, int from) throws SQLException {
+    byte[] salt = r.getBytes(from);
+    byte[] text = r.getBytes(from + 1);
+    return salt == null || text == null
+        ? Optional.empty()
+        : Optional.of(new ClearText.Part(salt, text));
+  }
+
+  static LogEntry entry(ResultSet r, int from) throws SQLException {
     Instant at = r.getObject(from + 1, OffsetDateTime.class).toInstant();
     return new LogEntry(
         r.getLong(from),

@@ -341,8 +341,10 @@ public final class CommandBook {
    * Takes commands that may be sent now, for so long: each meter's oldest alone, so that they
    * arrive in their order; others pass a firmware update whose image is still being carried. One
    * that is not finished by then may be taken by another.
+   *
+   * @param holder who takes them, which no other living process is
    */
-  public List<StoredCommand> claim(int most, Duration lease) {
+  public List<StoredCommand> claim(int most, Duration lease, UUID holder) {
     Instant now = clock.instant();
     return transactions.run(
         "taking commands to be sent",
@@ -350,29 +352,130 @@ public final class CommandBook {
           try (PreparedStatement s =
               c.prepareStatement(
                   "WITH mine AS (SELECT id FROM command m WHERE state IN ('QUEUED', 'SENT',"
-                      + " 'IN_DOUBT') AND due <= ? AND (leased_until IS NULL OR leased_until <= ?)"
+                      + " 'IN_DOUBT') AND due <= ? AND (put_off IS NULL OR put_off <= ?)"
+                      + " AND (leased_until IS NULL OR leased_until <= ?)"
                       + " AND NOT EXISTS (SELECT FROM command o WHERE o.meter = m.meter AND o.id <"
                       + " m.id   AND o.state IN ('QUEUED', 'SENT', 'IN_DOUBT') AND NOT (o.word ="
                       + " 'update-firmware' AND o.state = 'QUEUED' AND m.word <> o.word)) ORDER BY due, id"
                       + " LIMIT ? FOR UPDATE SKIP LOCKED), taken AS (UPDATE command t SET"
-                      + " leased_until = ?, attempts = attempts + 1 FROM mine WHERE t.id = mine.id"
+                      + " leased_until = ?, leased_by = ?, attempts = attempts + 1 FROM mine WHERE t.id = mine.id"
                       + " RETURNING t.*) "
                       + COLUMNS.replace(" FROM command", " FROM taken")
                       + " ORDER BY due, id")) {
             s.setObject(1, utc(now));
             s.setObject(2, utc(now));
-            s.setInt(3, most);
-            s.setObject(4, utc(now.plus(lease)));
+            s.setObject(3, utc(now));
+            s.setInt(4, most);
+            s.setObject(5, utc(now.plus(lease)));
+            s.setObject(6, holder);
             return list(s);
           }
         });
   }
 
-  /** Puts a command off: it is tried again then. */
+  /**
+   * Ends the leases of a holder that is dead, so that what was on its way is looked at now.
+   *
+   * @return how many there were
+   */
+  public int takeOver(UUID holder) {
+    return transactions.run(
+        "taking over what was on its way",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "UPDATE command SET leased_until = NULL, leased_by = NULL WHERE leased_by = ?"
+                      + " AND leased_until IS NOT NULL"
+                      + " AND state IN ('QUEUED', 'SENT', 'IN_DOUBT')")) {
+            s.setObject(1, holder);
+            return s.executeUpdate();
+          }
+        });
+  }
+
+  /** Meters to which something was put off. */
+  public List<MeterId> waitedFor() {
+    return transactions.run(
+        "looking for what was put off",
+        c -> {
+          try (PreparedStatement s =
+                  c.prepareStatement(
+                      "SELECT DISTINCT meter FROM command WHERE put_off IS NOT NULL"
+                          + " AND state IN ('QUEUED', 'SENT', 'IN_DOUBT')");
+              ResultSet r = s.executeQuery()) {
+            List<MeterId> meters = new ArrayList<>();
+            while (r.next()) {
+              meters.add(new MeterId(r.getString(1)));
+            }
+            return meters;
+          }
+        });
+  }
+
+  /**
+   * A meter is there now: what was put off for it is due, a feeder's switching ones one after
+   * another (C15).
+   *
+   * @param spacing between two switching ones of a feeder
+   * @return whether there was anything
+   */
+  public boolean wake(MeterId meter, Duration spacing) {
+    Instant now = clock.instant();
+    return transactions.run(
+        "waking what was put off",
+        c -> {
+          int woken;
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "UPDATE command SET put_off = NULL WHERE meter = ? AND put_off IS NOT NULL"
+                      + " AND state IN ('QUEUED', 'SENT', 'IN_DOUBT')"
+                      + " AND (NOT switching OR feeder = '')")) {
+            s.setString(1, meter.value());
+            woken = s.executeUpdate();
+          }
+          try (PreparedStatement one =
+                  c.prepareStatement(
+                      "SELECT id, feeder FROM command WHERE meter = ? AND put_off IS NOT NULL"
+                          + " AND state IN ('QUEUED', 'SENT', 'IN_DOUBT') AND switching"
+                          + " AND feeder <> '' ORDER BY id LIMIT 1 FOR UPDATE");
+              PreparedStatement turn =
+                  c.prepareStatement(
+                      "INSERT INTO command_window (name, next_wake) VALUES (?, ?)"
+                          + " ON CONFLICT (name) DO UPDATE SET next_wake ="
+                          + " greatest(command_window.next_wake, ?) + make_interval(secs => ?)"
+                          + " RETURNING next_wake");
+              PreparedStatement wake =
+                  c.prepareStatement(
+                      "UPDATE command SET put_off = least(put_off, ?) WHERE id = ?")) {
+            one.setString(1, meter.value());
+            try (ResultSet r = one.executeQuery()) {
+              if (r.next()) {
+                double seconds = spacing.toMillis() / 1_000.0;
+                OffsetDateTime before = utc(now.minusMillis(spacing.toMillis()));
+                turn.setString(1, "wake " + r.getString(2));
+                turn.setObject(2, utc(now));
+                turn.setObject(3, before);
+                turn.setDouble(4, seconds);
+                OffsetDateTime at;
+                try (ResultSet next = turn.executeQuery()) {
+                  next.next();
+                  at = next.getObject(1, OffsetDateTime.class);
+                }
+                wake.setObject(1, at);
+                wake.setObject(2, r.getObject(1, UUID.class));
+                woken += wake.executeUpdate();
+              }
+            }
+          }
+          return woken > 0;
+        });
+  }
+
+  /** Puts a command off: it is tried again then, or when its meter is there. */
   public void putOff(Tx tx, CommandId id, Instant until) {
     update(
         tx,
-        "UPDATE command SET due = ?, leased_until = NULL WHERE id = ?",
+        "UPDATE command SET put_off = ?, leased_until = NULL, leased_by = NULL WHERE id = ?",
         s -> {
           s.setObject(1, utc(until));
           s.setObject(2, id.value());
@@ -391,32 +494,12 @@ public final class CommandBook {
         });
   }
 
-  /**
-   * Why nobody may switch a meter off from afar.
-   *
-   * @param reason in its operator's words
-   * @param by who said so
-   */
-  public record Protection(Instant since, String reason, String by) {}
-
-  /** A meter's protection as it stands. */
-  public Optional<Protection> protection(MeterId meter) {
-    return transactions.run(
-        "looking for a protected meter",
-        c -> {
-          try (PreparedStatement s =
-              c.prepareStatement("SELECT since, reason, by FROM protected_meter WHERE meter = ?")) {
-            s.setString(1, meter.value());
-            try (ResultSet r = s.executeQuery()) {
-              return r.next()
-                  ? Optional.of(new Protection(instant(r, 1), r.getString(2), r.getString(3)))
-                  : Optional.empty();
-            }
-          }
-        });
+  /** Why nobody may switch a meter off from afar; empty where somebody may. */
+  public Optional<String> protection(MeterId meter) {
+    return transactions.run("looking for a protected meter", c -> protection(new PgTx(c), meter));
   }
 
-  /** Whether nobody may switch a meter off from afar. */
+  /** Why nobody may switch a meter off from afar; empty where somebody may. */
   public Optional<String> protection(Tx tx, MeterId meter) {
     try (PreparedStatement s =
         PgTx.of(tx).prepareStatement("SELECT reason FROM protected_meter WHERE meter = ?")) {
@@ -426,40 +509,6 @@ public final class CommandBook {
       }
     } catch (SQLException e) {
       throw StoreException.of("looking for a protected meter", e);
-    }
-  }
-
-  /** From now on nobody switches it off from afar. */
-  public void protect(Tx tx, MeterId meter, String reason, Actor by) {
-    update(
-        tx,
-        "INSERT INTO protected_meter (meter, since, reason, by) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT (meter) DO UPDATE SET reason = excluded.reason, by = excluded.by",
-        s -> {
-          s.setString(1, meter.value());
-          s.setObject(2, utc(clock.instant()));
-          s.setString(3, reason);
-          s.setString(4, by.name());
-        });
-    audit(tx, by, "meter.protected", meter.value() + ": " + reason);
-  }
-
-  /** The protection ends. */
-  public void unprotect(Tx tx, MeterId meter, String reason, Actor by) {
-    update(tx, "DELETE FROM protected_meter WHERE meter = ?", s -> s.setString(1, meter.value()));
-    audit(tx, by, "meter.unprotected", meter.value() + ": " + reason);
-  }
-
-  private void audit(Tx tx, Actor by, String action, String detail) {
-    try {
-      StoredAuditLog.append(
-          PgTx.of(tx),
-          clock.instant(),
-          by,
-          action,
-          detail.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    } catch (SQLException e) {
-      throw StoreException.of("appending to the audit log", e);
     }
   }
 

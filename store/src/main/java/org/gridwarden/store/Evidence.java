@@ -274,7 +274,7 @@ public final class Evidence {
         });
   }
 
-  private static byte[] inflate(long segment, byte[] compressed, int size) throws SQLException {
+  static byte[] inflate(long segment, byte[] compressed, int size) throws SQLException {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(compressed);

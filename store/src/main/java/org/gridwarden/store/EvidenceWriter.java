@@ -92,7 +92,10 @@ final class EvidenceWriter {
    * few do not, the segment's bytes are stored as they are, in the same format.
    */
   private byte[] deflate() {
-    byte[] all = raw.toByteArray();
+    return deflate(raw.toByteArray());
+  }
+
+  static byte[] deflate(byte[] all) {
     int sample = Math.min(all.length, SAMPLE);
     boolean pays = deflate(all, sample, Deflater.BEST_SPEED).length < sample - (sample >> 4);
     return deflate(all, all.length, pays ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);

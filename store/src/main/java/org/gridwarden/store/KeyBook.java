@@ -336,17 +336,6 @@ public final class KeyBook {
     meters.keysChanged(meter);
   }
 
-  /**
-   * Passes over counters of every key that is in force or pending: after a restore nobody knows how
-   * many were used since the backup was made. A key that has not so many left is used up.
-   *
-   * @param counters how many, more than any meter can have been sent since
-   * @return how many keys
-   */
-  public int leap(Tx tx, long counters) {
-    return StoredSendCounter.leap(tx, counters);
-  }
-
   /** A key that is used up to a part. */
   public record Worn(MeterId meter, Purpose purpose, double part) {}
 

@@ -80,7 +80,7 @@ final class Rooms {
   }
 
   SendCounter sendCounter() {
-    return new StoredSendCounter(transactions);
+    return new StoredSendCounter(transactions, clock);
   }
 
   Machines machines() {
@@ -89,6 +89,10 @@ final class Rooms {
 
   CustomerPoints customerPoints() {
     return new CustomerPoints(transactions, clock);
+  }
+
+  OidcRoles oidcRoles() {
+    return new OidcRoles(transactions, clock);
   }
 
   SecondFactors secondFactors() {
@@ -103,12 +107,20 @@ final class Rooms {
     return new Users(transactions, clock);
   }
 
+  SshKeys sshKeys() {
+    return new SshKeys(transactions, clock);
+  }
+
   AuditTrail auditTrail() {
     return new AuditTrail(transactions);
   }
 
   CommandBook commands() {
     return new CommandBook(transactions, clock);
+  }
+
+  ProtectionBook protections() {
+    return new ProtectionBook(transactions, clock);
   }
 
   KeyBook keys() {
@@ -135,8 +147,16 @@ final class Rooms {
     return new FirmwareBook(transactions, clock);
   }
 
+  FirmwareInventory firmwareInventory() {
+    return new FirmwareInventory(transactions);
+  }
+
   ImageProgressBook imageProgress() {
     return new ImageProgressBook(transactions, clock);
+  }
+
+  TrustBook trust() {
+    return new TrustBook(transactions, clock);
   }
 
   CampaignBook campaigns() {

@@ -2,14 +2,15 @@ package org.gridwarden.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.gridwarden.core.AuditLog;
 import org.gridwarden.core.Blocks;
@@ -18,6 +19,7 @@ import org.gridwarden.core.Outbox;
 import org.gridwarden.core.ReplayWindow;
 import org.gridwarden.core.SendCounter;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.store.backup.RestoredMark;
 
 /**
  * The office's database: every reading, event, key and command. One process at a time holds a data
@@ -49,6 +51,17 @@ public final class Store implements AutoCloseable {
    * @throws StoreException in one line that names the remedy; nothing is left running then
    */
   public static Store open(StoreSettings settings, InstantSource clock) {
+    return open(settings, clock, Upgrade.LOGGED);
+  }
+
+  /**
+   * The same, with something to be done before an older database is changed.
+   *
+   * @param upgrade told before migrations run on a database that holds data
+   * @throws StoreException in one line that names the remedy, also where the database was written
+   *     by a newer version; nothing is left running then
+   */
+  public static Store open(StoreSettings settings, InstantSource clock, Upgrade upgrade) {
     DataFolder folder = DataFolder.hold(settings.data());
     Optional<EmbeddedPostgres> embedded = Optional.empty();
     HikariDataSource pool = null;
@@ -71,18 +84,19 @@ public final class Store implements AutoCloseable {
       try (Connection c = pool.getConnection()) {
         Durability.verify(c, withoutChecksums);
       }
-      Flyway.configure()
-          .dataSource(pool)
-          .locations("classpath:db/migration")
-          .failOnMissingLocations(true)
-          .load()
-          .migrate();
-      Store store = new Store(folder, embedded, pool, new Rooms(pool, settings, clock));
+      Schema.bringUpToDate(pool, upgrade);
+      Rooms rooms = new Rooms(pool, settings, clock);
+      // before anybody can ask for a counter
+      Optional<RestoredMark> restored = RestoredMark.find(settings.data());
+      restored.ifPresent(m -> AfterRestore.apply(rooms.transactions(), m, clock.instant()));
+      Store store = new Store(folder, embedded, pool, rooms);
       embedded.ifPresent(EmbeddedPostgres::supervise);
       open = true;
       return store;
     } catch (SQLException e) {
       throw StoreException.of("connecting", e);
+    } catch (IOException e) {
+      throw StoreException.at("data folder " + settings.data(), String.valueOf(e.getMessage()), e);
     } catch (FlywayException e) {
       throw StoreException.at(
           "database schema", "cannot be brought up to date: " + e.getMessage(), e);
@@ -131,6 +145,11 @@ public final class Store implements AutoCloseable {
     return rooms.users();
   }
 
+  /** The keys with which they come in over SSH. */
+  public SshKeys sshKeys() {
+    return rooms.sshKeys();
+  }
+
   /** The office's own roles. */
   public AccessRoles accessRoles() {
     return rooms.accessRoles();
@@ -146,6 +165,11 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** Which words of an identity provider give which role. */
+  public OidcRoles oidcRoles() {
+    return rooms.oidcRoles();
+  }
+
   /** Users' second factors. */
   public SecondFactors secondFactors() {
     return rooms.secondFactors();
@@ -159,6 +183,11 @@ public final class Store implements AutoCloseable {
   /** Commands and their steps. */
   public CommandBook commands() {
     return rooms.commands();
+  }
+
+  /** Consumers whose power nobody switches off from afar. */
+  public ProtectionBook protections() {
+    return rooms.protections();
   }
 
   /** Meters' keys on their way from one to the next. */
@@ -191,9 +220,19 @@ public final class Store implements AutoCloseable {
     return rooms.firmware();
   }
 
+  /** What meters run, counted, and whose images are taken. */
+  public FirmwareInventory firmwareInventory() {
+    return rooms.firmwareInventory();
+  }
+
   /** Firmware images on their way to meters. */
   public ImageProgressBook imageProgress() {
     return rooms.imageProgress();
+  }
+
+  /** Whom meters obey. */
+  public TrustBook trust() {
+    return rooms.trust();
   }
 
   /** Firmware campaigns. */
@@ -209,6 +248,16 @@ public final class Store implements AutoCloseable {
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();
+  }
+
+  /** The office's lives: each restore began one. */
+  public Epochs epochs() {
+    return new Epochs(rooms.transactions());
+  }
+
+  /** Erases what is personal. */
+  public Erasure erasure() {
+    return new Erasure(rooms.meters(), rooms.clock());
   }
 
   /** Where received messages become durable. */
@@ -269,6 +318,14 @@ public final class Store implements AutoCloseable {
   /** Raw messages, as they arrived. */
   public Evidence evidence() {
     return rooms.evidence();
+  }
+
+  /**
+   * Who this process is to others on the same database: the data folder that it holds, which no two
+   * processes hold. The next process on the folder is the same, once this one is dead.
+   */
+  public UUID holder() {
+    return folder.id();
   }
 
   /** Fills torn tables again. */

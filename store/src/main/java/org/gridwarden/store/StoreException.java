@@ -30,6 +30,10 @@ public final class StoreException extends RuntimeException {
         cause);
   }
 
+  static StoreException at(Fault.Code code, String where, String remedy) {
+    return new StoreException(new Fault(code, where, remedy));
+  }
+
   static StoreException at(String where, String remedy) {
     return new StoreException(new Fault(Fault.Code.INTERNAL, where, remedy));
   }

@@ -1,100 +1,115 @@
 package org.gridwarden.store;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SendCounter;
-import org.gridwarden.core.Tx;
 
 /**
- * C2: the block is committed before anybody may use a counter of it. A key has counters of its own
- * from 0 on; they end for good below 2^32 where DLMS carries them (C4). Thread-safe.
+ * C2: the block is committed before anybody may use a counter of it, and no faster than {@link
+ * CounterAllowance} says. Thread-safe.
  */
 final class StoredSendCounter implements SendCounter {
-  /** An invocation counter has 32 bits (IEC 62056-5-3, clause 9.2.3.3.7.3). */
-  static final long END = 1L << 32;
-
-  private static final byte[] SEAL = "seal/".getBytes(StandardCharsets.US_ASCII);
-
   private final Transactions transactions;
+  private final InstantSource clock;
 
-  StoredSendCounter(Transactions transactions) {
+  StoredSendCounter(Transactions transactions, InstantSource clock) {
     this.transactions = transactions;
+    this.clock = clock;
   }
 
   /** Under which name a key's counters are kept: a seal's are not those of any other key. */
   static byte[] name(Purpose purpose, byte[] keyId) {
-    if (purpose != Purpose.COMMAND_SEAL) {
-      return keyId;
-    }
-    ByteArrayOutputStream name = new ByteArrayOutputStream();
-    name.writeBytes(SEAL);
-    name.writeBytes(keyId);
-    return name.toByteArray();
+    return purpose == Purpose.COMMAND_SEAL ? CounterAllowance.seal(keyId) : keyId;
   }
 
   /**
    * @throws IllegalArgumentException where the block is not positive
-   * @throws StoreException where the key's counters are used up: it must be changed
+   * @throws StoreException where the key's counters are used up, or are taken too fast
    */
   @Override
   public long reserve(MeterId meter, byte[] keyId, int block) {
     if (block <= 0) {
       throw new IllegalArgumentException("a block of counters is positive, not " + block);
     }
-    return transactions.run(
-        "reserving counters",
-        c -> {
-          try (var s =
-              c.prepareStatement(
-                  "INSERT INTO send_counter AS k (meter, key_id, next) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (meter, key_id) DO UPDATE SET next = k.next + excluded.next"
-                      + " RETURNING next")) {
-            s.setString(1, meter.value());
-            s.setBytes(2, keyId);
-            s.setLong(3, block);
-            try (var r = s.executeQuery()) {
-              r.next();
-              long next = r.getLong(1);
-              if (next > END && !isSeal(keyId)) {
-                throw StoreException.at(
-                    "meter " + meter,
-                    "the counters of its key are used up: nothing more is sent under it; change its"
-                        + " keys ('keys rotate "
-                        + meter
-                        + "')");
+    Instant now = clock.instant();
+    Optional<Long> next =
+        transactions.run("reserving counters", c -> reserve(c, meter, keyId, block, now));
+    if (next.isEmpty()) {
+      throw refusal(meter, keyId, block);
+    }
+    return next.get() - block;
+  }
+
+  private static Optional<Long> reserve(
+      Connection c, MeterId meter, byte[] keyId, int block, Instant now) throws SQLException {
+    try (var s =
+        c.prepareStatement(
+            "INSERT INTO send_counter AS k (meter, key_id, next, spent)"
+                + " VALUES (?, ?, ?, ?::timestamptz + ? * interval '1 microsecond')"
+                + " ON CONFLICT (meter, key_id) DO UPDATE SET next = k.next + ?,"
+                + " spent = greatest(k.spent, ?) + ? * interval '1 microsecond'"
+                + " WHERE (? OR k.next + ? <= ?)"
+                + " AND k.spent <= ?::timestamptz + ? * interval '1 microsecond'"
+                + " RETURNING next")) {
+      var at = now.atOffset(ZoneOffset.UTC);
+      long cost = CounterAllowance.cost(block).toNanos() / 1_000;
+      int i = 0;
+      s.setString(++i, meter.value());
+      s.setBytes(++i, keyId);
+      s.setLong(++i, block);
+      s.setObject(++i, at);
+      s.setLong(++i, cost);
+      s.setLong(++i, block);
+      s.setObject(++i, at);
+      s.setLong(++i, cost);
+      s.setBoolean(++i, CounterAllowance.wide(keyId));
+      s.setLong(++i, block);
+      s.setLong(++i, CounterAllowance.END);
+      s.setObject(++i, at);
+      s.setLong(++i, CounterAllowance.BURST.toNanos() / 1_000 - cost);
+      try (var r = s.executeQuery()) {
+        return r.next() ? Optional.of(r.getLong(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private StoreException refusal(MeterId meter, byte[] keyId, int block) {
+    boolean used =
+        transactions.run(
+            "reading a counter",
+            c -> {
+              try (var s =
+                  c.prepareStatement(
+                      "SELECT next + ? > ? FROM send_counter WHERE meter = ? AND key_id = ?")) {
+                s.setLong(1, block);
+                s.setLong(2, CounterAllowance.END);
+                s.setString(3, meter.value());
+                s.setBytes(4, keyId);
+                try (var r = s.executeQuery()) {
+                  return r.next() && r.getBoolean(1) && !CounterAllowance.wide(keyId);
+                }
               }
-              return next - block;
-            }
-          }
-        });
-  }
-
-  /** As {@link KeyBook#leap}. */
-  static int leap(Tx tx, long counters) {
-    if (counters <= 0) {
-      throw new IllegalArgumentException("counters are passed over forwards only");
-    }
-    try (PreparedStatement all =
-        PgTx.of(tx)
-            .prepareStatement(
-                "INSERT INTO send_counter AS s (meter, key_id, next) SELECT m.meter_id,"
-                    + " CASE k.purpose WHEN 2 THEN 'seal/'::bytea || k.key_id ELSE k.key_id END,"
-                    + " ? FROM meter_key k JOIN meter m ON m.id = k.meter"
-                    + " WHERE k.purpose IN (0, 2) AND k.state IN ('IN_FORCE', 'PENDING')"
-                    + " ON CONFLICT (meter, key_id) DO UPDATE SET next = s.next + excluded.next")) {
-      all.setLong(1, counters);
-      return all.executeUpdate();
-    } catch (SQLException e) {
-      throw StoreException.of("passing over counters", e);
-    }
-  }
-
-  private static boolean isSeal(byte[] name) {
-    return name.length > SEAL.length && Arrays.equals(SEAL, Arrays.copyOf(name, SEAL.length));
+            });
+    return used
+        ? StoreException.at(
+            Fault.Code.CONFLICT,
+            "meter " + meter,
+            "the counters of its key are used up: nothing more is sent under it; change its"
+                + " keys ('keys rotate "
+                + meter
+                + "')")
+        : StoreException.at(
+            Fault.Code.BUSY,
+            "meter " + meter,
+            "counters are taken faster than "
+                + CounterAllowance.PER_SECOND
+                + " a second over minutes: try again later");
   }
 }

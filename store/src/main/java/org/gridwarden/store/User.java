@@ -12,6 +12,7 @@ import java.util.Set;
  *     an identity provider says who it is, and no password opens
  * @param mustChangePassword whether the password is a first one, which opens nothing else
  * @param disabled whether they may not log in for now
+ * @param subject the identity provider's address and their name there; empty where a password opens
  * @param version grows with each change of password or roles: sessions of an older one have ended
  * @param created when
  */
@@ -21,6 +22,7 @@ public record User(
     String passwordHash,
     boolean mustChangePassword,
     boolean disabled,
+    String subject,
     long version,
     Instant created) {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,63}";
@@ -41,17 +43,19 @@ public record User(
 
   /** The same with another password; sessions go on where the version stays. */
   public User withPassword(String hash, boolean mustChange, long newVersion) {
-    return new User(name, roles, hash, mustChange, disabled, newVersion, created);
+    return new User(name, roles, hash, mustChange, disabled, subject, newVersion, created);
   }
 
   /** The same with other roles; sessions end. */
   public User withRoles(Set<String> others) {
-    return new User(name, others, passwordHash, mustChangePassword, disabled, version + 1, created);
+    return new User(
+        name, others, passwordHash, mustChangePassword, disabled, subject, version + 1, created);
   }
 
   /** The same, let in or not; sessions end. */
   public User withDisabled(boolean off) {
-    return new User(name, roles, passwordHash, mustChangePassword, off, version + 1, created);
+    return new User(
+        name, roles, passwordHash, mustChangePassword, off, subject, version + 1, created);
   }
 
   /** The same, its sessions ended. */

@@ -18,7 +18,7 @@ import org.gridwarden.core.Actor;
 /** People who may log in. Each change stands in the audit log, in its transaction. Thread-safe. */
 public final class Users {
   private static final String COLUMNS =
-      "name, roles, password_hash, must_change, disabled, version, created";
+      "name, roles, password_hash, must_change, disabled, subject, version, created";
 
   private final Transactions transactions;
   private final InstantSource clock;
@@ -68,14 +68,15 @@ public final class Users {
                   "INSERT INTO app_user"
                       + " ("
                       + COLUMNS
-                      + ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                      + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             s.setString(1, user.name());
             s.setArray(2, roles(c, user));
             s.setString(3, user.passwordHash());
             s.setBoolean(4, user.mustChangePassword());
             s.setBoolean(5, user.disabled());
-            s.setLong(6, user.version());
-            s.setObject(7, user.created().atOffset(ZoneOffset.UTC));
+            s.setString(6, user.subject());
+            s.setLong(7, user.version());
+            s.setObject(8, user.created().atOffset(ZoneOffset.UTC));
             return s.executeUpdate() == 1 && audited(c, by, "user.added", user);
           }
         });
@@ -146,8 +147,9 @@ public final class Users {
                 r.getString(3),
                 r.getBoolean(4),
                 r.getBoolean(5),
-                r.getLong(6),
-                r.getObject(7, OffsetDateTime.class).toInstant()));
+                r.getString(6),
+                r.getLong(7),
+                r.getObject(8, OffsetDateTime.class).toInstant()));
       }
     }
     return users;

@@ -15,13 +15,13 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Tx;
 import org.gridwarden.security.audit.Checkpoint;
+import org.gridwarden.security.audit.ClearText;
 import org.gridwarden.security.audit.LogEntry;
 import org.gridwarden.security.audit.LogException;
 import org.gridwarden.security.audit.LogVerifier;
@@ -84,13 +84,19 @@ class AuditTreeIT {
     for (String text : store.auditTree().checkpoints()) {
       checkpoints.add(SignedCheckpoint.open(text, key).checkpoint());
     }
-    List<Optional<LogEntry>> entries = new ArrayList<>();
-    store.auditTree().walk((leaf, entry) -> entries.add(entry));
+    List<LogEntry> entries = new ArrayList<>();
+    List<ClearText> clears = new ArrayList<>();
+    store
+        .auditTree()
+        .walk((leaf, entry, clear) ->
+            entry.ifPresent(e -> {
+              entries.add(e);
+              clears.add(clear);
+            }));
     LogVerifier verifier = new LogVerifier(checkpoints);
-    for (Optional<LogEntry> entry : entries) {
-      if (entry.isPresent()) {
-        verifier.add(entry.get());
-      }
+    for (int i = 0; i < entries.size(); i++) {
+      verifier.add(entries.get(i));
+      clears.get(i).check(entries.get(i));
     }
     verifier.end();
     return verifier.vouched();
@@ -170,9 +176,16 @@ class AuditTreeIT {
   @Order(3)
   @DisplayName("C26: who owns the database edits, deletes, moves or cuts, and is found")
   void changesAreFound() throws Exception {
+    asOwner("CREATE TABLE was AS SELECT actor FROM audit_log WHERE id = 7");
     asOwner("UPDATE audit_log SET actor = 'mallory' WHERE id = 7");
     assertFound("between entries");
-    asOwner("UPDATE audit_log SET actor = 'olivia' WHERE id = 7");
+    asOwner("UPDATE audit_log SET actor = (SELECT actor FROM was) WHERE id = 7");
+    verify(office.getPublic());
+
+    sql("CREATE TABLE clear AS SELECT * FROM audit_clear WHERE entry = 8");
+    sql("UPDATE audit_clear SET who = 'mallory' WHERE entry = 8");
+    assertFound("the clear text of entry 8");
+    sql("UPDATE audit_clear SET who = (SELECT who FROM clear) WHERE entry = 8");
     verify(office.getPublic());
 
     asOwner("CREATE TABLE taken AS SELECT * FROM audit_log WHERE id = 9");

@@ -235,7 +235,8 @@ class IntakeStoreIT {
     assertThat(all()).hasSize(2);
     assertThat(
             SharedStore.number(
-                "SELECT count(*) FROM audit_log WHERE action = 'replay.refused' AND actor = '"
+                "SELECT count(*) FROM audit_log l JOIN audit_clear x ON x.entry = l.id WHERE action"
+                    + " = 'replay.refused' AND convert_from(x.who, 'UTF8') = '"
                     + meter
                     + "'"))
         .isEqualTo(2);

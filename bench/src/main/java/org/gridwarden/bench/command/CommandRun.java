@@ -87,6 +87,7 @@ final class CommandRun {
               store.unitOfWork(),
               store.commands(),
               store.policies(),
+              store.protections(),
               store.operatorKeys(),
               town.directory(),
               meter -> "",
@@ -97,6 +98,7 @@ final class CommandRun {
           new CommandSender(
               store.unitOfWork(),
               store.commands(),
+              store.holder(),
               store.operatorKeys(),
               town.directory(),
               town.way(),

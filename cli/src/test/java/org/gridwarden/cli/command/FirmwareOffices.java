@@ -67,6 +67,7 @@ final class FirmwareOffices implements AutoCloseable {
             store.unitOfWork(),
             store.commands(),
             store.policies(),
+            store.protections(),
             store.operatorKeys(),
             store.meters(),
             meter -> "",
@@ -96,6 +97,7 @@ final class FirmwareOffices implements AutoCloseable {
     return new CommandSender(
         store.unitOfWork(),
         store.commands(),
+        store.holder(),
         store.operatorKeys(),
         store.meters(),
         new ChannelWay(

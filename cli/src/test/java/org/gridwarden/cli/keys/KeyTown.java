@@ -143,6 +143,7 @@ final class KeyTown implements AutoCloseable {
             store.unitOfWork(),
             store.commands(),
             store.policies(),
+            store.protections(),
             store.operatorKeys(),
             store.meters(),
             meter -> "",
@@ -153,6 +154,7 @@ final class KeyTown implements AutoCloseable {
         new CommandSender(
             store.unitOfWork(),
             store.commands(),
+            store.holder(),
             store.operatorKeys(),
             store.meters(),
             around.apply(new ChannelWay(channels, Duration.ofSeconds(20))),

@@ -130,6 +130,12 @@ public final class CertificateOffice {
     return own.get();
   }
 
+  /** Renews it now; connections that stand on the old one stay. */
+  public synchronized void renewOwn() {
+    own = Optional.empty();
+    var unused = own();
+  }
+
   /** Certifies a key of the office's own, under the names of this machine. */
   public X509Certificate issueOwn(Holder holder, PublicKey key) {
     Function<Tx, X509Certificate> issue =

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +28,6 @@ import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.core.Uuid7;
 import org.gridwarden.headend.LiveEvent;
@@ -42,6 +40,7 @@ import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
 import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.PolicyBook;
+import org.gridwarden.store.ProtectionBook;
 import org.gridwarden.store.StoredCommand;
 
 /**
@@ -59,7 +58,6 @@ public final class CommandOffice implements Commands {
       (tx, meter, id) -> {
         throw new IllegalStateException("this wish is for no keys");
       };
-  private static final String TOO_LATE = "its turn at its feeder comes after its expiry";
 
   /** So many commands a transaction. */
   private static final int AT_ONCE = 200;
@@ -67,6 +65,9 @@ public final class CommandOffice implements Commands {
   private final CommandSteps steps;
   private final CommandBook book;
   private final PolicyDesk policies;
+  private final ProtectionDesk protections;
+  private final Releases releases;
+  private final SecondPerson secondPerson;
   private final OperatorKeys keys;
   private final MeterDirectory meters;
   private final Function<MeterId, String> feeders;
@@ -83,6 +84,7 @@ public final class CommandOffice implements Commands {
       UnitOfWork work,
       CommandBook book,
       PolicyBook policies,
+      ProtectionBook protections,
       OperatorKeys keys,
       MeterDirectory meters,
       Function<MeterId, String> feeders,
@@ -93,6 +95,10 @@ public final class CommandOffice implements Commands {
     this.book = book;
     this.audit = new AuditGuard(auditKeepsUp);
     this.policies = new PolicyDesk(work, policies, audit);
+    this.protections = new ProtectionDesk(work, protections, audit);
+    this.releases = new Releases(book, clock);
+    this.secondPerson =
+        new SecondPerson(steps, book, releases, this.policies, meters, audit, clock);
     this.keys = keys;
     this.meters = meters;
     this.feeders = feeders;
@@ -112,6 +118,11 @@ public final class CommandOffice implements Commands {
   /** Where the policy is read and changed. */
   public PolicyDesk policyDesk() {
     return policies;
+  }
+
+  /** Where consumers are protected from being switched off. */
+  public ProtectionDesk protectionDesk() {
+    return protections;
   }
 
   /** The policy in force. */
@@ -191,7 +202,9 @@ public final class CommandOffice implements Commands {
       CommandSteps.Turn turn, Wish wish, KeyChanges.Maker maker, List<Meter> some, Actor by) {
     Set<String> names = new LinkedHashSet<>();
     some.forEach(meter -> names.add(feeders.apply(meter.id())));
-    hold(turn.tx(), Verdict.switches(wish.action()), names, by.name());
+    if (Verdict.switches(wish.action())) {
+      releases.hold(turn.tx(), names, List.of(by.name()));
+    }
     Instant now = clock.instant();
     Tally tally = new Tally(turn.tx(), book, policies.inForce(turn.tx()), now, by.name());
     List<StoredCommand> drafted = new ArrayList<>(some.size());
@@ -202,7 +215,7 @@ public final class CommandOffice implements Commands {
       turn.add(command, by);
       drafted.add(
           switch (Verdict.of(wish.action(), tally.policy(), tally.facts(meter, command.feeder()))) {
-            case Verdict.Release _ -> release(turn, command, tally, POLICY, "");
+            case Verdict.Release _ -> releases.release(turn, command, tally, POLICY, "");
             case Verdict.Quarantine q ->
                 turn.step(command, CommandState.QUARANTINED, POLICY, q.why());
             case Verdict.Refuse r -> turn.step(command, CommandState.REFUSED, POLICY, r.why());
@@ -237,7 +250,7 @@ public final class CommandOffice implements Commands {
                           command.notBefore(),
                           command.expires())
                       .map(due -> command.released(due, "").moved(CommandState.RELEASED, ""))
-                      .orElseGet(() -> command.moved(CommandState.REFUSED, TOO_LATE));
+                      .orElseGet(() -> command.moved(CommandState.REFUSED, Releases.tooLate()));
               case Verdict.Quarantine q -> command.moved(CommandState.QUARANTINED, q.why());
               case Verdict.Refuse r -> command.moved(CommandState.REFUSED, r.why());
             });
@@ -262,61 +275,12 @@ public final class CommandOffice implements Commands {
     return all;
   }
 
-  /** Whoever counts holds what is counted until the commit: racing acts come one by one. */
-  private void hold(Tx tx, boolean switching, Set<String> ofFeeders, String user) {
-    if (switching) {
-      List<String> names = new ArrayList<>(List.of("all", "user " + user));
-      ofFeeders.stream().filter(f -> !f.isEmpty()).forEach(f -> names.add("feeder " + f));
-      book.holdWindows(tx, names);
-    }
-  }
-
-  /** Lets a command through, after the feeder's last one where it switches. */
-  private StoredCommand release(
-      CommandSteps.Turn turn, StoredCommand command, Tally tally, Actor by, String secondPerson) {
-    Optional<Instant> due =
-        tally.turn(command.switching(), command.feeder(), command.notBefore(), command.expires());
-    if (due.isEmpty()) {
-      return turn.step(command, CommandState.REFUSED, by, TOO_LATE);
-    }
-    book.release(turn.tx(), command.id(), clock.instant(), due.get(), secondPerson);
-    return turn.step(command.released(due.get(), secondPerson), CommandState.RELEASED, by, "");
-  }
-
   /**
-   * A second person lets a quarantined command through.
-   *
-   * @param seen the order's bytes as the second person saw them: another order is not approved
-   * @throws CommandFault where it is not quarantined, the person drafted it, or it is another one
+   * A second person lets a quarantined command through: {@link SecondPerson#approve(CommandId,
+   * Actor, byte[])}.
    */
   public StoredCommand approve(CommandId id, Actor by, byte[] seen) {
-    audit.need();
-    return steps.call(turn -> {
-      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED);
-      if (command.draftedBy().equals(by.name())) {
-        throw new CommandFault(
-            Fault.Code.FORBIDDEN, "command", "who drafted it cannot release it: ask somebody else");
-      }
-      if (!Arrays.equals(seen, order(command).bytes())) {
-        throw new CommandFault(
-            Fault.Code.CONFLICT, "command", "it is not the one that was looked at: look again");
-      }
-      hold(turn.tx(), command.switching(), Set.of(command.feeder()), command.draftedBy());
-      Instant now = clock.instant();
-      Tally tally =
-          Tally.uncounted(turn.tx(), book, policies.inForce(turn.tx()), now, command.draftedBy());
-      Action action = action(command.word(), command.parameters());
-      Meter meter = meters.byId(command.meter()).orElseThrow(CommandOffice::unknown);
-      // what nobody may do, two may not either; what is counted was counted to ask a second one
-      if (Verdict.of(action, tally.policy(), tally.facts(meter, command.feeder()))
-          instanceof Verdict.Refuse r) {
-        return turn.step(command, CommandState.REFUSED, POLICY, r.why());
-      }
-      if (!now.isBefore(command.expires())) {
-        return turn.step(command, CommandState.EXPIRED, POLICY, "nobody released it in time");
-      }
-      return release(turn, command, tally, by, by.name());
-    });
+    return secondPerson.approve(id, by, seen);
   }
 
   /**
@@ -327,10 +291,15 @@ public final class CommandOffice implements Commands {
   public StoredCommand adopt(CommandId id, Actor by) {
     audit.need();
     return steps.call(turn -> {
-      StoredCommand command = held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
+      StoredCommand command =
+          releases.held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
       if (!command.draftedBy().equals(KEY_WATCH.name())) {
         throw new CommandFault(
             Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
+      }
+      if (command.releasedBy().equals(by.name())) {
+        throw new CommandFault(
+            Fault.Code.FORBIDDEN, "command", "who released it cannot sign it: ask somebody else");
       }
       book.adopt(turn.tx(), id, by.name());
       return turn.step(
@@ -342,24 +311,16 @@ public final class CommandOffice implements Commands {
   }
 
   /**
-   * A person refuses a command that is not sent yet.
-   *
-   * @param why 1 to 500 characters
-   * @throws CommandFault where it is sent, or has come to its end
+   * A person refuses a command that is not sent yet: {@link SecondPerson#refuse(CommandId, Actor,
+   * String)}.
    */
   public StoredCommand refuse(CommandId id, Actor by, String why) {
-    Wish.reason(why);
-    return steps.call(turn -> {
-      StoredCommand command =
-          held(
-              turn.tx(),
-              id,
-              CommandState.QUARANTINED,
-              CommandState.RELEASED,
-              CommandState.SIGNED,
-              CommandState.QUEUED);
-      return turn.step(command, CommandState.REFUSED, by, why);
-    });
+    return secondPerson.refuse(id, by, why);
+  }
+
+  /** Where people decide upon what others drafted, one or many. */
+  public SecondPerson secondPerson() {
+    return secondPerson;
   }
 
   /** What an operator signs: the order of a command. */
@@ -444,7 +405,7 @@ public final class CommandOffice implements Commands {
 
   private StoredCommand sign(
       CommandSteps.Turn turn, CommandId id, Actor by, OperatorKeys.Key key, byte[] signature) {
-    StoredCommand command = held(turn.tx(), id, CommandState.RELEASED);
+    StoredCommand command = releases.held(turn.tx(), id, CommandState.RELEASED);
     if (!key.operator().equals(by.name()) || !command.draftedBy().equals(by.name())) {
       throw new CommandFault(
           Fault.Code.FORBIDDEN, "command", "who drafted it signs it, with a key of their own");
@@ -470,20 +431,6 @@ public final class CommandOffice implements Commands {
             () -> new CommandFault(Fault.Code.CONFLICT, "command", "there is no such command"));
   }
 
-  private StoredCommand held(Tx tx, CommandId id, CommandState... allowed) {
-    StoredCommand command =
-        book.hold(tx, id)
-            .orElseThrow(
-                () -> new CommandFault(Fault.Code.CONFLICT, "command", "there is no such command"));
-    if (!List.of(allowed).contains(command.state())) {
-      throw new CommandFault(
-          Fault.Code.CONFLICT,
-          "command",
-          "it is " + command.state().name().toLowerCase(java.util.Locale.ROOT) + " already");
-    }
-    return command;
-  }
-
   /** What an operator signs, and a second person approves. */
   public static Order order(StoredCommand command) {
     return new Order(
@@ -501,11 +448,6 @@ public final class CommandOffice implements Commands {
     } catch (CommandException e) {
       throw new CommandFault(Fault.Code.MALFORMED, "action", String.valueOf(e.getMessage()));
     }
-  }
-
-  private static CommandFault unknown() {
-    return new CommandFault(
-        Fault.Code.UNKNOWN_METER, "meter", "no such meter is known to the office");
   }
 
   /** With random bits, of which an order's nonce is made. */

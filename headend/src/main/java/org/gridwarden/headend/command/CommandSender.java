@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * Takes queued commands to their meters and follows them to the receipt. That a command is sent is
  * committed before it is: what became of one that was on its way when the process died is in doubt,
  * and is looked up at the meter before anything is sent again. Thread-safe; several processes may
- * work on one database.
+ * work on one database, each as a holder of its own.
  */
 public final class CommandSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
@@ -63,11 +64,14 @@ public final class CommandSender implements AutoCloseable {
   private final Function<MeterId, Optional<PublicKey>> receiptKeys;
   private final BooleanSupplier auditKeepsUp;
   private final InstantSource clock;
+  private final UUID holder;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places;
   private volatile Runnable whenFree = () -> {};
 
   /**
+   * @param holder who takes commands in hand, which no other living process is; what its dead
+   *     predecessor had in hand is taken over at once
    * @param receiptKeys the key that a meter signs its receipts with; empty for one that cannot sign
    * @param told what steps commands take, once that is durable
    * @param atOnce how many commands may be on their way at once
@@ -75,6 +79,7 @@ public final class CommandSender implements AutoCloseable {
   public CommandSender(
       UnitOfWork work,
       CommandBook book,
+      UUID holder,
       OperatorKeys keys,
       MeterDirectory meters,
       MeterWay way,
@@ -85,6 +90,7 @@ public final class CommandSender implements AutoCloseable {
       int atOnce) {
     this.steps = new CommandSteps(work, book, told, clock);
     this.book = book;
+    this.holder = holder;
     this.keys = keys;
     this.meters = meters;
     this.way = way;
@@ -92,6 +98,10 @@ public final class CommandSender implements AutoCloseable {
     this.auditKeepsUp = auditKeepsUp;
     this.clock = clock;
     this.places = new Semaphore(atOnce);
+    int left = book.takeOver(holder);
+    if (left > 0) {
+      LOG.info("{} commands were on their way when the office last stopped; looked at now", left);
+    }
   }
 
   /** From now on keys can be changed by commands. */
@@ -116,7 +126,7 @@ public final class CommandSender implements AutoCloseable {
       if (free == 0 || !auditKeepsUp.getAsBoolean()) {
         return 0;
       }
-      List<StoredCommand> due = book.claim(free, LEASE);
+      List<StoredCommand> due = book.claim(free, LEASE, holder);
       taken = due.size();
       for (StoredCommand command : due) {
         threads.execute(() -> {
@@ -319,8 +329,7 @@ public final class CommandSender implements AutoCloseable {
                   .orElse("not known any more"));
     }
     if (Verdict.switchesOff(action)) {
-      Optional<String> protection =
-          book.protection(command.meter()).map(CommandBook.Protection::reason);
+      Optional<String> protection = book.protection(command.meter());
       if (protection.isPresent()) {
         return Optional.of("the consumer is protected: " + protection.get());
       }

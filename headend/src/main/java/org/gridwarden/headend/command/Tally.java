@@ -17,7 +17,6 @@ final class Tally {
   private final CommandBook book;
   private final CommandPolicy policy;
   private final Instant since;
-  private final String user;
   private final Map<String, Integer> ofFeeder = new HashMap<>();
   private final Map<String, Optional<Instant>> lastDue = new HashMap<>();
   private final boolean counting;
@@ -34,7 +33,6 @@ final class Tally {
     this.book = book;
     this.policy = policy;
     this.since = now.minus(policy.window());
-    this.user = user;
     this.counting = counting;
     if (counting) {
       inWindow = book.releasedSince(tx, since, Optional.empty(), Optional.empty());
@@ -94,10 +92,5 @@ final class Tally {
     inWindow++;
     ofUser++;
     return Optional.of(due);
-  }
-
-  /** Whose commands are counted as the user's. */
-  String user() {
-    return user;
   }
 }

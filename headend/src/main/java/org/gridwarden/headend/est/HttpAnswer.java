@@ -60,7 +60,8 @@ record HttpAnswer(int status, List<String> fields, byte[] body) {
     return new HttpAnswer(
         200,
         List.of("Content-Type: " + type, "Content-Transfer-Encoding: base64"),
-        Base64.getMimeEncoder(64, new byte[] {'\r', '\n'}).encode(der));
+        (Base64.getMimeEncoder(64, new byte[] {'\r', '\n'}).encodeToString(der) + "\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
   }
 
   HttpAnswer with(String field) {

@@ -16,6 +16,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.core.Uuid7;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.security.command.CommandException;
@@ -131,6 +132,16 @@ public final class FirmwareOffice {
   }
 
   /**
+   * What a campaign would do.
+   *
+   * @param manifest of its image
+   * @param rings which meters are in which
+   * @param leftOut which are not, and why
+   */
+  public record Planned(
+      FirmwareManifest manifest, List<List<MeterId>> rings, List<String> leftOut) {}
+
+  /**
    * Starts a campaign: settles which meter is in which ring. Meters that run the version or a later
    * one, that are too old for it, are not in service, or are in another campaign, are left out.
    *
@@ -141,6 +152,45 @@ public final class FirmwareOffice {
       throw new CommandFault(
           Fault.Code.MALFORMED, "reason", "say why, in 1 to 300 characters: it stands in the log");
     }
+    UUID id = UUID.randomUUID();
+    Planned planned = plan(id, model, version, plan);
+    FirmwareManifest manifest = planned.manifest();
+    Instant now = clock.instant();
+    CampaignBook.Campaign campaign =
+        new CampaignBook.Campaign(
+            id,
+            manifest.sha256(),
+            model,
+            version,
+            0,
+            CampaignBook.State.RUNNING,
+            "the canaries' turn",
+            plan.text(),
+            reason,
+            by.name(),
+            now,
+            now);
+    return work.call(tx -> {
+      campaigns.start(tx, campaign, planned.rings(), by);
+      return new Started(
+          id,
+          planned.rings().stream().map(List::size).toList(),
+          planned.leftOut().stream().limit(100).toList());
+    });
+  }
+
+  /**
+   * What a campaign would do, without starting it.
+   *
+   * @throws CommandFault where there is no such image, or no meter to update
+   */
+  public Planned plan(String model, String version, CampaignPlan plan) {
+    Planned planned = plan(UUID.randomUUID(), model, version, plan);
+    return new Planned(
+        planned.manifest(), planned.rings(), planned.leftOut().stream().limit(100).toList());
+  }
+
+  private Planned plan(UUID id, String model, String version, CampaignPlan plan) {
     FirmwareBook.Image image =
         firmware
             .image(model, version)
@@ -173,38 +223,15 @@ public final class FirmwareOffice {
                   + " meters of the model is to be updated: "
                   + leftOut.getFirst());
     }
-    UUID id = UUID.randomUUID();
     // which meters go first is not the fleet's order: canaries are to be of all kinds
-    members.sort(
-        java.util.Comparator.comparing(m ->
-            UUID.nameUUIDFromBytes(
-                (id + m.value()).getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    members.sort(java.util.Comparator.comparing(m -> Uuid7.nameOnly(id + m.value())));
     List<List<MeterId>> rings = new ArrayList<>();
     int from = 0;
     for (int size : plan.sizes(members.size())) {
       rings.add(List.copyOf(members.subList(from, from + size)));
       from += size;
     }
-    Instant now = clock.instant();
-    CampaignBook.Campaign campaign =
-        new CampaignBook.Campaign(
-            id,
-            manifest.sha256(),
-            model,
-            version,
-            0,
-            CampaignBook.State.RUNNING,
-            "the canaries' turn",
-            plan.text(),
-            reason,
-            by.name(),
-            now,
-            now);
-    return work.call(tx -> {
-      campaigns.start(tx, campaign, rings, by);
-      return new Started(
-          id, rings.stream().map(List::size).toList(), leftOut.stream().limit(100).toList());
-    });
+    return new Planned(manifest, rings, leftOut);
   }
 
   /** Why a meter is not to be updated; empty where it is. */

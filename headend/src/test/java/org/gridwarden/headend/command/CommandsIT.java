@@ -12,12 +12,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
@@ -112,6 +116,7 @@ class CommandsIT {
         store.unitOfWork(),
         store.commands(),
         store.policies(),
+        store.protections(),
         store.operatorKeys(),
         town,
         meter -> feeder,
@@ -121,10 +126,15 @@ class CommandsIT {
   }
 
   private CommandSender sender() {
+    return sender(UUID.randomUUID());
+  }
+
+  private CommandSender sender(UUID holder) {
     CommandSender fresh =
         new CommandSender(
             store.unitOfWork(),
             store.commands(),
+            holder,
             store.operatorKeys(),
             town,
             town,
@@ -369,7 +379,7 @@ class CommandsIT {
   void protectedCustomer() throws CommandException {
     MeterId before = meter();
     call(tx -> {
-      store.commands().protect(tx, before, "ventilator", SECURITY);
+      store.protections().protect(tx, before, "ventilator", SECURITY);
       return before;
     });
     CommandId id = draft(before, new Action.Disconnect());
@@ -385,7 +395,7 @@ class CommandsIT {
     MeterId waiting = meter();
     CommandId quarantined = draft(waiting, new Action.Disconnect());
     call(tx -> {
-      store.commands().protect(tx, waiting, "dialysis", SECURITY);
+      store.protections().protect(tx, waiting, "dialysis", SECURITY);
       return waiting;
     });
     office().approve(quarantined, PETER, office().order(quarantined));
@@ -401,7 +411,7 @@ class CommandsIT {
     sender.round();
     becomes(signed, CommandState.IN_DOUBT);
     call(tx -> {
-      store.commands().protect(tx, after, "ventilator", SECURITY);
+      store.protections().protect(tx, after, "ventilator", SECURITY);
       return after;
     });
     town.loss = Town.Loss.NOTHING;
@@ -495,6 +505,166 @@ class CommandsIT {
     sender().round();
     becomes(id, CommandState.CONFIRMED);
     assertThat(town.house(meter).acts.get()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "after kill -9 the next process takes over at once what its predecessor had in hand, and"
+          + " nothing that a living one has")
+  void takenOver() throws Exception {
+    MeterId meter = meter();
+    MeterId other = meter();
+    CommandId mine = queued(meter, new Action.Disconnect());
+    CommandId theirs = queued(other, new Action.Disconnect());
+    UUID holder = UUID.randomUUID();
+    UUID living = UUID.randomUUID();
+    String lease =
+        "UPDATE command SET state = 'SENT', attempts = 1, leased_by = '%s', leased_until = '"
+            + CLOCK.now.plus(Duration.ofMinutes(2))
+            + "' WHERE id = '%s'";
+    sql(lease.formatted(holder, mine.value()), lease.formatted(living, theirs.value()));
+    town.remembering = false;
+    assertThat(sender().round()).as("a third process takes neither").isZero();
+    assertThat(sender(holder).round()).isEqualTo(1);
+    becomes(mine, CommandState.CONFIRMED);
+    assertThat(states(mine)).as("asked before it was sent again").contains(CommandState.IN_DOUBT);
+    assertThat(town.house(meter).acts.get()).isEqualTo(1);
+    assertThat(office().state(theirs)).isEqualTo(CommandState.SENT);
+    CLOCK.now = CLOCK.now.plus(Duration.ofMinutes(2));
+    sender.orElseThrow().round();
+    becomes(theirs, CommandState.CONFIRMED);
+  }
+
+  @Test
+  @DisplayName("a meter that calls in makes what was put off for it due at once")
+  void calledIn() throws Exception {
+    MeterId meter = meter();
+    CommandId id = queued(meter, new Action.Read());
+    sql(
+        "UPDATE command SET put_off = '"
+            + CLOCK.now.plus(Duration.ofMinutes(10))
+            + "' WHERE id = '"
+            + id.value()
+            + "'");
+    CommandSender one = sender();
+    assertThat(one.round()).isZero();
+    CountDownLatch news = new CountDownLatch(1);
+    try (PutOffs waiting =
+        new PutOffs(store.commands(), () -> Duration.ofSeconds(10), news::countDown)) {
+      waiting.look();
+      waiting.heard(meter());
+      waiting.heard(meter);
+      assertThat(news.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(one.round()).isEqualTo(1);
+    becomes(id, CommandState.CONFIRMED);
+  }
+
+  @Test
+  @DisplayName("C15: meters that call in together are not switched together")
+  void calledInTogether() throws Exception {
+    feeder = "F-storm";
+    propose("spacing = PT0S");
+    List<CommandId> ids = new ArrayList<>();
+    List<MeterId> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(meter());
+      ids.add(queued(all.getLast(), new Action.Disconnect()));
+    }
+    feeder = "";
+    sql(
+        "UPDATE command SET put_off = '"
+            + CLOCK.now.plus(Duration.ofMinutes(10))
+            + "' WHERE feeder = 'F-storm' AND state = 'QUEUED'");
+    for (MeterId meter : all) {
+      assertThat(store.commands().wake(meter, Duration.ofSeconds(30))).isTrue();
+    }
+    CommandSender one = sender();
+    for (CommandId id : ids) {
+      assertThat(one.round()).isEqualTo(1);
+      becomes(id, CommandState.CONFIRMED);
+      assertThat(one.round()).isZero();
+      CLOCK.now = CLOCK.now.plusSeconds(30);
+    }
+  }
+
+  @Test
+  @DisplayName("C12: many are released in one act, each for itself; doing it twice changes nothing")
+  void many() {
+    propose("perWindow = 0");
+    List<CommandId> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(draft(meter(), new Action.Disconnect()));
+    }
+    MeterId ventilated = meter();
+    CommandId medical = draft(ventilated, new Action.Disconnect());
+    office().protectionDesk().protect(ventilated, "ventilator", PETER);
+    CommandId edited = draft(meter(), new Action.Disconnect());
+    CommandId unknown = new CommandId(UUID.randomUUID());
+    SequencedMap<CommandId, byte[]> seen = new LinkedHashMap<>();
+    ids.forEach(id -> seen.put(id, office().order(id)));
+    seen.put(medical, office().order(medical));
+    seen.put(edited, office().order(medical));
+    seen.put(unknown, new byte[1]);
+    SecondPerson desk = office().secondPerson();
+    assertThat(desk.approve(seen, OLIVIA))
+        .as("not by who drafted them")
+        .allSatisfy(o -> assertThat(o).isInstanceOf(SecondPerson.Outcome.Not.class));
+    for (int time = 0; time < 2; time++) {
+      List<SecondPerson.Outcome> outcomes = desk.approve(seen, PETER);
+      assertThat(outcomes).hasSize(8);
+      for (int i = 0; i < 5; i++) {
+        assertThat(outcomes.get(i))
+            .isInstanceOfSatisfying(
+                SecondPerson.Outcome.Decided.class,
+                d -> assertThat(d.command().state()).isEqualTo(CommandState.RELEASED));
+      }
+      assertThat(outcomes.get(6))
+          .isInstanceOfSatisfying(
+              SecondPerson.Outcome.Not.class,
+              n -> assertThat(n.fault().remedy()).contains("look again"));
+      assertThat(outcomes.get(7)).isInstanceOf(SecondPerson.Outcome.Not.class);
+    }
+    assertThat(office().state(medical)).isEqualTo(CommandState.REFUSED);
+    assertThat(states(ids.getFirst()))
+        .containsExactly(CommandState.DRAFTED, CommandState.QUARANTINED, CommandState.RELEASED);
+    assertThat(desk.refuse(ids, PETER, "a false alarm"))
+        .allSatisfy(o -> assertThat(o).isInstanceOf(SecondPerson.Outcome.Decided.class));
+    assertThat(desk.refuse(ids, PETER, "a false alarm"))
+        .allSatisfy(o -> assertThat(o).isInstanceOf(SecondPerson.Outcome.Decided.class));
+    List<CommandId> tooMany = new ArrayList<>();
+    for (int i = 0; i <= SecondPerson.MOST; i++) {
+      tooMany.add(new CommandId(UUID.randomUUID()));
+    }
+    assertThatThrownBy(() -> desk.refuse(tooMany, PETER, "x")).hasMessageContaining("1 to 1000");
+  }
+
+  @Test
+  @DisplayName("C16: a consumer's protection is lifted by two persons, not by one")
+  void twoLift() {
+    MeterId meter = meter();
+    ProtectionDesk desk = office().protectionDesk();
+    assertThatThrownBy(() -> desk.ask(meter, "moved", OLIVIA))
+        .hasMessageContaining("not protected");
+    desk.protect(meter, "dialysis", OLIVIA);
+    assertThatThrownBy(() -> desk.decide(meter, true, PETER)).hasMessageContaining("nobody asks");
+    desk.ask(meter, "moved away", OLIVIA);
+    assertThatThrownBy(() -> desk.ask(meter, "moved away", PETER))
+        .hasMessageContaining("olivia asks for it already");
+    assertThatThrownBy(() -> desk.decide(meter, true, OLIVIA))
+        .hasMessageContaining("who asked for it cannot decide");
+    assertThat(office().state(draft(meter, new Action.Disconnect())))
+        .as("still protected")
+        .isEqualTo(CommandState.REFUSED);
+    desk.decide(meter, false, PETER);
+    assertThat(desk.of(meter)).hasValueSatisfying(p -> assertThat(p.lift()).isEmpty());
+    desk.ask(meter, "moved away, seen", PETER);
+    desk.decide(meter, true, OLIVIA);
+    assertThat(desk.of(meter)).isEmpty();
+    assertThat(office().state(draft(meter, new Action.Disconnect())))
+        .isEqualTo(CommandState.RELEASED);
+    audited = false;
+    assertThatThrownBy(() -> desk.protect(meter, "again", OLIVIA)).hasMessageContaining("audit");
   }
 
   @Test
@@ -611,6 +781,7 @@ class CommandsIT {
             store.unitOfWork(),
             store.commands(),
             store.policies(),
+            store.protections(),
             store.operatorKeys(),
             town,
             meter -> feeder,

@@ -69,6 +69,7 @@ class CampaignIT {
           store().unitOfWork(),
           store().commands(),
           store().policies(),
+          store().protections(),
           store().operatorKeys(),
           store().meters(),
           meter -> "",
@@ -95,6 +96,7 @@ class CampaignIT {
       new CommandSender(
           store().unitOfWork(),
           store().commands(),
+          store().holder(),
           store().operatorKeys(),
           store().meters(),
           fleet,
@@ -129,6 +131,7 @@ class CampaignIT {
                 store.unitOfWork(),
                 store.commands(),
                 store.policies(),
+                store.protections(),
                 store.operatorKeys(),
                 store.meters(),
                 meter -> "",

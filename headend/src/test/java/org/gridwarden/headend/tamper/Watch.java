@@ -88,7 +88,11 @@ final class Watch implements AutoCloseable {
   }
 
   MeterId meter() {
-    MeterId id = new MeterId("W" + METERS.incrementAndGet());
+    return meter("W" + METERS.incrementAndGet());
+  }
+
+  MeterId meter(String name) {
+    MeterId id = new MeterId(name);
     store
         .meters()
         .put(

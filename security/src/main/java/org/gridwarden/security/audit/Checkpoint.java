@@ -14,6 +14,8 @@ import java.util.Base64;
  * @param at when it was signed
  */
 public record Checkpoint(String log, long size, TreeHash root, Instant at) {
+  static final String RESTORED = " restored";
+
   /**
    * @throws IllegalArgumentException where the name is no single line, or the size is negative
    */
@@ -21,6 +23,11 @@ public record Checkpoint(String log, long size, TreeHash root, Instant at) {
     if (log.isBlank() || log.length() > 200 || log.indexOf('\n') >= 0 || size < 0) {
       throw new IllegalArgumentException("a checkpoint names its log in one line, and its size");
     }
+  }
+
+  /** Whether it says that the log went on from here after the office was restored (ADR 21). */
+  public boolean restored() {
+    return log.endsWith(RESTORED);
   }
 
   /** What is signed. */

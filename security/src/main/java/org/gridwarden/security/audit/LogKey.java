@@ -77,6 +77,12 @@ public final class LogKey {
     return SignedCheckpoint.sign(new Checkpoint(name(), size, root, at), privateKey);
   }
 
+  /** Says that the office was restored, and from which size on its log goes another way. */
+  public SignedCheckpoint signRestored(long size, TreeHash root, Instant at) {
+    return SignedCheckpoint.sign(
+        new Checkpoint(name() + Checkpoint.RESTORED, size, root, at), privateKey);
+  }
+
   /** Signs other things of the office's memory, each with a purpose of its own. */
   public Signer signer() {
     return Signer.of(privateKey, publicKey);

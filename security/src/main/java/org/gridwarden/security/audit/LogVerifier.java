@@ -1,6 +1,8 @@
 package org.gridwarden.security.audit;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -14,15 +16,36 @@ import java.util.Optional;
 public final class LogVerifier {
   private final GrowingTree tree = new GrowingTree();
   private final Deque<Checkpoint> waiting;
+  private final List<Restored> restores;
   private long heldAt;
+
+  /**
+   * That the office was restored from a backup, as it declared itself.
+   *
+   * @param at when
+   * @param size after which entry the log goes on
+   * @param lost how many entries were signed in the life before and are lost, as far as the
+   *     checkpoints given tell
+   */
+  public record Restored(Instant at, long size, long lost) {}
 
   /**
    * @param checkpoints in any order, their signatures checked; of the log's own and of witnesses
    * @throws LogException where two of them contradict each other
    */
   public LogVerifier(List<Checkpoint> checkpoints) throws LogException {
-    List<Checkpoint> ordered =
-        checkpoints.stream().sorted(Comparator.comparingLong(Checkpoint::size)).toList();
+    List<Checkpoint> lost = new ArrayList<>();
+    List<Checkpoint> ordered = new ArrayList<>();
+    for (Checkpoint checkpoint : checkpoints) {
+      (checkpoints.stream().anyMatch(d -> undoes(d, checkpoint)) ? lost : ordered).add(checkpoint);
+    }
+    ordered.sort(Comparator.comparingLong(Checkpoint::size));
+    restores =
+        ordered.stream()
+            .filter(Checkpoint::restored)
+            .distinct()
+            .map(d -> restored(d, lost))
+            .toList();
     for (int i = 1; i < ordered.size(); i++) {
       Checkpoint a = ordered.get(i - 1);
       Checkpoint b = ordered.get(i);
@@ -48,6 +71,26 @@ public final class LogVerifier {
   public void add(LogEntry entry) throws LogException {
     tree.add(entry.leaf());
     check();
+  }
+
+  /** A checkpoint from before a restore that speaks of more than was brought back. */
+  private static boolean undoes(Checkpoint restore, Checkpoint other) {
+    return restore.restored() && other.at().isBefore(restore.at()) && other.size() > restore.size();
+  }
+
+  private static Restored restored(Checkpoint declaration, List<Checkpoint> lost) {
+    long most =
+        lost.stream()
+            .filter(c -> undoes(declaration, c))
+            .mapToLong(Checkpoint::size)
+            .max()
+            .orElse(declaration.size());
+    return new Restored(declaration.at(), declaration.size(), most - declaration.size());
+  }
+
+  /** The restores that the office declared under its signature, in the log's order. */
+  public List<Restored> restores() {
+    return restores;
   }
 
   private void check() throws LogException {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
-import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -123,8 +122,7 @@ public final class RevocationList {
       BasicOCSPRespBuilder builder =
           new JcaBasicOCSPRespBuilder(
               authority.signer().certificate().getPublicKey(),
-              digests.get(
-                  new org.bouncycastle.asn1.x509.AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1)));
+              digests.get(CertificateID.HASH_SHA1));
       JcaX509CertificateHolder issuer =
           new JcaX509CertificateHolder(authority.signer().certificate());
       Map<BigInteger, Boolean> seen = new TreeMap<>();

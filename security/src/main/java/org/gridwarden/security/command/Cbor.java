@@ -140,6 +140,19 @@ final class Cbor {
       return bytes;
     }
 
+    /** The next byte string of an array; empty at the array's end. */
+    Optional<byte[]> bytesOrEnd() throws CommandException {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.END_ARRAY) {
+        return Optional.empty();
+      }
+      if (token != JsonToken.VALUE_EMBEDDED_OBJECT
+          || !(parser.getEmbeddedObject() instanceof byte[] bytes)) {
+        throw new CommandException("an array has something else than byte strings");
+      }
+      return Optional.of(bytes);
+    }
+
     byte[] bytes(String what, int length) throws CommandException {
       byte[] bytes = bytes(what);
       if (bytes.length != length) {

@@ -15,7 +15,9 @@ public enum Purpose {
   /** What stored data was when the office vouched for it. */
   INTEGRITY("gridwarden integrity 1"),
   /** What a last gate says it did for a meter that cannot sign. */
-  GATE("gridwarden gate 1");
+  GATE("gridwarden gate 1"),
+  /** Whom a meter obeys. */
+  TRUST("gridwarden trust 1");
 
   private final String words;
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * overlap. One thread adds; {@link #finish} waits for all.
  */
 final class ChunkWriter implements AutoCloseable {
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 16;
 
   private final Repository repository;
   private final BackupRecipient recipient;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.gridwarden.channel.dlms.gate.GateClient;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.ChannelException;
@@ -152,6 +153,25 @@ final class CommandCalls {
       // said below
     }
     throw fault(Fault.Code.UNAUTHENTICATED, "it answered with something that is no receipt of it");
+  }
+
+  /** The version of the trust list that it has; empty where it takes none. */
+  OptionalLong trusts() throws IOException, DlmsException, AssociationRefused, ChannelException {
+    Outcome outcome =
+        association.get(
+            new AttributeRef(CommandDesk.CLASS_ID, CommandDesk.NAME, CommandDesk.TRUST_VERSION));
+    return outcome instanceof Outcome.Value(DlmsData.Whole version) && version.asLong() >= 0
+        ? OptionalLong.of(version.asLong())
+        : OptionalLong.empty();
+  }
+
+  /** Hands it a trust list. */
+  AccessResult trust(byte[] signed) throws IOException, DlmsException, AssociationRefused {
+    return association
+        .action(
+            new MethodRef(CommandDesk.CLASS_ID, CommandDesk.NAME, CommandDesk.TRUST),
+            Optional.of(DlmsData.OctetString.of(signed)))
+        .result();
   }
 
   /** The seal's counters are not those of any other key. */

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Spliterators;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -522,6 +523,26 @@ final class ReadSession implements MeterSession {
           answers.get(i).map(Axdr::encode).orElse(new byte[0]));
     }
     return answers.stream().allMatch(Optional::isEmpty) ? Map.of() : values;
+  }
+
+  @Override
+  public OptionalLong trusts() throws ChannelException, InterruptedException {
+    return keyId.length > 0 && commands.hasDesk()
+        ? guarded(commands::trusts)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void trust(byte[] signed) throws ChannelException, InterruptedException {
+    AccessResult result = guarded(() -> commands.trust(signed));
+    if (!result.isSuccess()) {
+      throw Reader.fault(
+          Fault.Code.FORBIDDEN,
+          meter.id(),
+          "it does not take the trust list ("
+              + result
+              + "): its root did not sign it, or it has one as new");
+    }
   }
 
   @Override

@@ -1,0 +1,120 @@
+package org.gridwarden.security.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
+import org.bouncycastle.cert.ocsp.UnknownStatus;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.gridwarden.security.OfficeKey;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** S23: what the office tells others of revocation. */
+class RevocationListTest {
+  private static final Instant NOW = Instant.parse("2026-11-26T03:00:00Z");
+  private static CertificateAuthority authority;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) throws Exception {
+    authority =
+        CertificateAuthority.open(
+            folder.resolve("ca"), OfficeKey.open(folder.resolve("keys")), () -> NOW);
+  }
+
+  private static X509Certificate meter() {
+    return authority.issue(
+        Holder.meter("GW-1", new byte[0]), KeyPairs.make().getPublic(), List.of());
+  }
+
+  @Test
+  @DisplayName("C23: the list names what is revoked, under the issuing authority's signature")
+  void list() throws Exception {
+    X509Certificate revoked = meter();
+    X509CRL crl =
+        (X509CRL)
+            CertificateFactory.getInstance("X.509")
+                .generateCRL(
+                    new ByteArrayInputStream(
+                        RevocationList.crl(
+                            authority,
+                            List.of(new RevocationList.Entry(revoked.getSerialNumber(), NOW, 1)),
+                            BigInteger.TEN,
+                            NOW)));
+    crl.verify(authority.issuing().getLast().getPublicKey());
+    assertThat(crl.isRevoked(revoked)).isTrue();
+    assertThat(crl.isRevoked(meter())).isFalse();
+    assertThat(crl.getNextUpdate()).isEqualTo(java.util.Date.from(NOW.plus(RevocationList.LASTS)));
+  }
+
+  @Test
+  @DisplayName("C23: OCSP says good, revoked and unknown, with the asker's nonce")
+  void ocsp() throws Exception {
+    X509Certificate good = meter();
+    X509Certificate revoked = meter();
+    BigInteger strange = BigInteger.valueOf(77);
+    RevocationList.Book book =
+        new RevocationList.Book() {
+          @Override
+          public boolean issued(BigInteger serial) {
+            return !serial.equals(strange);
+          }
+
+          @Override
+          public Optional<RevocationList.Entry> revoked(BigInteger serial) {
+            return serial.equals(revoked.getSerialNumber())
+                ? Optional.of(new RevocationList.Entry(serial, NOW, 1))
+                : Optional.empty();
+          }
+        };
+    var digests = new JcaDigestCalculatorProviderBuilder().build();
+    var issuer = new JcaX509CertificateHolder(authority.issuing().getLast());
+    OCSPReqBuilder asked = new OCSPReqBuilder();
+    for (BigInteger serial : List.of(good.getSerialNumber(), revoked.getSerialNumber(), strange)) {
+      asked.addRequest(new CertificateID(digests.get(CertificateID.HASH_SHA1), issuer, serial));
+    }
+    byte[] nonce = {4, 2, 7, 7};
+    asked.setRequestExtensions(
+        new Extensions(
+            new Extension(
+                OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(nonce))));
+    OCSPResp answer =
+        new OCSPResp(RevocationList.answer(authority, asked.build().getEncoded(), book, NOW));
+    assertThat(answer.getStatus()).isEqualTo(OCSPResp.SUCCESSFUL);
+    BasicOCSPResp basic = (BasicOCSPResp) answer.getResponseObject();
+    assertThat(
+            basic.isSignatureValid(
+                new JcaContentVerifierProviderBuilder()
+                    .build(authority.issuing().getLast().getPublicKey())))
+        .isTrue();
+    SingleResp[] single = basic.getResponses();
+    assertThat(single).hasSize(3);
+    assertThat(single[0].getCertStatus()).isNull();
+    assertThat(single[1].getCertStatus()).isInstanceOf(RevokedStatus.class);
+    assertThat(single[2].getCertStatus()).isInstanceOf(UnknownStatus.class);
+    assertThat(basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce)).isNotNull();
+    assertThat(new OCSPResp(RevocationList.answer(authority, new byte[9], book, NOW)).getStatus())
+        .isEqualTo(OCSPResp.MALFORMED_REQUEST);
+  }
+}
