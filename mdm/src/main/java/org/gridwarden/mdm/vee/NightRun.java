@@ -32,6 +32,9 @@ public final class NightRun {
   /** So many days before the first serve as history. */
   private static final int HISTORY_DAYS = 35;
 
+  /** A channel that was silent for so many days is not filled any more. */
+  private static final int SILENT_DAYS = 14;
+
   private static final Actor AUTHOR = Actor.system("validation");
   private static final String RAW_AGAIN = "raw";
 
@@ -91,6 +94,9 @@ public final class NightRun {
           current.put(time.slotOf(version.start()), version);
         }
       }
+      if (silent(curve)) {
+        continue;
+      }
       BitSet apart = apart(meter, curve, current);
       MeterResult result = vee.run(meter.value(), curve, fromDay, time.days(), Context.NONE);
       findings.addAll(
@@ -107,10 +113,23 @@ public final class NightRun {
     return new Outcome(findings, added);
   }
 
+  /** Whether nothing has come for so long that the channel, or the meter, is no more. */
+  private static boolean silent(Curve curve) {
+    int slots = curve.values().length;
+    return curve.missing(Math.max(0, slots - SILENT_DAYS * curve.time().slotsADay()), slots)
+        == Math.min(slots, SILENT_DAYS * curve.time().slotsADay());
+  }
+
   /** Puts what a person set into the curve, takes out what is held; both are left as they are. */
   private BitSet apart(
       MeterId meter, Curve curve, Map<Integer, SlotVersions.Version> current) {
     BitSet apart = new BitSet();
+    // what lies before a meter's first value is no gap: it was not there yet
+    int first = 0;
+    while (first < curve.values().length && curve.missing(first)) {
+      first++;
+    }
+    apart.set(0, first);
     current.forEach(
         (slot, version) -> {
           if (version.byPerson()) {

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Day;
 import org.gridwarden.core.IntervalBlock;
@@ -18,6 +19,7 @@ import org.gridwarden.core.Layer;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
+import org.gridwarden.core.Severity;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.mdm.validation.Curve;
@@ -27,6 +29,8 @@ import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,22 +48,29 @@ class NightRunIT {
   private static Store store;
   private static int meters;
 
-  private final MeterId meter = register();
-  private final StoredCurves curves = new StoredCurves(store.blocks(), store.slotVersions());
-  private final NightRun night =
-      new NightRun(
-          curves,
-          store.slotVersions(),
-          store.holds(),
-          store.unitOfWork(),
-          RuleBook.shipped(),
-          InstantSource.fixed(NIGHT));
-  private final SlotEdits edits =
-      new SlotEdits(store.slotVersions(), InstantSource.fixed(NIGHT));
+  private MeterId meter;
+  private StoredCurves curves;
+  private NightRun night;
+  private SlotEdits edits;
 
   @BeforeAll
   static void open() {
     store = Store.open(StoreSettings.embedded(folder));
+  }
+
+  @BeforeEach
+  void take() {
+    meter = register();
+    curves = new StoredCurves(store.blocks(), store.slotVersions());
+    edits = new SlotEdits(store.slotVersions(), InstantSource.fixed(NIGHT));
+    night =
+        new NightRun(
+            curves,
+            store.slotVersions(),
+            store.holds(),
+            store.unitOfWork(),
+            RuleBook.shipped(),
+            InstantSource.fixed(NIGHT));
   }
 
   @AfterAll
@@ -122,7 +133,7 @@ class NightRunIT {
     run();
     List<SlotVersions.Version> before = versions();
     // slots 40 to 49 come late
-    merge(DAY, 0, 50);
+    merge(DAY, 50, 60);
 
     NightRun.Outcome late = run();
 
@@ -173,6 +184,48 @@ class NightRunIT {
   }
 
   @Test
+  void nothingIsMadeUpBeforeAMetersFirstValue() {
+    merge(DAY, 0, 30);
+
+    assertThat(run()).isEqualTo(new NightRun.Outcome(List.of(), 0));
+  }
+
+  @Test
+  @DisplayName("C20: what is held is neither filled nor a model for other gaps")
+  void whatIsHeldIsLeftAlone() {
+    keep(40, 60);
+    int number = store.meters().number(meter);
+    Actor office = Actor.system("test");
+    store
+        .unitOfWork()
+        .call(
+            tx -> {
+              long open =
+                  store.cases().open(tx, number, Severity.FAULT, office, "opened", NIGHT).id();
+              return store.holds().begin(tx, number, start(0), open, "opened", office, NIGHT);
+            });
+
+    NightRun.Outcome outcome = run();
+
+    assertThat(outcome.versions()).isZero();
+    assertThat(outcome.findings()).isEmpty();
+  }
+
+  @Test
+  void theWatchRunsOnceANightForEveryZone() {
+    keep(40, 60);
+    NightWatch watch =
+        new NightWatch(
+            store,
+            RuleBook.shipped(),
+            InstantSource.fixed(Instant.parse("2026-03-30T02:30:00Z")));
+
+    assertThat(watch.look()).isGreaterThanOrEqualTo(20);
+    assertThat(watch.look()).isZero();
+    assertThat(finished().missing(0, 92)).isZero();
+  }
+
+  @Test
   void anEditNeedsAPersonAndAReason() {
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -210,9 +263,7 @@ class NightRunIT {
     for (int i = 0; i < values.length; i++) {
       values[i] = value(date, i);
     }
-    int begin = from == 0 && to > 0 ? to : from;
-    int end = from == 0 && to > 0 ? to + 10 : to;
-    Arrays.fill(quality, begin, end, Quality.MISSING);
+    Arrays.fill(quality, from, to, Quality.MISSING);
     IntervalBlock block =
         new IntervalBlock(meter, ENERGY, Layer.RAW, day, 0, Unit.WATT_HOUR, values, quality);
     store
@@ -237,7 +288,8 @@ class NightRunIT {
   }
 
   private Curve finished() {
-    return curves.finished(meter, ZURICH, DAY, DAY.plusDays(1)).get(CHANNEL);
+    return Objects.requireNonNull(
+        curves.finished(meter, ZURICH, DAY, DAY.plusDays(1)).get(CHANNEL));
   }
 
   private static Instant start(int slot) {

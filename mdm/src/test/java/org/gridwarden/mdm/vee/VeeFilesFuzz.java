@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rule files and load files of any bytes: used, or refused with a line; never anything else. */
 class VeeFilesFuzz {
@@ -49,7 +50,7 @@ class VeeFilesFuzz {
     }
   }
 
-  private static void require(String message) {
+  private static void require(@Nullable String message) {
     if (message == null || message.isBlank()) {
       throw new AssertionError("a refusal without words");
     }
