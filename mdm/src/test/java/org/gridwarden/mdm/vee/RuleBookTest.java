@@ -66,7 +66,7 @@ class RuleBookTest {
         "classes: {farm: {based-on: stable}}|no class 'stable' stands above",
         "holidays: [25.12.2026]|is no date; write it as 2026-12-25",
         "classes: [|not YAML",
-        "a: &x [*x]|line 1",
+        "a: &x [*x]|Number of aliases",
         "classes: {household: {estimation: {like-days: {monday: [mondays]}}}}|'mondays' is no day",
         "classes: {household: {estimation: {typical-day: [1, 2]}}}|has 2 weights; write 24"
       })
