@@ -251,6 +251,7 @@ public final class Erasure {
           List.of(
               new String[] {"landing", "start"},
               new String[] {"slot_revision", "start"},
+              new String[] {"slot_version", "start"},
               new String[] {"register_reading", "at"},
               new String[] {"momentary", "at"})) {
         add(

@@ -305,6 +305,11 @@ public final class Store implements AutoCloseable {
     return rooms.holds();
   }
 
+  /** What stands in the place of raw slots. */
+  public SlotVersions slotVersions() {
+    return rooms.slotVersions();
+  }
+
   /** Moves single slots into day rows. */
   public Folding folding() {
     return rooms.folding();
