@@ -79,7 +79,7 @@ class TamperKillIT {
         if (line.startsWith("STORED ")) {
           stored.add(line.substring("STORED ".length()));
           if (stored.size() == after) {
-            victim.destroyForcibly(); // SIGKILL
+            var _ = victim.toHandle().destroyForcibly(); // SIGKILL; what it said is read to its end
           }
         }
       }
