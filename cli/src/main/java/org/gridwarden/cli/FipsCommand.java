@@ -121,9 +121,17 @@ final class FipsCommand implements java.util.concurrent.Callable<Integer> {
     all.put(
         "Argon2id", () -> Class.forName("org.bouncycastle.crypto.generators.Argon2BytesGenerator"));
     all.put("ChaCha20-Poly1305", () -> Cipher.getInstance("ChaCha20-Poly1305"));
-    all.put("X25519", () -> KeyPairGenerator.getInstance("X25519"));
+    all.put("X25519 (backups)", () -> KeyPairGenerator.getInstance("X25519"));
     all.put("RC4", () -> Cipher.getInstance("RC4"));
     all.put("key store PKCS12 (operators' key files)", () -> KeyStore.getInstance("PKCS12"));
+    all.put(
+        "PKCS#11 tokens",
+        () -> {
+          if (Security.getProvider("SunPKCS11") == null) {
+            throw new java.security.NoSuchProviderException("SunPKCS11");
+          }
+          return "";
+        });
     all.put("key store JKS", () -> KeyStore.getInstance("JKS"));
     all.put(
         "a generator that is no DRBG (NativePRNG)", () -> SecureRandom.getInstance("NativePRNG"));

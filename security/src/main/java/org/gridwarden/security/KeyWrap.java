@@ -12,6 +12,7 @@ import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.gridwarden.core.Secret;
+import org.gridwarden.security.fips.FipsMode;
 
 /**
  * The two ways in which meters' keys are wrapped.
@@ -47,6 +48,10 @@ public final class KeyWrap {
     byte[] plain = key.copy();
     try {
       Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+      if (FipsMode.on()) { // the module wraps keys, and enciphers nothing else under RSA
+        cipher.init(Cipher.WRAP_MODE, office, OAEP, Randomness.drbg());
+        return cipher.wrap(new SecretKeySpec(plain, "AES"));
+      }
       cipher.init(Cipher.ENCRYPT_MODE, office, OAEP, Randomness.drbg());
       return cipher.doFinal(plain);
     } catch (GeneralSecurityException e) {
@@ -69,8 +74,13 @@ public final class KeyWrap {
     byte[] plain = {};
     try {
       Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-      cipher.init(Cipher.DECRYPT_MODE, office, OAEP);
-      plain = cipher.doFinal(wrapped);
+      if (FipsMode.on()) {
+        cipher.init(Cipher.UNWRAP_MODE, office, OAEP);
+        plain = cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
+      } else {
+        cipher.init(Cipher.DECRYPT_MODE, office, OAEP);
+        plain = cipher.doFinal(wrapped);
+      }
       return new Secret(plain);
     } catch (GeneralSecurityException e) {
       // the cause says which check failed, which is nobody's business

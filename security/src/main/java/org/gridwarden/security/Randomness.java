@@ -5,6 +5,7 @@ import java.security.DrbgParameters;
 import java.security.DrbgParameters.Capability;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import org.gridwarden.security.fips.FipsMode;
 
 /**
  * The one source of randomness for keys, passwords and salts: a deterministic random bit generator
@@ -30,6 +31,10 @@ final class Randomness {
 
   private static SecureRandom make() {
     try {
+      if (FipsMode.on()) {
+        // the module makes keys by its own object alone; it is a DRBG, as its configuration says
+        return SecureRandom.getInstance("DEFAULT", FipsMode.provider());
+      }
       return SecureRandom.getInstance(
           "DRBG",
           DrbgParameters.instantiation(

@@ -17,7 +17,12 @@ public final class FipsMode {
     return ON;
   }
 
-  static Provider provider() {
+  /**
+   * The provider itself.
+   *
+   * @throws IllegalStateException where it is not there
+   */
+  public static Provider provider() {
     Provider provider = Security.getProvider(PROVIDER);
     if (provider == null) {
       throw new IllegalStateException(
