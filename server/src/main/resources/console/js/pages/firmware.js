@@ -126,7 +126,7 @@ function AddMaker({ onClose, onDone }) {
   };
   return h('form.form.card-body.inset', { onSubmit: submit },
     h(Field, { label: 'Maker' }, h('input', { required: true, maxLength: 100, value: name, onInput: (e) => setName(e.currentTarget.value) })),
-    h(Field, { label: 'Public key', hint: 'PEM, on P-256. Compare its fingerprint with the maker by another way first.' }, h('textarea', { class: 'mono', rows: 4, required: true, spellcheck: false, value: pem, onInput: (e) => setPem(e.currentTarget.value) })),
+    h(Field, { label: 'Public key', hint: 'PEM, on P-256. Read its fingerprint to each other first, by another way.' }, h('textarea', { class: 'mono', rows: 4, required: true, spellcheck: false, value: pem, onInput: (e) => setPem(e.currentTarget.value) })),
     error && h(Failure, { error, what: 'Not taken' }),
     h('div.form-actions', h('button.btn.btn-main', { type: 'submit', disabled: busy || !name.trim() || !pem.trim() }, 'Take it'), h(Button, { onClick: onClose }, 'Leave it')));
 }
