@@ -34,7 +34,7 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
    */
   static SSLContext context(String fingerprint) {
     List<byte[]> bytes =
-        Arrays.stream(fingerprint.replace(":", "").toLowerCase(Locale.ROOT).split(","))
+        Arrays.stream(fingerprint.replace(":", "").toLowerCase(Locale.ROOT).split(",", -1))
             .map(HexFormat.of()::parseHex)
             .toList();
     try {

@@ -16,6 +16,7 @@ public sealed interface Proof {
    *
    * @param kind meter or concentrator
    */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out below
   record Secret(Holder.Kind kind, String name, byte[] hash) implements Proof {
     public Secret {
       hash = hash.clone();

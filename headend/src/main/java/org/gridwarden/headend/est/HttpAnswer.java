@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param fields beside length and connection, as they are written
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out below
 record HttpAnswer(int status, List<String> fields, byte[] body) {
   private static final Map<Integer, String> WORDS =
       Map.ofEntries(

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param path without the query
  * @param fields by lower-case name; a name that comes twice is refused
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out below
 record HttpRequest(String method, String path, Map<String, String> fields, byte[] body) {
   static final int MOST_HEAD = 8 * 1024;
   static final int MOST_BODY = 8 * 1024;

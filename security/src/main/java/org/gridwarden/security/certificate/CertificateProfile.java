@@ -69,7 +69,7 @@ public record CertificateProfile(
     Map<Holder.Kind, CertificateProfile> all = new EnumMap<>(Holder.Kind.class);
     for (Holder.Kind kind : Holder.Kind.values()) {
       Set<Usage> usages = EnumSet.noneOf(Usage.class);
-      for (String word : text(file, kind, "usages").split(",")) {
+      for (String word : text(file, kind, "usages").split(",", -1)) {
         usages.add(Usage.valueOf(word.strip().toUpperCase(Locale.ROOT)));
       }
       all.put(

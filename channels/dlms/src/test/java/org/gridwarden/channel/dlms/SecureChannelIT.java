@@ -369,7 +369,7 @@ class SecureChannelIT {
                 .getServerSocketFactory()
                 .createServerSocket(0, 8, InetAddress.getLoopbackAddress());
     server.setNeedClientAuth(true);
-    String[] address = meter.address().split("[:/]");
+    String[] address = meter.address().split("[:/]", -1);
     Thread.ofVirtual()
         .start(() -> {
           while (!server.isClosed()) {
