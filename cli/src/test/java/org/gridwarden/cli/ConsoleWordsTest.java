@@ -108,9 +108,7 @@ class ConsoleWordsTest {
     int code =
         ScopedValue.where(AtDesk.NOW, nobody)
             .call(() ->
-                ConsoleWords.commandLine()
-                    .setErr(new PrintWriter(err))
-                    .execute(line.split(" ")));
+                ConsoleWords.commandLine().setErr(new PrintWriter(err)).execute(line.split(" ")));
     assertThat(err.toString()).isEqualTo("gridwarden: the API is asked" + System.lineSeparator());
     assertThat(code).isEqualTo(1);
   }

@@ -92,8 +92,7 @@ class SshConsoleIT {
               .post("/users", Map.of("name", name, "roles", List.of(role)))
               .path("password")
               .asString();
-      OfficeClient.login(
-              file.url(), file.fingerprint(), name, first, Optional.of(own(name)))
+      OfficeClient.login(file.url(), file.fingerprint(), name, first, Optional.of(own(name)))
           .close();
     }
     Path key = folder.resolve(name);

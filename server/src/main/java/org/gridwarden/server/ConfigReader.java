@@ -46,7 +46,18 @@ final class ConfigReader {
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
-        data, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
+        data,
+        demo,
+        database,
+        console,
+        est,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
+        ssh,
         backup,
         logging);
   }

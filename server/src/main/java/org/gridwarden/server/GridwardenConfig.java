@@ -299,7 +299,18 @@ public record GridwardenConfig(
   /** The same with another data folder. */
   public GridwardenConfig withData(Path folder) {
     return new GridwardenConfig(
-        folder, demo, database, console, est, channels, intake, collection, retention, audit, keys, ssh,
+        folder,
+        demo,
+        database,
+        console,
+        est,
+        channels,
+        intake,
+        collection,
+        retention,
+        audit,
+        keys,
+        ssh,
         backup,
         logging);
   }

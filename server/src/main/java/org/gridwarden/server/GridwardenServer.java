@@ -179,8 +179,8 @@ public final class GridwardenServer {
                 certificate,
                 folder.resolve("console"),
                 services(
-                    console, config, office, accounts, roles, factors, sessions, machines, oidc, first,
-                    token, doors)));
+                    console, config, office, accounts, roles, factors, sessions, machines, oidc,
+                    first, token, doors)));
     URI url = url(config, web.port());
     Optional<SshDoor> ssh =
         SshRoom.open(
@@ -330,7 +330,8 @@ public final class GridwardenServer {
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
     slow.every("counters of keys", Duration.ofMinutes(10), counters::look);
     TrustCourier courier = new TrustCourier(store.trust(), channels);
-    Chores deliveries = stack.push(new Chores()); // a meter's patience must not hold other chores up
+    Chores deliveries =
+        stack.push(new Chores()); // a meter's patience must not hold other chores up
     deliveries.every("trust lists", Duration.ofSeconds(15), courier::round);
     return new Office(
         clock,

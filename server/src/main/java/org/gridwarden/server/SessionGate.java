@@ -149,8 +149,8 @@ final class SessionGate extends OncePerRequestFilter {
         .of(shown)
         .flatMap(accounts::current)
         .filter(user -> !user.mustChangePassword() && !accounts.mustEnrol(user))
-        .ifPresent(user ->
-            admit(new Login(user.name(), user.version(), ""), accounts.permissions(user)));
+        .ifPresent(
+            user -> admit(new Login(user.name(), user.version(), ""), accounts.permissions(user)));
   }
 
   private static boolean forSession(HttpServletRequest request) {

@@ -233,7 +233,12 @@ class RolesIT {
           route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
-              "POST", "/api/v1/trust/root", "/api/v1/trust/root", "{}", 400, SECURITY_ADMINISTRATOR),
+              "POST",
+              "/api/v1/trust/root",
+              "/api/v1/trust/root",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           route(
               "POST",
               "/api/v1/trust/lists",

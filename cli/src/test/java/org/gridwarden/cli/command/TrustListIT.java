@@ -67,8 +67,7 @@ class TrustListIT {
   }
 
   private static byte[] list(long version, KeyPair root, KeyPair... operators) throws Exception {
-    return new TrustList(
-            version, Stream.of(operators).map(KeyPair::getPublic).toList(), List.of())
+    return new TrustList(version, Stream.of(operators).map(KeyPair::getPublic).toList(), List.of())
         .sign(Signer.of(root));
   }
 
