@@ -144,8 +144,7 @@ public final class SlotVersions {
     }
   }
 
-  private List<Version> read(
-      String sql, MeterId meter, Channel channel, Instant from, Instant to) {
+  private List<Version> read(String sql, MeterId meter, Channel channel, Instant from, Instant to) {
     int number = number(meter);
     int row = row(channel);
     return transactions.run(

@@ -75,8 +75,7 @@ public final class NightRun {
    * @param to the day after the last; days must be over, or their rest is taken for a gap
    * @param meterClass whose rules
    */
-  public Outcome run(
-      MeterId meter, String meterClass, ZoneId zone, LocalDate from, LocalDate to) {
+  public Outcome run(MeterId meter, String meterClass, ZoneId zone, LocalDate from, LocalDate to) {
     Vee vee = new Vee(rules.of(meterClass));
     List<Finding> findings = new ArrayList<>();
     int added = 0;
@@ -103,11 +102,10 @@ public final class NightRun {
           result.findings().stream().filter(f -> apart.nextClearBit(f.from()) < f.to()).toList());
       List<SlotVersions.Version> fresh =
           fresh(result, current, apart, time.firstSlot(fromDay), clock.instant());
-      work.call(
-          tx -> {
-            versions.append(tx, meter, one.getKey(), fresh);
-            return fresh.size();
-          });
+      work.call(tx -> {
+        versions.append(tx, meter, one.getKey(), fresh);
+        return fresh.size();
+      });
       added += fresh.size();
     }
     return new Outcome(findings, added);
@@ -121,8 +119,7 @@ public final class NightRun {
   }
 
   /** Puts what a person set into the curve, takes out what is held; both are left as they are. */
-  private BitSet apart(
-      MeterId meter, Curve curve, Map<Integer, SlotVersions.Version> current) {
+  private BitSet apart(MeterId meter, Curve curve, Map<Integer, SlotVersions.Version> current) {
     BitSet apart = new BitSet();
     // what lies before a meter's first value is no gap: it was not there yet
     int first = 0;
@@ -130,14 +127,13 @@ public final class NightRun {
       first++;
     }
     apart.set(0, first);
-    current.forEach(
-        (slot, version) -> {
-          if (version.byPerson()) {
-            curve.values()[slot] = version.value().getAsLong();
-            curve.quality()[slot] = version.quality();
-            apart.set(slot);
-          }
-        });
+    current.forEach((slot, version) -> {
+      if (version.byPerson()) {
+        curve.values()[slot] = version.value().getAsLong();
+        curve.quality()[slot] = version.quality();
+        apart.set(slot);
+      }
+    });
     Timeline time = curve.time();
     Instant end = Instant.ofEpochSecond(time.epochSecondOf(time.slots()));
     for (Holds.Span span : holds.held(meter, time.startOf(0), end)) {
@@ -186,22 +182,21 @@ public final class NightRun {
         }
       }
     }
-    current.forEach(
-        (slot, version) -> {
-          if (slot >= from && !filled.get(slot) && !apart.get(slot)) {
-            fresh.add(
-                new SlotVersions.Version(
-                    time.startOf(slot),
-                    0,
-                    OptionalLong.empty(),
-                    Quality.GOOD,
-                    "",
-                    RAW_AGAIN,
-                    AUTHOR,
-                    "",
-                    now));
-          }
-        });
+    current.forEach((slot, version) -> {
+      if (slot >= from && !filled.get(slot) && !apart.get(slot)) {
+        fresh.add(
+            new SlotVersions.Version(
+                time.startOf(slot),
+                0,
+                OptionalLong.empty(),
+                Quality.GOOD,
+                "",
+                RAW_AGAIN,
+                AUTHOR,
+                "",
+                now));
+      }
+    });
     return fresh;
   }
 
@@ -213,9 +208,7 @@ public final class NightRun {
       Estimate estimate, Map<Integer, SlotVersions.Version> current, BitSet apart) {
     for (int i = estimate.from(); i < estimate.to(); i++) {
       SlotVersions.Version version = current.get(i);
-      if (version == null
-          || !version.cause().equals(estimate.cause().id())
-          || apart.get(i)) {
+      if (version == null || !version.cause().equals(estimate.cause().id()) || apart.get(i)) {
         return false;
       }
     }

@@ -36,7 +36,8 @@ public final class SlotEdits {
    *
    * @param from the first slot's beginning
    * @param values one a slot, with the channel's scaler
-   * @throws IllegalArgumentException where nobody or no reason is named, or there are too many slots
+   * @throws IllegalArgumentException where nobody or no reason is named, or there are too many
+   *     slots
    */
   public void set(
       Tx tx,
@@ -98,20 +99,19 @@ public final class SlotEdits {
       SlotVersions.Version old = all.get(i);
       if (!old.byPerson()) {
         return new SlotVersions.Version(
-            start, 0, old.value(), old.quality(), old.cause(), old.method(), old.by(),
-            UNDONE + " by " + by.name() + ": " + reason, clock.instant());
+            start,
+            0,
+            old.value(),
+            old.quality(),
+            old.cause(),
+            old.method(),
+            old.by(),
+            UNDONE + " by " + by.name() + ": " + reason,
+            clock.instant());
       }
     }
     return new SlotVersions.Version(
-        start,
-        0,
-        OptionalLong.empty(),
-        Quality.GOOD,
-        "",
-        UNDONE,
-        by,
-        reason,
-        clock.instant());
+        start, 0, OptionalLong.empty(), Quality.GOOD, "", UNDONE, by, reason, clock.instant());
   }
 
   private static void check(Actor by, String reason, int slots) {

@@ -46,30 +46,27 @@ public final class StoredCurves {
     Map<SlotVersions.Channel, List<IntervalBlock>> found = new LinkedHashMap<>();
     try (var days = blocks.read(meter, Layer.RAW, begin, end)) {
       days.filter(b -> b.unit() == Unit.WATT_HOUR)
-          .forEach(
-              b ->
-                  found
-                      .computeIfAbsent(
-                          new SlotVersions.Channel(
-                              b.channel(), b.day().slot(), b.unit(), b.scaler()),
-                          c -> new ArrayList<>())
-                      .add(b));
+          .forEach(b ->
+              found
+                  .computeIfAbsent(
+                      new SlotVersions.Channel(b.channel(), b.day().slot(), b.unit(), b.scaler()),
+                      c -> new ArrayList<>())
+                  .add(b));
     }
     Map<Integer, Timeline> timelines = new TreeMap<>();
     Map<SlotVersions.Channel, Curve> curves = new LinkedHashMap<>();
-    found.forEach(
-        (channel, its) -> {
-          int step = Math.toIntExact(channel.slot().toSeconds());
-          if (step >= 60 && 86_400 % step == 0) {
-            Timeline time =
-                timelines.computeIfAbsent(
-                    step,
-                    s ->
-                        Timeline.ofDays(
-                            from, (int) (to.toEpochDay() - from.toEpochDay()), s, zone, holidays));
-            curves.put(channel, curve(time, channel, its));
-          }
-        });
+    found.forEach((channel, its) -> {
+      int step = Math.toIntExact(channel.slot().toSeconds());
+      if (step >= 60 && 86_400 % step == 0) {
+        Timeline time =
+            timelines.computeIfAbsent(
+                step,
+                s ->
+                    Timeline.ofDays(
+                        from, (int) (to.toEpochDay() - from.toEpochDay()), s, zone, holidays));
+        curves.put(channel, curve(time, channel, its));
+      }
+    });
     return curves;
   }
 
@@ -99,19 +96,17 @@ public final class StoredCurves {
   public Map<SlotVersions.Channel, Curve> finished(
       MeterId meter, ZoneId zone, LocalDate from, LocalDate to) {
     Map<SlotVersions.Channel, Curve> curves = raw(meter, zone, from, to, Set.of());
-    curves.forEach(
-        (channel, curve) -> {
-          Timeline time = curve.time();
-          Instant end = Instant.ofEpochSecond(time.epochSecondOf(time.slots()));
-          for (SlotVersions.Version one :
-              versions.current(meter, channel, time.startOf(0), end)) {
-            int slot = time.slotOf(one.start());
-            if (one.value().isPresent()) {
-              curve.values()[slot] = one.value().getAsLong();
-              curve.quality()[slot] = one.quality();
-            }
-          }
-        });
+    curves.forEach((channel, curve) -> {
+      Timeline time = curve.time();
+      Instant end = Instant.ofEpochSecond(time.epochSecondOf(time.slots()));
+      for (SlotVersions.Version one : versions.current(meter, channel, time.startOf(0), end)) {
+        int slot = time.slotOf(one.start());
+        if (one.value().isPresent()) {
+          curve.values()[slot] = one.value().getAsLong();
+          curve.quality()[slot] = one.quality();
+        }
+      }
+    });
     return curves;
   }
 }

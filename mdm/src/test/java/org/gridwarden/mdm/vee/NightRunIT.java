@@ -106,15 +106,14 @@ class NightRunIT {
     List<SlotVersions.Version> versions = versions();
     assertThat(versions)
         .hasSize(20)
-        .allSatisfy(
-            v -> {
-              assertThat(v.number()).isEqualTo(1);
-              assertThat(v.quality()).isEqualTo(Quality.ESTIMATED);
-              assertThat(v.cause()).isEqualTo("gap");
-              assertThat(v.method()).isEqualTo("blend");
-              assertThat(v.by()).isEqualTo(Actor.system("validation"));
-              assertThat(v.at()).isEqualTo(NIGHT);
-            });
+        .allSatisfy(v -> {
+          assertThat(v.number()).isEqualTo(1);
+          assertThat(v.quality()).isEqualTo(Quality.ESTIMATED);
+          assertThat(v.cause()).isEqualTo("gap");
+          assertThat(v.method()).isEqualTo("blend");
+          assertThat(v.by()).isEqualTo(Actor.system("validation"));
+          assertThat(v.at()).isEqualTo(NIGHT);
+        });
     Curve done = finished();
     assertThat(done.values()).hasSize(92);
     assertThat(done.missing(0, 92)).isZero();
@@ -160,11 +159,10 @@ class NightRunIT {
 
     store
         .unitOfWork()
-        .call(
-            tx -> {
-              edits.set(tx, meter, CHANNEL, start(41), List.of(777L, 778L), olivia, "read by eye");
-              return 0;
-            });
+        .call(tx -> {
+          edits.set(tx, meter, CHANNEL, start(41), List.of(777L, 778L), olivia, "read by eye");
+          return 0;
+        });
 
     assertThat(finished().values()[41]).isEqualTo(777);
     run();
@@ -174,9 +172,7 @@ class NightRunIT {
     int undone =
         store
             .unitOfWork()
-            .call(
-                tx ->
-                    edits.undo(tx, meter, CHANNEL, start(0), start(91), olivia, "a slip"));
+            .call(tx -> edits.undo(tx, meter, CHANNEL, start(0), start(91), olivia, "a slip"));
 
     assertThat(undone).isEqualTo(2);
     assertThat(finished().values()[41]).isEqualTo(estimate);
@@ -198,12 +194,10 @@ class NightRunIT {
     Actor office = Actor.system("test");
     store
         .unitOfWork()
-        .call(
-            tx -> {
-              long open =
-                  store.cases().open(tx, number, Severity.FAULT, office, "opened", NIGHT).id();
-              return store.holds().begin(tx, number, start(0), open, "opened", office, NIGHT);
-            });
+        .call(tx -> {
+          long open = store.cases().open(tx, number, Severity.FAULT, office, "opened", NIGHT).id();
+          return store.holds().begin(tx, number, start(0), open, "opened", office, NIGHT);
+        });
 
     NightRun.Outcome outcome = run();
 
@@ -216,9 +210,7 @@ class NightRunIT {
     keep(40, 60);
     NightWatch watch =
         new NightWatch(
-            store,
-            RuleBook.shipped(),
-            InstantSource.fixed(Instant.parse("2026-03-30T02:30:00Z")));
+            store, RuleBook.shipped(), InstantSource.fixed(Instant.parse("2026-03-30T02:30:00Z")));
 
     assertThat(watch.look()).isGreaterThanOrEqualTo(20);
     assertThat(watch.look()).isZero();
@@ -228,22 +220,13 @@ class NightRunIT {
   @Test
   void anEditNeedsAPersonAndAReason() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                store
-                    .unitOfWork()
-                    .call(
-                        tx -> {
-                          edits.set(
-                              tx,
-                              meter,
-                              CHANNEL,
-                              start(1),
-                              List.of(1L),
-                              Actor.system("x"),
-                              "why");
-                          return 0;
-                        }))
+        .isThrownBy(() ->
+            store
+                .unitOfWork()
+                .call(tx -> {
+                  edits.set(tx, meter, CHANNEL, start(1), List.of(1L), Actor.system("x"), "why");
+                  return 0;
+                }))
         .withMessageContaining("person");
   }
 
@@ -268,11 +251,10 @@ class NightRunIT {
         new IntervalBlock(meter, ENERGY, Layer.RAW, day, 0, Unit.WATT_HOUR, values, quality);
     store
         .unitOfWork()
-        .call(
-            tx -> {
-              store.blocks().merge(tx, List.of(block));
-              return 0;
-            });
+        .call(tx -> {
+          store.blocks().merge(tx, List.of(block));
+          return 0;
+        });
   }
 
   private static long value(LocalDate date, int slot) {

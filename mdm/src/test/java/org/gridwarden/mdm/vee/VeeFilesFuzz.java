@@ -22,7 +22,8 @@ class VeeFilesFuzz {
     boolean rules = data.consumeBoolean();
     String begin = data.consumeBoolean() ? "" : rules ? BEGIN_RULES : BEGIN_LOAD;
     byte[] rest = data.consumeRemainingAsBytes();
-    byte[] bytes = Arrays.copyOf(begin.getBytes(StandardCharsets.UTF_8), begin.length() + rest.length);
+    byte[] bytes =
+        Arrays.copyOf(begin.getBytes(StandardCharsets.UTF_8), begin.length() + rest.length);
     System.arraycopy(rest, 0, bytes, begin.length(), rest.length);
     if (rules) {
       try {
