@@ -9,7 +9,7 @@ export const PLACES = [
   { id: 'commands', name: 'Commands', path: '/commands', page: () => import('./pages/commands.js') },
   { id: 'collection', name: 'Collection', path: '/collection', page: () => import('./pages/collection.js') },
   { id: 'billing', name: 'Billing', path: '/billing', page: later, later: true },
-  { id: 'security', name: 'Security', path: '/security', page: later, later: true },
+  { id: 'security', name: 'Security', path: '/security', page: () => import('./pages/certificates.js') },
   { id: 'test-bed', name: 'Test-bed', path: '/test-bed', page: later, later: true },
   { id: 'settings', name: 'Settings', path: '/settings', page: () => import('./pages/settings.js') },
 ];

@@ -114,11 +114,16 @@ final class CertificatesCommand implements Runnable {
               paramLabel = "KIND",
               defaultValue = "meter",
               description = "meter or concentrator. Default: ${DEFAULT-VALUE}.")
-          String kind) {
+          String kind,
+      @Option(names = "--json", description = "The server's answer as JSON.") boolean json) {
     try (OfficeClient client = office.connect()) {
       JsonNode answer =
           client.post("/certificates/invitations", Map.of("kind", kind, "names", names));
-      JsonRows.print(out(), answer.path("items"), List.of("kind", "name", "secret", "until"));
+      if (json) {
+        out().println(answer);
+      } else {
+        JsonRows.print(out(), answer.path("items"), List.of("kind", "name", "secret", "until"));
+      }
       return done();
     }
   }

@@ -70,6 +70,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new DataCommand());
     line.addSubcommand(new BackupCommand());
     line.addSubcommand(new RestoreCommand());
+    line.addSubcommand(new ErasureCommand());
     line.addSubcommand(new FipsCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());

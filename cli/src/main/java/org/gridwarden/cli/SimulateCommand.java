@@ -23,6 +23,12 @@ import picocli.CommandLine.Option;
       "  ./gridwarden meters import street.csv",
       "  ./gridwarden simulate --meters 500 --seed 7 --to 127.0.0.1:4059 --for 10m",
       "",
+      "By TLS, with certificates of the office's own:",
+      "  ./gridwarden certificates ca > root.pem",
+      "  ./gridwarden certificates invite GW-0000001 GW-0000002 --json --user sam > invited.json",
+      "  ./gridwarden simulate --meters 2 --seed 7 --to localhost:4060 --est localhost:8447"
+          + " --root root.pem --invitations invited.json",
+      "",
       "With --seed the keys can be made by everybody who knows the seed: for tests only. To come",
       "back with the same meters and unused counters, give the same --state file each time.",
     })
@@ -94,6 +100,30 @@ final class SimulateCommand implements Callable<Integer> {
           "The meters obey commands that are signed by the operators whose public keys stand in this"
               + " folder, each called by its key's id: 0123456789abcdef.pem.")
   @Nullable Path operators;
+
+  @Option(
+      names = "--est",
+      paramLabel = "HOST:PORT",
+      description = "Come by TLS; meters without a certificate enrol there. With --root.")
+  @Nullable String est;
+
+  @Option(
+      names = "--root",
+      paramLabel = "PEM",
+      description = "The office's root certificate, which the meters trust.")
+  @Nullable Path root;
+
+  @Option(
+      names = "--invitations",
+      paramLabel = "FILE",
+      description = "The secrets to enrol with: what 'certificates invite --json' printed.")
+  @Nullable Path invitations;
+
+  @Option(
+      names = "--certificates",
+      paramLabel = "FOLDER",
+      description = "Keeps the meters' keys and certificates, so that they need no secret again.")
+  @Nullable Path certificates;
 
   @Override
   public Integer call() throws Exception {

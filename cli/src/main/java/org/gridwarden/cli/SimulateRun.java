@@ -57,7 +57,7 @@ final class SimulateRun {
     StatusLine line = new StatusLine(err(), command.street.meters);
     long begun = System.nanoTime();
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
-    street.start(headEnd);
+    street.start(headEnd, StreetCertificates.of(command));
     while (!stop.await(TICK)) {
       line.show(street.stats());
       if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {

@@ -14,18 +14,13 @@ import picocli.CommandLine.Option;
       "Validates a file of interval data, fills its gaps and marks what is doubtful.",
       "",
       "The input is CSV: header meter,start,kwh (or kw for the average power), a line an interval,"
-          + " start",
-      "in ISO 8601 with its offset, an empty value for a gap. Lines may stand in any order; missing"
-          + " lines",
-      "are gaps, too; of two values for an interval the first stands. How long an interval is comes"
-          + " from",
-      "the data, for each meter.",
+          + " start in ISO 8601 with its offset, an empty value for a gap. Lines may stand in any"
+          + " order; missing lines are gaps, too; of two values for an interval the first stands."
+          + " How long an interval is comes from the data, for each meter.",
       "",
       "The output has every interval from a meter's first to its last, and two columns more:"
-          + " quality (good,",
-      "suspect, estimated, missing) and, where it was estimated, the method. Input and rules alone"
-          + " decide",
-      "what comes out: a second run makes the same file."
+          + " quality (good, suspect, estimated, missing) and, where it was estimated, the method."
+          + " Input and rules alone decide what comes out: a second run makes the same file."
     },
     footer = {
       "",

@@ -63,11 +63,20 @@ class UsersIT {
       assertThat(both.err()).contains("give them to two people");
       Said role =
           as(
-              "admin", admin, "users", "role", "add", "night-shift", "--may", "VIEW", "--may",
-              "operate", "--note", "at night");
+              "admin",
+              admin,
+              "users",
+              "role",
+              "add",
+              "night-shift",
+              "--may",
+              "VIEW",
+              "--may",
+              "operate",
+              "--note",
+              "at night");
       assertThat(role.out()).contains("NIGHT_SHIFT may VIEW, OPERATE");
-      Said given =
-          as("admin", admin, "users", "roles", "olivia", "--role", "night-shift");
+      Said given = as("admin", admin, "users", "roles", "olivia", "--role", "night-shift");
       assertThat(given.out()).contains("olivia is now NIGHT_SHIFT");
       assertThat(as("admin", admin, "users", "role", "list").out())
           .contains("NIGHT_SHIFT", "SECURITY_AUDITOR", "MANAGE_KEYS");
@@ -99,7 +108,14 @@ class UsersIT {
       Path clerk = office.person("clara", "customer-service");
       Said linked =
           as(
-              "clara", clerk, "users", "point", "link", "carla", "Testweg 1", "--since",
+              "clara",
+              clerk,
+              "users",
+              "point",
+              "link",
+              "carla",
+              "Testweg 1",
+              "--since",
               "2026-10-01T00:00:00Z");
       assertThat(linked.code()).as(linked.err()).isZero();
       assertThat(linked.out()).contains("Testweg 1", "2026-10-01T00:00:00Z");
@@ -110,7 +126,12 @@ class UsersIT {
       Secret secret = secret(letters);
       Said on =
           as(
-              "vera", viewer, "users", "factor", "on", "--confirm",
+              "vera",
+              viewer,
+              "users",
+              "factor",
+              "on",
+              "--confirm",
               Totp.code(secret, Totp.step(Instant.now())));
       assertThat(on.code()).as(on.err()).isZero();
       assertThat(on.out().lines()).hasSize(11);

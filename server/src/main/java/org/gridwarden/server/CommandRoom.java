@@ -15,8 +15,8 @@ import org.gridwarden.headend.command.PutOffs;
 import org.gridwarden.headend.firmware.ImageStock;
 import org.gridwarden.headend.keys.KeyMaker;
 import org.gridwarden.headend.keys.KeyOffice;
-import org.gridwarden.security.OfficeKey;
 import org.gridwarden.headend.trust.TrustOffice;
+import org.gridwarden.security.OfficeKey;
 import org.gridwarden.store.Store;
 
 /**

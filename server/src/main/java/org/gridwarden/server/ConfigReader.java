@@ -221,7 +221,14 @@ final class ConfigReader {
     Retention retention =
         new Retention(
             section.duration(
-                "evidence", Duration.ofDays(400), Duration.ofDays(1), Duration.ofDays(36_500)));
+                "evidence", Duration.ofDays(400), Duration.ofDays(1), Duration.ofDays(36_500)),
+            section.duration("readings", Duration.ZERO, Duration.ZERO, Duration.ofDays(36_500)));
+    if (!retention.readings().isZero()
+        && retention.readings().compareTo(retention.evidence()) < 0) {
+      throw section.wrong(
+          "readings",
+          "is 0 (for ever), or at least retention.evidence: raw messages tell them, too");
+    }
     section.done();
     return retention;
   }

@@ -182,8 +182,9 @@ public record GridwardenConfig(
    * How long what is kept.
    *
    * @param evidence raw messages
+   * @param readings values and all that was made of them; zero for ever
    */
-  public record Retention(Duration evidence) {}
+  public record Retention(Duration evidence, Duration readings) {}
 
   /**
    * Who else keeps what the audit log was.

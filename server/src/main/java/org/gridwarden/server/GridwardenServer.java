@@ -303,6 +303,8 @@ public final class GridwardenServer {
     // a thread of its own: reading a day of many meters must not keep the audit log waiting
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
+    ErasureDesk erasures = new ErasureDesk(store, watch, config.retention().readings(), clock);
+    slow.every("readings' retention", Duration.ofHours(12), erasures::retain);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     BackupKeeper backups = new BackupKeeper(config, store, clock);
     backups.figures(metrics);
@@ -338,6 +340,7 @@ public final class GridwardenServer {
         intake,
         notary,
         backups,
+        erasures,
         live,
         collection,
         commands,

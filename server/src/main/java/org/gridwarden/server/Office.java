@@ -26,6 +26,7 @@ import org.gridwarden.store.Store;
  * @param intake where the channels hand in
  * @param notary who vouches for the audit log
  * @param backups knows how old the newest is
+ * @param erasures deletes what is deleted on purpose
  * @param live what was just stored
  * @param collection reads meters
  * @param commands gives commands
@@ -45,6 +46,7 @@ record Office(
     HeadendIntake intake,
     AuditNotary notary,
     BackupKeeper backups,
+    ErasureDesk erasures,
     LiveFeed live,
     Collection collection,
     CommandRoom commands,

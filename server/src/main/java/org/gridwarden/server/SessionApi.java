@@ -1,6 +1,9 @@
 package org.gridwarden.server;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -163,6 +166,14 @@ class SessionApi {
   }
 
   /** Where there is more to end, the answer says where. */
+  @ApiResponse(responseCode = "204", description = "Done.", content = @Content)
+  @ApiResponse(
+      responseCode = "200",
+      description = "Done here; the provider's own session ends at next.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = Next.class)))
   @DeleteMapping
   ResponseEntity<Next> logOut(HttpServletRequest request) {
     HttpSession session = request.getSession(false);

@@ -108,7 +108,9 @@ class TrustApi {
       return TrustList.parse(Signed.parse(listed.signed()).unverified());
     } catch (CommandException e) {
       throw new FaultException(
-          Fault.Code.INTERNAL, "list", "version " + listed.version() + " was changed in the database");
+          Fault.Code.INTERNAL,
+          "list",
+          "version " + listed.version() + " was changed in the database");
     }
   }
 

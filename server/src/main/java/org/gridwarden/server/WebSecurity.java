@@ -183,6 +183,7 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
+          Rule.people("POST", "/api/v1/erasures/*", SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
           Rule.of("GET", "/api/v1/audit/checkpoint", AUDITOR),

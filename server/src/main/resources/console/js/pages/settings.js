@@ -43,9 +43,9 @@ export default function Settings({ params, who }) {
 
 function Account({ who }) {
   return h('div.settings',
-    h('section.card', h('header.card-head', h('h2', 'You')), h('dl.facts', h('dt', 'User'), h('dd', who.user), h('dt', 'Roles'), h('dd', who.roles.map(roleWord).join(', ') || 'None'), h('dt', 'Look'), h('dd', 'Light or dark, as your system is set'), h('dt', 'Keys'), h('dd', h('ul.plain', KEYS.map(([key, what]) => h('li', { key }, h('kbd', key), ` ${what}`)))))),
+    h('div.stack-cards', h('section.card', h('header.card-head', h('h2', 'You')), h('dl.facts', h('dt', 'User'), h('dd', who.user), h('dt', 'Roles'), h('dd', who.roles.map(roleWord).join(', ') || 'None'), h('dt', 'Look'), h('dd', 'Light or dark, as your system is set'), h('dt', 'Keys'), h('dd', h('ul.plain', KEYS.map(([key, what]) => h('li', { key }, h('kbd', key), ` ${what}`)))))),
+      h(FactorCard)),
     h('section.card', h('header.card-head', h('h2', 'Change your password')), h('div.card-body.narrow', h(ChangePassword, { user: who.user, onDone: () => toast('Your password is changed.') }))),
-    h(FactorCard),
     h(OwnSessions));
 }
 

@@ -236,6 +236,31 @@ class CommandConsoleIT {
   }
 
   @Test
+  @DisplayName("C17: a meter's page shows its keys and none of them; new ones go out by an order")
+  void keysOfAMeter() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, ANNA, "/meters/" + SIGNING);
+      Locator card = page.locator(".keys");
+      assertThat(card).containsText("DLMS");
+      assertThat(card).containsText("In force since");
+      assertThat(card).containsText("of its counters used");
+      assertThat(card).containsText("Master");
+      shot(page, "meter-keys");
+      button(page, "New keys…").click();
+      page.getByLabel("Why").fill("the yearly change");
+      shot(page, "meter-keys-rotate");
+      button(page, "Draft the order").click();
+      assertThat(page.locator("main")).containsText("DLMS key");
+      assertThat(page.locator("main")).containsText("seal key");
+      shot(page, "order-of-keys");
+      visit(page, "/meters/" + SIGNING);
+      assertThat(page.locator(".keys")).containsText("On its way");
+      assertThat(page.locator(".keys")).containsText("the old ones are taken until");
+      shot(page, "meter-keys-pending");
+    }
+  }
+
+  @Test
   @DisplayName("C16: the page says before anything is drafted that a consumer is protected")
   void theProtectedAreRefusedBeforehand() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
@@ -411,6 +436,17 @@ class CommandConsoleIT {
     assertThat(browser.complaints().subList(complaints, browser.complaints().size()))
         .as("complaints of scripts and of the policy")
         .isEmpty();
+  }
+
+  /** For who wants to look at it. */
+  private static void shot(Page page, String name) {
+    String into = System.getProperty("gridwarden.screenshots", "");
+    if (!into.isEmpty()) {
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setFullPage(true)
+              .setPath(Path.of(into).toAbsolutePath().resolve(name + ".png")));
+    }
   }
 
   /** Saves what the documentation shows, where it is asked for. */

@@ -89,7 +89,7 @@ final class ConsoleTown implements AutoCloseable {
   private static String shipment(Api operator, TownChannel.House house) {
     String office = operator.get("/api/v1/office-key").body();
     return "serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak,feeder,"
-        + "receipt_key\n"
+        + "receipt_key,seal,master\n"
         + String.join(
             ",",
             SIGNING,
@@ -102,7 +102,9 @@ final class ConsoleTown implements AutoCloseable {
             TestMeter.wrapped(office, "sixteen bytes 01".getBytes(StandardCharsets.US_ASCII)),
             TestMeter.wrapped(office, "sixteen bytes 02".getBytes(StandardCharsets.US_ASCII)),
             "F-9",
-            Base64.getEncoder().encodeToString(house.key.getPublic().getEncoded()))
+            Base64.getEncoder().encodeToString(house.key.getPublic().getEncoded()),
+            TestMeter.wrapped(office, new byte[32]),
+            TestMeter.wrapped(office, "sixteen bytes 03".getBytes(StandardCharsets.US_ASCII)))
         + "\n";
   }
 

@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -233,7 +233,12 @@ class RolesIT {
           route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
-              "POST", "/api/v1/trust/root", "/api/v1/trust/root", "{}", 400, SECURITY_ADMINISTRATOR),
+              "POST",
+              "/api/v1/trust/root",
+              "/api/v1/trust/root",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           route(
               "POST",
               "/api/v1/trust/lists",
@@ -534,6 +539,20 @@ class RolesIT {
           get("/api/v1/audit/key", 200, AUDITOR),
           get("/api/v1/audit/checkpoint", 200, AUDITOR),
           get("/api/v1/audit/log", 200, AUDITOR),
+          route(
+              "POST",
+              "/api/v1/erasures/user",
+              "/api/v1/erasures/user",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/erasures/term",
+              "/api/v1/erasures/term",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
           route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));

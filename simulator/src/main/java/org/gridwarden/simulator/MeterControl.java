@@ -100,15 +100,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
                 .map(DisconnectControl.State::valueOf)
                 .orElse(DisconnectControl.State.CONNECTED),
             this::moved);
-    this.desk =
-        new OrderDesk(
-            meter,
-            keys,
-            obeyed::operator,
-            signer,
-            this,
-            watch::instant,
-            memory);
+    this.desk = new OrderDesk(meter, keys, obeyed::operator, signer, this, watch::instant, memory);
   }
 
   /**
@@ -125,13 +117,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       Watch watch,
       LongSupplier wattHours) {
     return new MeterControl(
-        meter,
-        keys,
-        signer,
-        Obeyed.of(folder, memory),
-        memory,
-        watch,
-        wattHours);
+        meter, keys, signer, Obeyed.of(folder, memory), memory, watch, wattHours);
   }
 
   /** Its keys, as they are now. */

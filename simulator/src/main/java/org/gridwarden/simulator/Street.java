@@ -39,6 +39,7 @@ public final class Street implements AutoCloseable {
   private final Shared shared;
   private final List<Thread> running = new ArrayList<>();
   private Optional<InetSocketAddress> towards = Optional.empty();
+  private volatile Optional<MeterCertificates> secured = Optional.empty();
 
   /** What all meters of the street share. */
   record Shared(
@@ -168,11 +169,22 @@ public final class Street implements AutoCloseable {
    *
    * @throws IllegalStateException where it was started before
    */
-  public synchronized void start(InetSocketAddress headEnd) {
+  public void start(InetSocketAddress headEnd) {
+    start(headEnd, Optional.empty());
+  }
+
+  /**
+   * The same by TLS, where certificates are given: meters without one enrol first.
+   *
+   * @throws IllegalStateException where it was started before
+   */
+  public synchronized void start(
+      InetSocketAddress headEnd, Optional<MeterCertificates> certificates) {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
     towards = Optional.of(headEnd);
+    secured = certificates;
     meters.forEach(meter -> running.add(live(meter, headEnd)));
   }
 
@@ -180,7 +192,12 @@ public final class Street implements AutoCloseable {
     Optional<InetAddress> source = source(headEnd, meter.number());
     PushLink link =
         switch (shared.settings().transport()) {
-          case TCP -> new TcpLink(headEnd, source, () -> device(meter));
+          case TCP ->
+              new TcpLink(
+                  headEnd,
+                  source,
+                  () -> device(meter),
+                  bare -> secured.isPresent() ? secured.get().secure(meter.serial(), bare) : bare);
           case UDP -> new UdpLink(headEnd, source);
         };
     return Thread.ofVirtual()

@@ -39,12 +39,24 @@ final class TcpLink implements PushLink {
   private final InetSocketAddress headEnd;
   private final Optional<InetAddress> source;
   private final Supplier<LogicalDevice> device;
+  private final Dress dress;
   private Optional<Line> line = Optional.empty();
+
+  /** What is laid over a connection: TLS, or nothing. */
+  interface Dress {
+    Socket over(Socket connection) throws IOException;
+  }
 
   /**
    * @param device what the office may ask, made when it asks first
+   * @param dress what is laid over each connection
    */
-  TcpLink(InetSocketAddress headEnd, Optional<InetAddress> source, Supplier<LogicalDevice> device) {
+  TcpLink(
+      InetSocketAddress headEnd,
+      Optional<InetAddress> source,
+      Supplier<LogicalDevice> device,
+      Dress dress) {
+    this.dress = dress;
     this.headEnd = headEnd;
     this.source = source;
     this.device = device;
@@ -96,15 +108,17 @@ final class TcpLink implements PushLink {
     if (line.isPresent() && !line.get().socket.isClosed()) {
       return line.get();
     }
-    Socket fresh = new Socket();
+    Socket bare = new Socket();
+    Socket fresh;
     try {
       if (source.isPresent()) {
-        fresh.bind(new InetSocketAddress(source.get(), 0));
+        bare.bind(new InetSocketAddress(source.get(), 0));
       }
-      fresh.setTcpNoDelay(true);
-      fresh.connect(headEnd, CONNECT_MILLIS);
+      bare.setTcpNoDelay(true);
+      bare.connect(headEnd, CONNECT_MILLIS);
+      fresh = dress.over(bare);
     } catch (IOException e) {
-      fresh.close();
+      bare.close();
       throw e;
     }
     Line opened = new Line(fresh);

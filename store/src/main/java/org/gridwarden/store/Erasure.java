@@ -50,6 +50,20 @@ public final class Erasure {
           new String[] {"firmware_key", "added_by"},
           new String[] {"firmware_image", "added_by"},
           new String[] {"firmware_campaign", "started_by"},
+          new String[] {"trust_root", "added_by"},
+          new String[] {"trust_list", "added_by"},
+          new String[] {"protection_lift", "asked_by"},
+          new String[] {"protection_lift", "decided_by"},
+          new String[] {"certificate", "name"},
+          new String[] {"certificate", "issued_by"},
+          new String[] {"certificate", "revoked_by"},
+          new String[] {"certificate_request", "name"},
+          new String[] {"certificate_request", "decided_by"},
+          new String[] {"enrolment_secret", "name"},
+          new String[] {"enrolment_secret", "made_by"},
+          new String[] {"ssh_key", "added_by"},
+          new String[] {"machine", "created_by"},
+          new String[] {"machine", "revoked_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */
@@ -67,6 +81,8 @@ public final class Erasure {
           new String[] {"hold_release", "reason"},
           new String[] {"firmware_campaign", "reason"},
           new String[] {"firmware_campaign", "why"},
+          new String[] {"protection_lift", "reason"},
+          new String[] {"certificate", "note"},
           new String[] {"erasure", "reason"});
 
   private final InstantSource clock;
@@ -235,6 +251,7 @@ public final class Erasure {
           List.of(
               new String[] {"landing", "start"},
               new String[] {"slot_revision", "start"},
+              new String[] {"slot_version", "start"},
               new String[] {"register_reading", "at"},
               new String[] {"momentary", "at"})) {
         add(
@@ -331,6 +348,16 @@ public final class Erasure {
           run(
               c,
               "DELETE FROM protected_meter WHERE meter = ? AND since >= ? AND since < ?",
+              meter.value(),
+              from,
+              to));
+      add(
+          rows,
+          "protection_lift",
+          run(
+              c,
+              "UPDATE protection_lift SET reason = ? WHERE meter = ? AND asked >= ? AND asked < ?",
+              GONE,
               meter.value(),
               from,
               to));

@@ -207,6 +207,10 @@ final class Rooms {
     return new Holds(transactions, dictionary);
   }
 
+  SlotVersions slotVersions() {
+    return new SlotVersions(transactions, dictionary, channels);
+  }
+
   Folding folding() {
     return new Folding(this);
   }

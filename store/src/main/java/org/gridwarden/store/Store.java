@@ -255,6 +255,11 @@ public final class Store implements AutoCloseable {
     return new Epochs(rooms.transactions());
   }
 
+  /** Deletes readings beyond their retention. */
+  public OldReadings oldReadings() {
+    return new OldReadings();
+  }
+
   /** Erases what is personal. */
   public Erasure erasure() {
     return new Erasure(rooms.meters(), rooms.clock());
@@ -298,6 +303,11 @@ public final class Store implements AutoCloseable {
   /** What is kept and not billed. */
   public Holds holds() {
     return rooms.holds();
+  }
+
+  /** What stands in the place of raw slots. */
+  public SlotVersions slotVersions() {
+    return rooms.slotVersions();
   }
 
   /** Moves single slots into day rows. */

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -50,12 +53,19 @@ class KeyRotationIT {
     long replays;
     try (Street street =
         Street.of(
-            StreetSettings.of(METERS)
-                .withSeed(8)
-                .withState(folder.resolve("street.state"))
-                .withHistory(Duration.ZERO)
-                .withEvery(Duration.ofSeconds(Math.max(2, METERS / 100)))
-                .withOperators(KeyTown.operators(folder)),
+            new StreetSettings(
+                METERS,
+                OptionalLong.of(8),
+                Optional.of(folder.resolve("street.state")),
+                ZoneOffset.UTC,
+                Duration.ZERO,
+                Duration.ofSeconds(Math.max(2, METERS / 100)),
+                StreetSettings.Transport.TCP,
+                true, // commands go over the connections on which meters have called in
+                0,
+                Duration.ofSeconds(20),
+                Optional.empty(),
+                Optional.of(KeyTown.operators(folder))),
             Households.load(),
             InstantSource.system())) {
       try (KeyTown town =
@@ -65,7 +75,7 @@ class KeyRotationIT {
       street.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       for (int kill = 0; kill < KILLS; kill++) {
         Process office = office(port);
-        long moment = ThreadLocalRandom.current().nextLong(500, 4_000);
+        long moment = ThreadLocalRandom.current().nextLong(500, 4_000 + METERS);
         boolean ended = office.waitFor(moment, TimeUnit.MILLISECONDS);
         assertThat(ended).as("it dies by our hand only").isFalse();
         office.destroyForcibly().waitFor();

@@ -162,7 +162,7 @@ final class KeyTown implements AutoCloseable {
             () -> true,
             clock,
             event -> {},
-            64);
+            256);
     KeyMaker maker =
         new KeyMaker(
             officeKey,
@@ -356,6 +356,27 @@ final class KeyTown implements AutoCloseable {
         var r = s.executeQuery(sql)) {
       r.next();
       return r.getLong(1);
+    }
+  }
+
+  /** Meters that have their factory's DLMS key and no other on its way. */
+  List<MeterId> unchanged(int most) throws Exception {
+    try (var c = store.dataSource().getConnection();
+        var s =
+            c.prepareStatement(
+                "SELECT m.meter_id FROM meter m JOIN meter_key k ON k.meter = m.id"
+                    + " WHERE k.purpose = 0 AND k.state = 'IN_FORCE' AND encode(k.key_id, 'hex') ="
+                    + " ? AND NOT EXISTS (SELECT FROM meter_key p WHERE p.meter = m.id AND p.state"
+                    + " = 'PENDING') ORDER BY m.id LIMIT ?")) {
+      s.setString(1, factory());
+      s.setInt(2, most);
+      List<MeterId> found = new java.util.ArrayList<>();
+      try (var r = s.executeQuery()) {
+        while (r.next()) {
+          found.add(new MeterId(r.getString(1)));
+        }
+      }
+      return found;
     }
   }
 

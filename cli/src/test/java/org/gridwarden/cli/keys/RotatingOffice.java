@@ -77,21 +77,14 @@ final class RotatingOffice {
         town.sign(waiting);
       }
     }
-    List<MeterId> due = new ArrayList<>();
-    boolean all = true;
-    for (MeterId meter : meters) {
-      if (town.inForce(meter).equals(KeyTown.factory())) {
-        all = false;
-        if (due.size() < CHUNK
-            && town.in(meter, org.gridwarden.store.KeyBook.State.PENDING).isEmpty()) {
-          due.add(meter);
-        }
-      }
-    }
+    List<MeterId> due = town.unchanged(CHUNK);
     if (!due.isEmpty()) {
       town.draft(due, new Action.ChangeKeys(List.of()), Set.of());
+      return false;
     }
-    return all
+    return town.count("SELECT count(*) FROM meter_key WHERE state = 'PENDING'") == 0
+        && town.count("SELECT count(*) FROM meter_key WHERE state = 'RETIRED' AND purpose = 0")
+            >= meters.size()
         && town.count("SELECT count(*) FROM command WHERE state IN ('SENT', 'IN_DOUBT', 'QUEUED')")
             == 0;
   }

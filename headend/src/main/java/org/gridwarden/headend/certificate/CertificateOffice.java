@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Fault;
@@ -216,11 +217,17 @@ public final class CertificateOffice {
           "enrolment of " + holder,
           "the request's common name is another: ask for your own");
     }
-    Function<Tx, Enrolment> decide = tx -> decide(tx, holder, csr, der, proof);
-    return work.call(decide);
+    AtomicBoolean superseded = new AtomicBoolean();
+    Function<Tx, Enrolment> decide = tx -> decide(tx, holder, csr, der, proof, superseded);
+    Enrolment answer = work.call(decide);
+    if (superseded.get()) {
+      revocations.learn(book.revokedSerials(), clock.instant());
+    }
+    return answer;
   }
 
-  private Enrolment decide(Tx tx, Holder holder, Csr csr, byte[] der, Proof proof) {
+  private Enrolment decide(
+      Tx tx, Holder holder, Csr csr, byte[] der, Proof proof, AtomicBoolean superseded) {
     String kind = holder.kind().word();
     Actor by = new Actor(Actor.Kind.METER, holder.name());
     book.hold(tx, kind, holder.name());
@@ -259,8 +266,9 @@ public final class CertificateOffice {
     approved.ifPresent(request -> {
       enrolments.issued(tx, request.id());
       for (StoredCertificate old : had) {
-        if (old.revocation().isEmpty()) {
-          book.revoke(tx, old.serial(), SUPERSEDED, "another key was approved", by);
+        if (old.revocation().isEmpty()
+            && book.revoke(tx, old.serial(), SUPERSEDED, "another key was approved", by)) {
+          superseded.set(true);
         }
       }
     });

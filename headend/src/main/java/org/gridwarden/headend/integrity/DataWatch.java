@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import org.gridwarden.core.AuditLog;
 import org.gridwarden.core.Capture;
 import org.gridwarden.core.ChannelId;
@@ -28,6 +30,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;
 import org.gridwarden.core.Severity;
 import org.gridwarden.core.Slot;
+import org.gridwarden.core.Tx;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.core.Usage;
 import org.gridwarden.headend.OfficeWarnings;
@@ -242,6 +245,58 @@ public final class DataWatch {
       }
     }
     return new Seen(kept, renewed, findings);
+  }
+
+  /**
+   * Has something of a meter deleted that people decided to erase, and vouches for its days without
+   * it, in one transaction: neither is there without the other.
+   *
+   * @param days which days it touches
+   * @param deletion deletes, in the transaction given
+   * @return what the deletion gave
+   */
+  public synchronized <T> T erase(
+      MeterId meter, Collection<LocalDate> days, Function<Tx, T> deletion) {
+    Map<LocalDate, Map<String, byte[]>> left = new TreeMap<>();
+    for (LocalDate day : days) {
+      if (vouched.contains(day)) {
+        Map<String, byte[]> hashes = new TreeMap<>(book.kept(day));
+        hashes.remove(meter.value());
+        left.put(day, hashes);
+      }
+    }
+    T done =
+        work.call(tx -> {
+          T result = deletion.apply(tx);
+          left.forEach((day, hashes) -> {
+            book.keep(tx, day, hashes);
+            chain.add(tx, DAY, day.toString(), Fingerprint.of(hashes), "erasure");
+            // a day that was erased in part: what is left is vouched for at the next look
+            chain.add(tx, LATE, day + " " + meter.value(), TreeHash.empty(), "erasure");
+          });
+          return result;
+        });
+    return done;
+  }
+
+  /**
+   * Has days deleted that are no longer kept, and vouches for them as empty.
+   *
+   * @param keepFrom the first day that is kept
+   * @param deletion deletes, in the transaction given
+   * @return what the deletion gave
+   */
+  public synchronized <T> T forget(LocalDate keepFrom, Function<Tx, T> deletion) {
+    List<LocalDate> old =
+        vouched.headSet(keepFrom).stream().filter(day -> !book.kept(day).isEmpty()).toList();
+    return work.call(tx -> {
+      T result = deletion.apply(tx);
+      for (LocalDate day : old) {
+        book.keep(tx, day, Map.of());
+        chain.add(tx, DAY, day.toString(), Fingerprint.of(Map.of()), "retention");
+      }
+      return result;
+    });
   }
 
   private boolean late(LocalDate day, String meter, IntegrityLink since) {

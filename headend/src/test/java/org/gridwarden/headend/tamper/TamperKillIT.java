@@ -43,8 +43,8 @@ class TamperKillIT {
         await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(200))
-            .until(() ->
-                stored.stream().noneMatch(name -> watch.alarms(new MeterId(name)).isEmpty()));
+            .until(
+                () -> stored.stream().noneMatch(name -> watch.alarms(new MeterId(name)).isEmpty()));
       }
       for (String name : stored) {
         MeterId meter = new MeterId(name);

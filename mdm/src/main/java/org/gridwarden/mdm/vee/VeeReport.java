@@ -12,6 +12,7 @@ import org.gridwarden.mdm.validation.Curve;
 import org.gridwarden.mdm.validation.Finding;
 import org.gridwarden.mdm.validation.Rule;
 import org.gridwarden.mdm.validation.RuleSet;
+import org.gridwarden.mdm.validation.Timeline;
 
 /**
  * A run's report as one HTML page that needs nothing else: what was found, what was filled and how,
@@ -190,18 +191,20 @@ final class VeeReport {
         break;
       }
       String unit = " " + finding.rule().unit();
-      String measured = FindingLines.figure(finding.measured());
+      String measured = FindingLines.figure(brief(finding.measured()));
       String method =
           result.estimates().stream()
               .filter(e -> e.from() <= finding.from() && finding.from() < e.to())
               .map(e -> e.methodId())
               .findFirst()
               .orElse("");
-      html.append("<tr><td>").append(result.raw().time().startOf(finding.from()));
+      html.append("<tr><td>").append(wallClock(result.raw().time(), finding.from()));
       html.append("<td class='n'>").append(finding.to() - finding.from());
       html.append("<td>").append(finding.rule().id());
       html.append("<td class='n'>").append(measured.isEmpty() ? "" : measured + unit);
-      html.append("<td class='n'>").append(FindingLines.figure(finding.permitted())).append(unit);
+      html.append("<td class='n'>")
+          .append(FindingLines.figure(brief(finding.permitted())))
+          .append(unit);
       html.append("<td>").append(method).append("</tr>");
     }
     html.append("</table>");
@@ -209,6 +212,18 @@ final class VeeReport {
     if (more > 0) {
       html.append("<p class='sub'>and ").append(number(more)).append(" more</p>");
     }
+  }
+
+  /** As the clock on the wall shows it; the hour that comes twice is not told apart. */
+  private static String wallClock(Timeline time, int slot) {
+    int minutes = time.timeOfDay(slot) * time.stepSeconds() / 60;
+    return time.dateOf(time.dayOf(slot))
+        + String.format(Locale.ROOT, " %02d:%02d", minutes / 60, minutes % 60);
+  }
+
+  /** Large figures without decimals. */
+  private static double brief(double figure) {
+    return Math.abs(figure) >= 100 && !Double.isInfinite(figure) ? Math.rint(figure) : figure;
   }
 
   private static String number(long figure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.Objects;
 import org.gridwarden.mdm.estimation.LikeDays;
 import org.gridwarden.mdm.estimation.Method;
 import org.gridwarden.mdm.validation.Rule;
@@ -40,8 +41,9 @@ class RuleBookTest {
 
     assertThat(book.holidays()).containsExactly(LocalDate.of(2026, 12, 25));
     var household = book.of("household").validation().settings();
-    assertThat(household.get(Rule.HIGH).thresholds()).containsEntry("limit-kw", 24.0);
-    assertThat(household.get(Rule.HIGH).then()).isEqualTo(Then.ESTIMATE);
+    var high = Objects.requireNonNull(household.get(Rule.HIGH));
+    assertThat(high.thresholds()).containsEntry("limit-kw", 24.0);
+    assertThat(high.then()).isEqualTo(Then.ESTIMATE);
     assertThat(book.of("household").validation().then(Rule.SPIKE)).isEqualTo(Then.OFF);
     assertThat(book.of("farm").validation().then(Rule.SPIKE)).isEqualTo(Then.OFF);
     assertThat(book.of("farm").estimation().stepFor(99_999).methods())
@@ -64,7 +66,7 @@ class RuleBookTest {
         "classes: {farm: {based-on: stable}}|no class 'stable' stands above",
         "holidays: [25.12.2026]|is no date; write it as 2026-12-25",
         "classes: [|not YAML",
-        "a: &x [*x]|line 1",
+        "a: &x [*x]|Number of aliases",
         "classes: {household: {estimation: {like-days: {monday: [mondays]}}}}|'mondays' is no day",
         "classes: {household: {estimation: {typical-day: [1, 2]}}}|has 2 weights; write 24"
       })

@@ -79,9 +79,9 @@ public record ClearText(Optional<Part> who, Optional<Part> detail) {
                 .equals(new String(entry.detail(), StandardCharsets.US_ASCII));
     if (!person || !what) {
       throw new LogException(
-          "the clear text of entry "
+          "entry "
               + entry.id()
-              + " is not what the log vouches for: who or detail was edited");
+              + " and the clear text kept beside it do not fit: one of them was edited");
     }
   }
 

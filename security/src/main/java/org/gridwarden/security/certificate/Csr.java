@@ -2,6 +2,7 @@ package org.gridwarden.security.certificate;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -10,11 +11,14 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
  * A request for a certificate (PKCS #10, RFC 2986) that proved to have its private key. Of what it
@@ -71,6 +75,19 @@ public record Csr(String name, PublicKey key) {
       throw new Refused("the request's signature cannot be verified: sign it by ECDSA with SHA-2");
     }
     return new Csr(name, key);
+  }
+
+  /** A request in DER for a name, signed by its key: what a meter sends. */
+  public static byte[] make(String name, KeyPair pair) {
+    try {
+      return new JcaPKCS10CertificationRequestBuilder(
+              new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build(),
+              pair.getPublic())
+          .build(new JcaContentSignerBuilder(CertificateMaker.ALGORITHM).build(pair.getPrivate()))
+          .getEncoded();
+    } catch (IOException | OperatorCreationException e) {
+      throw new IllegalStateException("this Java cannot sign by ECDSA on P-256", e);
+    }
   }
 
   private static boolean p256(ECPublicKey key) {

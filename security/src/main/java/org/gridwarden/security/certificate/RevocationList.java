@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
@@ -141,7 +142,7 @@ public final class RevocationList {
           builder.build(
               new JcaContentSignerBuilder(CertificateMaker.ALGORITHM)
                   .build(authority.signer().key()),
-              null,
+              new X509CertificateHolder[] {issuer}, // whoever asks may know the root alone
               Date.from(now)));
     } catch (OCSPException | OperatorCreationException | GeneralSecurityException e) {
       throw new IllegalStateException("no OCSP answer could be made: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package org.gridwarden.channel.dlms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -22,10 +24,15 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.gridwarden.core.Channel;
+import org.gridwarden.core.ChannelException;
+import org.gridwarden.core.Deadline;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.MeterSession;
+import org.gridwarden.core.Reach;
 import org.gridwarden.dlms.Apdu;
 import org.gridwarden.dlms.SecurityControl;
 import org.gridwarden.dlms.Wrapper;
@@ -289,8 +296,7 @@ class SecureChannelIT {
           null);
       try (SSLSocket old = (SSLSocket) any.getSocketFactory().createSocket("127.0.0.1", port)) {
         old.setSoTimeout((int) TestOffice.SOON.toMillis());
-        org.assertj.core.api.Assertions.assertThatThrownBy(old::startHandshake)
-            .isInstanceOf(javax.net.ssl.SSLException.class);
+        assertThatThrownBy(old::startHandshake).isInstanceOf(javax.net.ssl.SSLException.class);
       }
       push(meter, 1);
       assertThat(confirmed(meter)).isTrue();
@@ -344,6 +350,96 @@ class SecureChannelIT {
       for (Socket socket : flood) {
         socket.close();
       }
+    }
+  }
+
+  /** A meter behind TLS: what comes to it goes on to a plain one. */
+  private static ServerSocket front(Credential shown, CertificateCheck check, TestMeter meter)
+      throws Exception {
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(
+        new KeyManager[] {new CurrentKey(() -> shown)},
+        new TrustManager[] {
+          new CheckingTrust(check, EnumSet.of(Holder.Kind.OFFICE), CertificateProfile.Usage.CLIENT)
+        },
+        null);
+    SSLServerSocket server =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 8, InetAddress.getLoopbackAddress());
+    server.setNeedClientAuth(true);
+    String[] address = meter.address().split("[:/]");
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!server.isClosed()) {
+            try {
+              Socket in = server.accept();
+              Socket on = new Socket(address[0], Integer.parseInt(address[1]));
+              pass(in, on);
+              pass(on, in);
+            } catch (IOException e) {
+              // the next one
+            }
+          }
+        });
+    return server;
+  }
+
+  private static void pass(Socket from, Socket to) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try (from;
+              to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+          } catch (IOException e) {
+            // one of them has gone
+          }
+        });
+  }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private Channel caller() throws Exception {
+    Channel calls = new DlmsChannelFactory().create(Map.of("patience", "5s")).getLast();
+    Channel.Host plain = office.host();
+    calls.start(
+        new Channel.Host(
+            plain.intake(),
+            plain.meters(),
+            plain.keys(),
+            plain.admission(),
+            plain.counters(),
+            plain.clock(),
+            tls));
+    return calls;
+  }
+
+  @Test
+  @DisplayName(
+      "C22 C23: a meter that is called by TLS must show its own certificate; without news of revocation it is read and not commanded")
+  void called() throws Exception {
+    MeterId id = new MeterId(METER.name());
+    try (TestMeter meter = new TestMeter();
+        Channel calls = caller();
+        ServerSocket own = front(credential(METER), check, meter);
+        ServerSocket other =
+            front(credential(Holder.meter("GWS00000008", TestOffice.TITLE)), check, meter)) {
+      String device = meter.address().contains("/") ? meter.address().replaceAll(".*/", "/") : "";
+      office.reach = new Reach("tls://127.0.0.1:" + own.getLocalPort() + device, "", "", "idis2");
+      try (MeterSession session = calls.open(id, Deadline.in(PATIENCE))) {
+        assertThat(session.clock()).isNotNull();
+        assertThat(tls.connections()).isEqualTo(1);
+        now = now.plus(Duration.ofMinutes(61));
+        assertThat(session.clock()).as("readings go on").isNotNull();
+        assertThatThrownBy(() -> session.shiftClock(Duration.ofSeconds(3)))
+            .isInstanceOf(ChannelException.class)
+            .hasMessageContaining("not known which certificates are revoked");
+      }
+      office.reach = new Reach("tls://127.0.0.1:" + other.getLocalPort() + device, "", "", "idis2");
+      assertThatThrownBy(() -> calls.open(id, Deadline.in(PATIENCE)))
+          .isInstanceOf(ChannelException.class)
+          .hasMessageContaining("names somebody else");
     }
   }
 

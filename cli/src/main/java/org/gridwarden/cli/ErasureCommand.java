@@ -1,0 +1,110 @@
+package org.gridwarden.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Erases what is personal, through the running server. */
+@Command(
+    name = "erasure",
+    description = {
+      "Erases what is personal, for a security administrator: it cannot be brought back.",
+      "The audit log stands: it holds commitments, whose clear text and salt go. Backups hold what"
+          + " was erased until they age out.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./gridwarden erasure user olga --reason 'left, and asked for it' --user sam",
+      "  ./gridwarden erasure term GW-0000001 --since 2026-01-01T00:00:00Z --until"
+          + " 2026-06-30T22:00:00Z --reason 'moved out' --user sam",
+    })
+final class ErasureCommand implements Runnable {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  /** Without a verb: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "user",
+      description = "A user who was removed: a number stands where the name stood.")
+  int user(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+      @Option(names = "--reason", required = true, description = "Why, and at whose wish.")
+          String reason,
+      @Option(names = "--json", description = "The server's answer as JSON.") boolean json) {
+    return send(office, "/erasures/user", Map.of("name", name, "reason", reason), json);
+  }
+
+  @Command(
+      name = "term",
+      description =
+          "A consumer's time at a meter: readings, events, raw messages, protection, what people"
+              + " wrote. The meter and its keys stay.")
+  int term(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "METER", description = "The meter's id.") String meter,
+      @Option(
+              names = "--since",
+              required = true,
+              paramLabel = "INSTANT",
+              description = "The first instant, such as 2026-01-01T00:00:00Z.")
+          String since,
+      @Option(
+              names = "--until",
+              paramLabel = "INSTANT",
+              description = "The instant after the last; now where it is not given.")
+          @Nullable String until,
+      @Option(names = "--reason", required = true, description = "Why, and at whose wish.")
+          String reason,
+      @Option(names = "--json", description = "The server's answer as JSON.") boolean json) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    asked.put("meter", meter);
+    asked.put("since", since);
+    if (until != null) {
+      asked.put("until", until);
+    }
+    asked.put("reason", reason);
+    return send(office, "/erasures/term", asked, json);
+  }
+
+  private int send(OfficeOptions office, String path, Map<String, ?> asked, boolean json) {
+    PrintWriter out = spec.commandLine().getOut();
+    try (OfficeClient client = office.connect()) {
+      JsonNode answer = client.post(path, asked);
+      if (json) {
+        out.println(answer);
+      } else {
+        out.println("erasure " + answer.path("id").asLong() + " is done");
+        answer
+            .path("rows")
+            .properties()
+            .forEach(
+                row -> out.println("  " + row.getKey() + ": " + row.getValue().asLong() + " rows"));
+        long legacy = answer.path("legacy").asLong();
+        if (legacy > 0) {
+          out.println(
+              legacy
+                  + " entries of the audit log were written before it held commitments; they keep"
+                  + " it");
+        }
+        out.println("Backups of before hold it still: prune them when their time has come.");
+      }
+      out.flush();
+      return Gridwarden.OK;
+    }
+  }
+}
