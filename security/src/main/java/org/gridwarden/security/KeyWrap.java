@@ -91,7 +91,7 @@ public final class KeyWrap {
   }
 
   static boolean isLocal(byte[] wrapped) {
-    return wrapped.length > 1 + NONCE + TAG && wrapped.length < 128 && wrapped[0] == LOCAL;
+    return wrapped.length > 1 + NONCE + TAG && wrapped.length < 256 && wrapped[0] == LOCAL;
   }
 
   static byte[] locally(SecretKeySpec local, Secret key, byte[] place) {
