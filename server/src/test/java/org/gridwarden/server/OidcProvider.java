@@ -193,7 +193,10 @@ final class OidcProvider implements AutoCloseable {
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> claims() {
       return token -> {
-        String name = token.getPrincipal().getName();
+        String name =
+            java.util.Objects.requireNonNull(
+                    token.<org.springframework.security.core.Authentication>getPrincipal())
+                .getName();
         token
             .getClaims()
             .subject("subject of " + name)
