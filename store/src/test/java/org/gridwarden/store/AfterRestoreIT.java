@@ -127,7 +127,7 @@ class AfterRestoreIT {
     try (Store store = Store.open(StoreSettings.embedded(folder.resolve("again")))) {
       assertThat(store.epochs().toRotate()).containsExactly(METER);
       assertThatThrownBy(() -> store.sendCounter().reserve(METER, OLD, 1))
-          .hasMessageContaining("give it a new key");
+          .hasMessageContaining("change its keys");
       assertThat(store.sendCounter().reserve(METER, SEAL, 1)).isGreaterThan(4_294_967_296L);
     }
   }
