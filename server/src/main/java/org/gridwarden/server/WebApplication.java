@@ -80,6 +80,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AccountApi.class,
   MachineApi.class,
   OidcApi.class,
+  ErasureApi.class,
   RoleApi.class,
   StateApi.class,
   LiveStream.class,

@@ -276,8 +276,9 @@ class CampaignIT {
     assertThat(office.report(id).lost()).hasSize(6);
     assertThat(
             number(
-                "SELECT count(*) FROM audit_log WHERE action = 'firmware.campaign-stopped'"
-                    + " AND convert_from(detail, 'UTF8') LIKE '"
+                "SELECT count(*) FROM audit_log l JOIN audit_clear x ON x.entry = l.id"
+                    + " WHERE action = 'firmware.campaign-stopped'"
+                    + " AND convert_from(x.detail, 'UTF8') LIKE '"
                     + id
                     + "%'"))
         .isEqualTo(1);
