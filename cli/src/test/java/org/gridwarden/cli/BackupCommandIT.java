@@ -34,7 +34,7 @@ class BackupCommandIT {
     Path config = folder.resolve("gridwarden.yaml");
     Files.writeString(
         config,
-        "data: office\nconsole: {port: 0}\nchannels: {dlms: {tcp: {port: 0}, udp: {port: 0}}}\n");
+        "data: office\nconsole: {port: 0}\nchannels: {dlms: {plaintext: allowed, tcp: {port: 0}, udp: {port: 0}}}\n");
     String key = "--key=" + folder.resolve("backup.key");
     String pass = "--passphrase=file:" + passphrase;
     String repository = "--repository=" + folder.resolve("backups");

@@ -40,6 +40,7 @@ class CommandDecisionsIT {
                     console: {port: 0, plaintext: true}
                     channels:
                       dlms:
+                        plaintext: allowed
                         tcp: {bind: 127.0.0.1, port: 0}
                         udp: {bind: 127.0.0.1, port: 0}
                     collection: {enabled: false}

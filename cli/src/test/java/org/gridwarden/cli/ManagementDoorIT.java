@@ -48,6 +48,7 @@ class ManagementDoorIT {
         console: {bind: 127.0.0.1, port: 0, plaintext: true}
         channels:
           dlms:
+            plaintext: allowed
             tcp: {bind: 127.0.0.1, port: 0}
         logging: {level: warn}
         """

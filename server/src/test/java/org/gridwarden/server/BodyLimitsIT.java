@@ -45,6 +45,7 @@ class BodyLimitsIT {
                     console: {port: 0, plaintext: true}
                     channels:
                       dlms:
+                        plaintext: allowed
                         tcp: {bind: 127.0.0.1, port: 0}
                         udp: {bind: 127.0.0.1, port: 0}
                     collection: {enabled: false}

@@ -50,7 +50,7 @@ class MachinesIT {
             GridwardenConfig.parse(
                     """
                     console: {port: 0, clientCertificates: true}
-                    channels: {dlms: {tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
+                    channels: {dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
                     collection: {enabled: false}
                     logging: {level: error}
                     """,

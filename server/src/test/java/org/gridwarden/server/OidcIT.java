@@ -46,7 +46,7 @@ class OidcIT {
                       port: 0
                       secondFactor: operator
                       oidc: {issuer: "%s", clientSecret: "env:OIDC", label: The utility's own}
-                    channels: {dlms: {tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
+                    channels: {dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
                     collection: {enabled: false}
                     logging: {level: error}
                     """

@@ -31,7 +31,7 @@ class SecondFactorIT {
             GridwardenConfig.parse(
                     """
                     console: {port: 0, sessions: 3, secondFactor: operator}
-                    channels: {dlms: {tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
+                    channels: {dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}, udp: {bind: 127.0.0.1, port: 0}}}
                     collection: {enabled: false}
                     logging: {level: error}
                     """,
