@@ -54,7 +54,7 @@ final class ConsoleWords {
 
   /** Which server, and as whom: that is settled. */
   private static final Set<String> SETTLED =
-      Set.of("--data", "--url", "--token-file", "--user", "--password", "--new-password");
+      Set.of("--data", "--url", "--token-file", "--user", "--password", "--new-password", "--code");
 
   private ConsoleWords() {}
 

@@ -158,7 +158,12 @@ class CertificateApi {
    *
    * @param secret told this once
    */
-  record Invitation(String kind, String name, String secret, String until) {}
+  record Invitation(String kind, String name, String secret, String until) {
+    @Override
+    public String toString() {
+      return "Invitation[" + kind + " " + name + ", until " + until + "]";
+    }
+  }
 
   /** A key to be certified by a person's order. */
   record Order(@Nullable String kind, @Nullable String name, @Nullable String csr) {}
