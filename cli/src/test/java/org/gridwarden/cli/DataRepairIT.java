@@ -297,7 +297,7 @@ class DataRepairIT {
     assertThat(mended.out())
         .contains("filled again: momentary_2026_10")
         .contains("nothing is missing that was vouched for");
-    assertThat(mended.err()).contains("raw messages read again");
+    assertThat(mended.err()).contains("saving what can be read of");
     assertThat(mended.code()).isEqualTo(Gridwarden.OK);
     assertThat(content()).containsExactlyElementsOf(before);
     assertThat(check()).extracting(Said::code).isEqualTo(Gridwarden.OK);
