@@ -126,7 +126,8 @@ class ManagementDoorIT {
   @ValueSource(
       strings = {
         "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
-        "-Dcom.sun.management.jmxremote.port=0",
+        "-Dcom.sun.management.jmxremote.port=0 -Dcom.sun.management.jmxremote.authenticate=false"
+            + " -Dcom.sun.management.jmxremote.ssl=false",
         "-Dcom.sun.management.jmxremote",
         "-XX:+HeapDumpOnOutOfMemoryError",
         "-XX:-DisableAttachMechanism",

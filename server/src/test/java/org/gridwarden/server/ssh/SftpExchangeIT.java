@@ -88,46 +88,6 @@ class SftpExchangeIT {
     assertThat(server("in/a.part")).doesNotExist();
   }
 
-  @Test
-  @DisplayName("what a broken connection left is nothing, and nothing of it is taken in")
-  void halfAFile() throws Exception {
-    door.sftp(olga, "olga", "ls");
-    Path big = file("big.csv", "x".repeat(90_000));
-    Process client =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "(echo 'put "
-                    + big
-                    + " in/big.csv'; sleep 600) | "
-                    + String.join(
-                        " ", door.command("sftp", "-P", olga, "olga", "-l", "80", "-b", "-")))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("broken").toFile())
-            .start();
-    try {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> {
-            try (Stream<Path> half = Files.list(server(".half"))) {
-              return half.anyMatch(file -> file.toFile().length() > 0);
-            }
-          });
-      client.descendants().forEach(ProcessHandle::destroyForcibly);
-    } finally {
-      client.destroyForcibly();
-    }
-    await()
-        .atMost(PATIENCE)
-        .until(() -> {
-          try (Stream<Path> half = Files.list(server(".half"))) {
-            return half.findAny().isEmpty();
-          }
-        });
-    assertThat(server("in/big.csv")).doesNotExist();
-    assertThat(door.shipments).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
