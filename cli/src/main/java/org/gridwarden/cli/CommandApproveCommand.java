@@ -171,7 +171,8 @@ final class CommandApproveCommand implements Callable<Integer> {
   }
 
   private boolean many(OfficeClient client, Kind kind, PrintWriter out) {
-    List<String> meters = kind.seen().stream().map(s -> s.order().meter().value()).sorted().toList();
+    List<String> meters =
+        kind.seen().stream().map(s -> s.order().meter().value()).sorted().toList();
     out.println(
         kind.seen().size()
             + (kind.seen().size() == 1 ? " command" : " commands")
