@@ -68,6 +68,8 @@ public final class UrdbTariff {
       root = JSON.readTree(json);
     } catch (JacksonException e) {
       throw new TariffException("tariff", "no JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      throw new TariffException("tariff", "a number in it is too long, or its exponent");
     }
     if (root.isObject() && root.path("items").isArray()) {
       if (root.path("items").isEmpty()) {
