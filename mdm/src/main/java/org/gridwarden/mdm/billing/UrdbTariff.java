@@ -80,7 +80,13 @@ public final class UrdbTariff {
     if (!root.isObject()) {
       throw new TariffException("tariff", "an object with energyratestructure is expected");
     }
-    return new UrdbTariff(root).tariff();
+    try {
+      return new UrdbTariff(root).tariff();
+    } catch (JacksonException e) {
+      throw new TariffException("tariff", "not the kind of value: " + e.getOriginalMessage());
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new TariffException("tariff", "a number in it is too long, or its exponent");
+    }
   }
 
   private Tariff tariff() throws TariffException {

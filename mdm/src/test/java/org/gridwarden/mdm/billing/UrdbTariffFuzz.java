@@ -33,6 +33,7 @@ class UrdbTariffFuzz {
   static Stream<Arguments> seeds() {
     return Stream.of(
             "{}",
+            "{\"fixedchargefirstmeter\":1,\"fixedchargeunits\":[]}",
             "{\"fixedchargefirstmeter\":1e-922222222222222222222222222222222222}",
             "{\"energyratestructure\":[[{\"rate\":0.1,\"max\":9},{\"rate\":1e-9,\"sell\":2}]]}",
             "{\"items\":[{\"flatdemandstructure\":[[{\"rate\":1}]],\"lookbackPercent\":35,"
