@@ -19,11 +19,11 @@ import org.gridwarden.mdm.billing.BilledMonth;
 import org.gridwarden.mdm.billing.Biller;
 import org.gridwarden.mdm.billing.IncompleteLoadException;
 import org.gridwarden.mdm.billing.Load;
-import org.gridwarden.mdm.billing.LoadCsv;
-import org.gridwarden.mdm.billing.LoadFileException;
+import org.gridwarden.mdm.billing.Loads;
 import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billing.TariffException;
 import org.gridwarden.mdm.billing.UrdbTariff;
+import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link BillCommand} does. */
@@ -44,7 +44,7 @@ final class BillRun {
       boolean json,
       @Nullable Path html) {
     Tariff tariff = tariff(tariffFile);
-    LoadCsv csv = loads(loadFile);
+    Loads csv = loads(loadFile);
     ZoneRules rules = zone == null ? csv.civil() : zone.getRules();
     Biller biller = new Biller(tariff, rules);
     List<Bill> bills = new ArrayList<>();
@@ -84,9 +84,9 @@ final class BillRun {
     }
   }
 
-  private static LoadCsv loads(Path file) {
+  private static Loads loads(Path file) {
     try {
-      return LoadCsv.read(file);
+      return Loads.read(file);
     } catch (LoadFileException e) {
       throw new Failure(String.valueOf(e.getMessage()), Gridwarden.WRONG_INPUT);
     } catch (NoSuchFileException e) {

@@ -6,9 +6,6 @@ import java.time.Instant;
 public final class IncompleteLoadException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String meter;
-  private final transient Instant at;
-
   IncompleteLoadException(String meter, Instant at) {
     super(
         "meter "
@@ -16,17 +13,5 @@ public final class IncompleteLoadException extends Exception {
             + " has no value for the interval that starts "
             + at
             + ": estimate it first, with 'gridwarden vee --in FILE --out FILE'");
-    this.meter = meter;
-    this.at = at;
-  }
-
-  /** Whose. */
-  public String meter() {
-    return meter;
-  }
-
-  /** When the interval began. */
-  public Instant at() {
-    return at;
   }
 }

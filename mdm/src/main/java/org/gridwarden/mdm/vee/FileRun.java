@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.gridwarden.mdm.validation.CivilTime;
 import org.gridwarden.mdm.validation.Curve;
 

@@ -7,6 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.gridwarden.mdm.loadfile.BadLine;
+import org.gridwarden.mdm.loadfile.BoundedLines;
+import org.gridwarden.mdm.loadfile.LoadCsv;
+import org.gridwarden.mdm.loadfile.LoadFileException;
+import org.gridwarden.mdm.loadfile.LoadLine;
 
 /**
  * The first walk through a load file: every line is checked before anything is made of one.

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import org.gridwarden.mdm.estimation.Estimate;
+import org.gridwarden.mdm.loadfile.LoadCsv;
 import org.gridwarden.mdm.validation.Curve;
 
 /** Writes finished curves: {@code meter,start,kwh,quality,method}, a line an interval. */

@@ -10,6 +10,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gridwarden.mdm.loadfile.BadLine;
+import org.gridwarden.mdm.loadfile.BoundedLines;
+import org.gridwarden.mdm.loadfile.LoadFileException;
+import org.gridwarden.mdm.loadfile.LoadLine;
 
 /**
  * The second walk: each meter's lines, one meter at a time, in the order in which the meters come

@@ -22,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.gridwarden.mdm.billing.BillLine.Kind;
+import org.gridwarden.mdm.loadfile.LoadFileException;
 
 /** What holds of every bill, whatever the tariff and the load: ten thousand of them. */
 class BillProperties {
@@ -81,7 +82,7 @@ class BillProperties {
     assertThat(shuffled.total()).isEqualTo(direct.total());
     assertThat(shuffled.months()).isEqualTo(direct.months());
     // and the lines' own offsets say the same civil time as the zone does
-    LoadCsv csv = read(lines);
+    Loads csv = read(lines);
     assertThat(new Biller(tariff(c), csv.civil()).bill(csv.loads().getFirst(), m -> true).total())
         .isEqualTo(direct.total());
   }
@@ -200,11 +201,11 @@ class BillProperties {
     return table.append(']').toString();
   }
 
-  private static LoadCsv read(List<String> lines) throws IOException, LoadFileException {
+  private static Loads read(List<String> lines) throws IOException, LoadFileException {
     Path file = Files.createTempFile("load", ".csv");
     try {
       Files.writeString(file, "meter,start,kwh\n" + String.join("\n", lines) + "\n");
-      return LoadCsv.read(file);
+      return Loads.read(file);
     } finally {
       Files.delete(file);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.jspecify.annotations.Nullable;
 
 /** Rule files and load files of any bytes: used, or refused with a line; never anything else. */

@@ -1,9 +1,10 @@
-package org.gridwarden.mdm.vee;
+package org.gridwarden.mdm.loadfile;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,27 +14,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lines of a UTF-8 file, none longer than a bound, so that a file without line ends is safe.
  */
-final class BoundedLines implements Closeable {
+public final class BoundedLines implements Closeable {
   private static final int LONGEST = 4096;
 
   private final BufferedReader in;
   private final StringBuilder line = new StringBuilder(128);
   private long number;
 
-  BoundedLines(Path file) throws IOException {
-    in =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .onUnmappableCharacter(CodingErrorAction.REPLACE)),
-            1 << 16);
+  /** Those of a file, in UTF-8. */
+  public BoundedLines(Path file) throws IOException {
+    this(
+        new InputStreamReader(
+            Files.newInputStream(file),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)));
+  }
+
+  /** Those of a text. */
+  public BoundedLines(Reader text) {
+    in = new BufferedReader(text, 1 << 16);
   }
 
   /** The number of the line that was read last, from 1. */
-  long number() {
+  public long number() {
     return number;
   }
 
@@ -42,7 +47,7 @@ final class BoundedLines implements Closeable {
    *
    * @throws LoadFileException where it is too long
    */
-  @Nullable String next() throws IOException, LoadFileException {
+  public @Nullable String next() throws IOException, LoadFileException {
     line.setLength(0);
     int c = in.read();
     if (c < 0) {

@@ -1,4 +1,4 @@
-package org.gridwarden.mdm.vee;
+package org.gridwarden.mdm.loadfile;
 
 /**
  * One line of a load file.
@@ -11,9 +11,10 @@ package org.gridwarden.mdm.vee;
  * @param decimals how many decimals the value was written with; -1 where missing
  * @param number the line's number
  */
-record LoadLine(
+public record LoadLine(
     String meter, long start, int offset, boolean zulu, long value, int decimals, int number) {
-  boolean missing() {
+  /** Whether it has no value. */
+  public boolean missing() {
     return decimals < 0;
   }
 }

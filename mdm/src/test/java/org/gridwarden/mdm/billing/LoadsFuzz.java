@@ -3,21 +3,22 @@ package org.gridwarden.mdm.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.BufferedReader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.gridwarden.mdm.loadfile.BoundedLines;
+import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** C39: whatever comes as a file of readings, it is refused with its line, or is loads. */
-class LoadCsvFuzz {
+class LoadsFuzz {
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")
   void anyText(byte[] input) throws Exception {
     String text = new String(input, StandardCharsets.UTF_8);
     try {
-      LoadCsv csv = LoadCsv.read("f.csv", new BufferedReader(new StringReader(text)));
+      Loads csv = Loads.read("f.csv", new BoundedLines(new StringReader(text)));
       assertThat(csv.loads()).isNotEmpty();
       assertThat(csv.loads()).allMatch(load -> load.values().length > 0);
     } catch (LoadFileException e) {

@@ -1,7 +1,7 @@
-package org.gridwarden.mdm.vee;
+package org.gridwarden.mdm.loadfile;
 
 /** A line that is not as the header says; the message says what and how to mend it. */
-final class BadLine extends Exception {
+public final class BadLine extends Exception {
   private static final long serialVersionUID = 1L;
 
   BadLine(String message) {

@@ -1,4 +1,4 @@
-package org.gridwarden.mdm.vee;
+package org.gridwarden.mdm.loadfile;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * is none. Further columns are not read, but for {@code quality}: what an earlier run estimated is
  * a gap again. Immutable.
  */
-final class LoadCsv {
+public final class LoadCsv {
   /** Values are kept in billionths. */
-  static final int DECIMALS = 9;
+  public static final int DECIMALS = 9;
 
   private static final BigDecimal MOST = new BigDecimal("9000000000");
   private static final int LONGEST_NAME = 200;
@@ -43,7 +43,7 @@ final class LoadCsv {
    *
    * @throws LoadFileException where it is another one
    */
-  static LoadCsv header(@Nullable String line) throws LoadFileException {
+  public static LoadCsv header(@Nullable String line) throws LoadFileException {
     List<String> names = new ArrayList<>();
     if (line != null) {
       String text = line.startsWith("\uFEFF") ? line.substring(1) : line;
@@ -69,16 +69,27 @@ final class LoadCsv {
   }
 
   /** What the values are. */
-  Unit unit() {
+  public Unit unit() {
     return unit;
   }
 
   /** The value's column. */
-  String valueColumn() {
+  public String valueColumn() {
     return unit == Unit.WATT_HOUR ? "kwh" : "kw";
   }
 
-  LoadLine parse(String line, int number) throws BadLine {
+  /** The same where what an earlier run estimated is a value as others are. */
+  public LoadCsv withEstimates() {
+    return new LoadCsv(unit, meterAt, startAt, valueAt, -1, columns);
+  }
+
+  /**
+   * What a line says.
+   *
+   * @param number the line's, to be named in messages
+   * @throws BadLine where it is not as the header says
+   */
+  public LoadLine parse(String line, int number) throws BadLine {
     String[] parts = fields(line);
     if (parts.length != columns) {
       throw new BadLine(
@@ -188,7 +199,7 @@ final class LoadCsv {
   }
 
   /** What a message shows of a text that may be long or not printable. */
-  static String shown(String text) {
+  public static String shown(String text) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < Math.min(60, text.length()); i++) {
       char c = text.charAt(i);

@@ -1,16 +1,8 @@
 package org.gridwarden.mdm.billing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -18,31 +10,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.gridwarden.cosem.Unit;
+import org.gridwarden.mdm.loadfile.BadLine;
+import org.gridwarden.mdm.loadfile.BoundedLines;
+import org.gridwarden.mdm.loadfile.LoadCsv;
+import org.gridwarden.mdm.loadfile.LoadFileException;
+import org.gridwarden.mdm.loadfile.LoadLine;
 
 /**
- * Readings in a CSV file: {@code meter,start,kwh} (or {@code kw}, the average), a line an interval,
- * the start in ISO 8601 with its offset, an empty value where none is known. Lines may come in any
- * order; the interval is found from them; lines that are not there are intervals without a value.
- * Further columns are passed over.
+ * The readings of a load file, meter by meter. Lines may come in any order; the interval is found
+ * from them; lines that are not there are intervals without a value.
  *
  * @param loads the meters' loads in the order in which they first occur
  * @param civil the civil time that the lines' own offsets show
  */
-public record LoadCsv(List<Load> loads, ZoneRules civil) {
-  /** Digits behind the point that are kept; what is finer is refused. */
-  public static final int SCALE = 9;
-
+public record Loads(List<Load> loads, ZoneRules civil) {
   /** A day of seconds for a year, ten times over: longer loads are not read at once. */
   private static final int MOST_INTERVALS = 10_000_000;
 
-  private static final int LONGEST_LINE = 4_096;
-  private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000L);
-
-  public LoadCsv {
+  public Loads {
     loads = List.copyOf(loads);
   }
 
@@ -52,17 +41,15 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
    * @throws LoadFileException where a line is not what it should be
    * @throws IOException where the file cannot be read
    */
-  public static LoadCsv read(Path file) throws LoadFileException, IOException {
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      return read(String.valueOf(file.getFileName()), in);
-    } catch (MalformedInputException e) {
-      throw new LoadFileException(file + ": not text in UTF-8");
+  public static Loads read(Path file) throws LoadFileException, IOException {
+    try (BoundedLines lines = new BoundedLines(file)) {
+      return read(String.valueOf(file.getFileName()), lines);
     }
   }
 
   /** Reads lines; {@code name} is what errors call them. */
-  static LoadCsv read(String name, BufferedReader in) throws LoadFileException, IOException {
-    return new Lines(name).read(in);
+  static Loads read(String name, BoundedLines lines) throws LoadFileException, IOException {
+    return new Lines(name).read(lines);
   }
 
   /** One reading of a file. */
@@ -70,104 +57,51 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
     private final String name;
     private final Map<String, Points> meters = new LinkedHashMap<>();
     private final NavigableMap<Long, ZoneOffset> offsets = new TreeMap<>();
-    private int meterColumn;
-    private int startColumn;
-    private int valueColumn;
-    private boolean power;
-    private int number = 1;
 
     Lines(String name) {
       this.name = name;
     }
 
-    LoadCsv read(BufferedReader in) throws IOException, LoadFileException {
-      String header = in.readLine();
-      if (header == null) {
-        throw fault("the file is empty: its header is meter,start,kwh or meter,start,kw");
-      }
-      header(header);
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          line(line);
+    Loads read(BoundedLines lines) throws IOException, LoadFileException {
+      LoadCsv form;
+      try {
+        form = LoadCsv.header(lines.next()).withEstimates();
+        for (String line = lines.next(); line != null; line = lines.next()) {
+          if (!line.isBlank()) {
+            take(form.parse(line, (int) lines.number()));
+          }
         }
+      } catch (BadLine e) {
+        throw fault("line " + lines.number() + " " + e.getMessage());
+      } catch (LoadFileException e) {
+        throw fault(String.valueOf(e.getMessage()));
       }
       if (meters.isEmpty()) {
         throw fault("there is no line behind the header");
       }
       List<Load> loads = new ArrayList<>();
       for (var meter : meters.entrySet()) {
-        loads.add(load(meter.getKey(), meter.getValue()));
+        loads.add(load(meter.getKey(), meter.getValue(), form.unit() == Unit.WATT));
       }
-      return new LoadCsv(loads, rules());
+      return new Loads(loads, rules());
     }
 
-    private void header(String header) throws LoadFileException {
-      String bare = header.startsWith("\uFEFF") ? header.substring(1) : header;
-      List<String> columns =
-          fields(bare).stream().map(c -> c.strip().toLowerCase(Locale.ROOT)).toList();
-      meterColumn = columns.indexOf("meter");
-      startColumn = columns.indexOf("start");
-      int energy = columns.indexOf("kwh");
-      int mean = columns.indexOf("kw");
-      power = energy < 0;
-      valueColumn = Math.max(energy, mean);
-      if (meterColumn < 0 || startColumn < 0 || energy < 0 == mean < 0) {
-        throw fault("the header is meter,start,kwh or meter,start,kw, not '" + bare + "'");
+    private void take(LoadLine line) throws LoadFileException {
+      ZoneOffset offset = ZoneOffset.ofTotalSeconds(line.offset());
+      var before = offsets.floorEntry(line.start());
+      if (before == null || !before.getValue().equals(offset)) {
+        offsets.put(line.start(), offset);
       }
-    }
-
-    private void line(String line) throws LoadFileException {
-      if (line.length() > LONGEST_LINE) {
-        throw fault("longer than " + LONGEST_LINE + " characters");
-      }
-      List<String> fields = fields(line);
-      if (fields.size() <= Math.max(meterColumn, Math.max(startColumn, valueColumn))) {
-        throw fault("has " + fields.size() + " fields, fewer than the header");
-      }
-      String meter = fields.get(meterColumn).strip();
-      if (meter.isEmpty()) {
-        throw fault("names no meter");
-      }
-      String when = fields.get(startColumn).strip();
-      OffsetDateTime start;
-      try {
-        start = OffsetDateTime.parse(when);
-      } catch (DateTimeException e) {
-        throw fault("'" + when + "' is no time with its offset, as 2026-01-31T00:15:00+01:00 is");
-      }
-      if (start.getNano() != 0) {
-        throw fault("'" + when + "' is not on a full second");
-      }
-      long at = start.toEpochSecond();
-      var before = offsets.floorEntry(at);
-      if (before == null || !before.getValue().equals(start.getOffset())) {
-        offsets.put(at, start.getOffset());
-      }
-      if (!meters.computeIfAbsent(meter, m -> new Points()).add(at, value(fields), number)) {
-        throw fault("has more than " + MOST_INTERVALS + " intervals of meter " + meter);
+      long value = line.missing() ? Load.MISSING : line.value();
+      if (!meters
+          .computeIfAbsent(line.meter(), m -> new Points())
+          .add(line.start(), value, line.number())) {
+        throw new LoadFileException(
+            "meter " + line.meter() + " has more than " + MOST_INTERVALS + " lines");
       }
     }
 
-    private long value(List<String> fields) throws LoadFileException {
-      String text = fields.get(valueColumn).strip();
-      if (text.isEmpty()) {
-        return Load.MISSING;
-      }
-      try {
-        BigDecimal value = text.length() > 40 ? MOST : new BigDecimal(text);
-        if (value.abs().compareTo(MOST) >= 0) {
-          throw fault("'" + text + "' is no quantity of a meter");
-        }
-        return value.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
-      } catch (NumberFormatException e) {
-        throw fault("'" + text + "' is no number; a value that is not known is left empty");
-      } catch (ArithmeticException e) {
-        throw fault("'" + text + "' has more than " + SCALE + " digits behind the point");
-      }
-    }
-
-    private Load load(String meter, Points points) throws LoadFileException {
+    private Load load(String meter, Points points, boolean power) throws LoadFileException {
       points.sort();
       long seconds = points.step();
       if (seconds <= 0 || seconds > 86_400) {
@@ -212,7 +146,8 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
         }
         values[(int) (off / seconds)] = points.value(i);
       }
-      return new Load(meter, Instant.ofEpochSecond(first), (int) seconds, values, SCALE, power);
+      return new Load(
+          meter, Instant.ofEpochSecond(first), (int) seconds, values, LoadCsv.DECIMALS, power);
     }
 
     /** The civil time that the offsets tell: each holds until the first line with another one. */
@@ -237,32 +172,8 @@ public record LoadCsv(List<Load> loads, ZoneRules civil) {
       return ZoneRules.of(first, first, List.of(), changes, List.of());
     }
 
-    private static List<String> fields(String line) {
-      List<String> fields = new ArrayList<>();
-      StringBuilder field = new StringBuilder();
-      boolean quoted = false;
-      for (int i = 0; i < line.length(); i++) {
-        char c = line.charAt(i);
-        if (c == '"') {
-          if (quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-            field.append(c);
-            i++;
-          } else {
-            quoted = !quoted;
-          }
-        } else if (c == ',' && !quoted) {
-          fields.add(field.toString());
-          field.setLength(0);
-        } else {
-          field.append(c);
-        }
-      }
-      fields.add(field.toString());
-      return fields;
-    }
-
     private LoadFileException fault(String what) {
-      return new LoadFileException(name + ", line " + number + ": " + what);
+      return new LoadFileException(name + ": " + what);
     }
   }
 

@@ -1,4 +1,4 @@
-package org.gridwarden.mdm.vee;
+package org.gridwarden.mdm.loadfile;
 
 import java.util.List;
 
@@ -8,14 +8,17 @@ public final class LoadFileException extends Exception {
 
   private final transient List<String> problems;
 
-  LoadFileException(String message) {
+  /**
+   * @param message the place and the remedy
+   */
+  public LoadFileException(String message) {
     this(message, List.of());
   }
 
   /**
    * @param problems the lines that are wrong, each with its number and remedy
    */
-  LoadFileException(String message, List<String> problems) {
+  public LoadFileException(String message, List<String> problems) {
     super(message);
     this.problems = List.copyOf(problems);
   }
