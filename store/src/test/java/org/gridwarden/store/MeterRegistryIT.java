@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -353,7 +354,7 @@ class MeterRegistryIT {
         false);
     MeterId old = new MeterId("X1");
     MeterId fresh = SharedStore.meter();
-    Instant at = Instant.now().plusSeconds(60);
+    Instant at = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MICROS);
     registry.exchange(old, fresh, at);
     assertThat(registry.history("SP-X1")).extracting(MeterTerm::meter).containsExactly(old, fresh);
     assertThat(registry.history("SP-X1").getFirst().until().orElseThrow().toEpochMilli())

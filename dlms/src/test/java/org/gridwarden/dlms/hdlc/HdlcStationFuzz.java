@@ -55,6 +55,9 @@ class HdlcStationFuzz {
       }
     }
     assertThat(asked[0]).isLessThanOrEqualTo(input.length / 3 + 1);
+    // what stood within an unfinished frame is answered once the line is silent, before anyone else
+    // speaks
+    station.silence(now);
     // whatever was, an honest client is served
     FaultyLine line = new FaultyLine(station, 1, 0);
     try (HdlcLink link = HdlcLink.connect(line, CLIENT, METER, SETTINGS, line::now)) {
@@ -79,6 +82,7 @@ class HdlcStationFuzz {
         "02930e81800b050101" + "0601010704000000",
         snrm + "03100103".repeat(20),
         snrm + "fd0000" + "021100",
-        "000c7e7ea07ea87ea0082321137e7e" + snrm);
+        "000c7e7ea07ea87ea0082321137e7e" + snrm,
+        "0000097ea7ff022321108561" + "021100"); // a poll inside what seems a longer frame
   }
 }
