@@ -73,6 +73,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new ErasureCommand());
     line.addSubcommand(new FipsCommand());
     line.addSubcommand(new BillCommand());
+    line.addSubcommand(new TariffCommand());
+    line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());

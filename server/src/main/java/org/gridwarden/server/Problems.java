@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.tamper.CaseFault;
+import org.gridwarden.mdm.DeskFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -39,6 +40,13 @@ class Problems {
   /** A signature that does not fit, say, is no matter of who is logged in. */
   @ExceptionHandler
   ResponseEntity<Problem> fault(CommandFault e) {
+    Fault.Code code = e.fault().code();
+    int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
+    return answer(status, HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> notTaken(DeskFault e) {
     Fault.Code code = e.fault().code();
     int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
     return answer(status, HttpHeaders.EMPTY, e.fault());

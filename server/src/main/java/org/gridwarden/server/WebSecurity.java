@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -112,10 +113,16 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/command-policy", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/approve", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/refuse", APPROVE),
-          Rule.of("GET", "/api/v1/operator-keys", COMMAND, MANAGE_KEYS, READ_AUDIT),
-          Rule.people("POST", "/api/v1/operator-keys", COMMAND),
+          Rule.of("GET", "/api/v1/operator-keys", COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/operator-keys", COMMAND, BILL),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
-          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, BILL, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/tariffs", EVERYONE),
+          Rule.of("GET", "/api/v1/tariffs/*", EVERYONE),
+          Rule.people("POST", "/api/v1/tariffs", BILL),
+          Rule.people("POST", "/api/v1/tariffs/prices", BILL),
+          Rule.of("GET", "/api/v1/ledger/*", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/ledger/*", BILL),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
