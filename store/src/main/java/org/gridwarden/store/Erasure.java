@@ -64,6 +64,9 @@ public final class Erasure {
           new String[] {"ssh_key", "added_by"},
           new String[] {"machine", "created_by"},
           new String[] {"machine", "revoked_by"},
+          new String[] {"import_run", "by"},
+          new String[] {"third_party", "registered_by"},
+          new String[] {"third_party", "revoked_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */

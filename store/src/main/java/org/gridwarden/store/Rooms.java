@@ -91,6 +91,14 @@ final class Rooms {
     return new CustomerPoints(transactions, clock);
   }
 
+  ImportBook imports() {
+    return new ImportBook(transactions, clock);
+  }
+
+  ConsentBook consents() {
+    return new ConsentBook(transactions, clock);
+  }
+
   OidcRoles oidcRoles() {
     return new OidcRoles(transactions, clock);
   }
