@@ -74,6 +74,9 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new FipsCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());
+    line.addSubcommand(new ImportCommand());
+    line.addSubcommand(new ExportCommand());
+    line.addSubcommand(new GreenButtonCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

@@ -37,13 +37,9 @@ import org.gridwarden.exchange.xml.Element;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.Wish;
 import org.gridwarden.mdm.loadfile.LoadFileException;
-import org.gridwarden.security.Shipment;
-import org.gridwarden.security.ShipmentRules;
-import org.gridwarden.security.Shipments;
 import org.gridwarden.store.Events;
 import org.gridwarden.store.MeterQuery;
 import org.gridwarden.store.MeterRow;
-import org.gridwarden.store.ShipmentResult;
 import org.gridwarden.store.StoredCommand;
 
 /** What messages of IEC 61968-9 do in the office. Thread-safe. */
@@ -294,56 +290,51 @@ final class CimDesk {
     return text.length() > 500 ? text.substring(0, 500) : text;
   }
 
-  /** Takes meters in as a shipment without keys, by the same rules. */
+  /**
+   * Says where known meters are mounted; what else it says must be as it is known. New meters come
+   * with their keys, in a shipment.
+   */
   void meters(CimMessage message, Answer answer) throws CimException, IOException {
-    need(
-        message,
-        "/api/v1/cim/meters takes",
-        List.of("create", "created", "change", "changed"),
-        "MeterConfig");
-    StringBuilder lines =
-        new StringBuilder("meter_id,serial,service_point,profile,zone,push_policy\n");
+    need(message, "/api/v1/cim/meters takes", List.of("change", "changed"), "MeterConfig");
+    List<Move> moves = new ArrayList<>();
     for (CimMeters.Entry entry : CimMeters.entries(message.needed())) {
-      Optional<MeterRow> known = known(entry.id());
-      lines.append(
-          String.join(
-                  ",",
-                  Fields.csv(entry.id()),
-                  Fields.csv(entry.serial()),
-                  Fields.csv(kept(entry.servicePoint(), known.map(MeterRow::servicePoint))),
-                  Fields.csv(kept(entry.profile(), known.map(r -> r.meter().profile()))),
-                  Fields.csv(kept(entry.zone(), known.map(r -> r.meter().zone().getId()))),
-                  known.map(r -> r.meter().policy().name()).orElse("PLAIN"))
-              + "\n");
+      Meter meter = meter(entry.id());
+      same(entry.id(), "serialNumber", entry.serial(), meter.serial(), entry.id());
+      same(entry.id(), "type", entry.profile(), meter.profile(), "");
+      same(entry.id(), "TimeZone", entry.zone(), meter.zone().getId(), "");
+      String point = entry.servicePoint();
+      if (point.isBlank()
+          || point.length() > 64
+          || point.codePoints().anyMatch(Character::isISOControl)) {
+        throw new CimException(
+            CimException.Code.CONTENT,
+            "Meter "
+                + entry.id()
+                + " needs a name of the type ServicePoint, 1 to 64 characters in one line");
+      }
+      moves.add(new Move(meter, point));
     }
-    Shipment shipment =
-        Shipments.read(
-            new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8)),
-            ShipmentRules.of(office.key(), false));
-    ShipmentResult result = office.store().meters().importShipment(shipment, office.key(), false);
-    if (!result.stored()) {
-      throw new CimException(
-          CimException.Code.CONTENT,
-          String.join(
-              "; ",
-              result.rejected().stream()
-                  .limit(20)
-                  .map(r -> "Meter " + (r.line() - 1) + ", " + r.field() + ": " + r.error())
-                  .toList()));
+    for (Move move : moves) {
+      office.store().meters().put(move.meter(), move.servicePoint());
     }
     Audit.note(
         office,
-        "meters.imported",
-        (result.accepted() + " meters by MeterConfig").getBytes(StandardCharsets.UTF_8));
+        "meters.mounted",
+        String.join(
+                ", ", moves.stream().map(m -> m.meter().id() + " at " + m.servicePoint()).toList())
+            .getBytes(StandardCharsets.UTF_8));
     answer.whole(Envelope.done(message, answer.id(), answer.at()).element());
   }
 
-  private static String kept(String said, Optional<String> before) {
-    return said.isEmpty() ? before.orElse("") : said;
-  }
+  private record Move(Meter meter, String servicePoint) {}
 
-  private Optional<MeterRow> known(String id) {
-    return office.store().meters().row(Requests.meter(id));
+  private static void same(String meter, String what, String said, String known, String or)
+      throws CimException {
+    if (!said.isEmpty() && !said.equals(known) && !said.equals(or)) {
+      throw new CimException(
+          CimException.Code.CONFLICT,
+          "Meter " + meter + " is known with another " + what + ": a message does not change it");
+    }
   }
 
   private Meter meter(String name) throws CimException {

@@ -33,6 +33,10 @@ final class CountedInput extends FilterInputStream {
     return n;
   }
 
+  /** The parser closes what it has read to its end; the stream is its giver's. */
+  @Override
+  public void close() {}
+
   @Override
   public boolean markSupported() {
     return false;

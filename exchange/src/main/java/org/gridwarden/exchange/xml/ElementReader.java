@@ -29,7 +29,7 @@ public final class ElementReader implements AutoCloseable {
   private int size;
 
   /**
-   * Reads up to the root.
+   * Reads up to the root. The stream is closed by its giver, not here.
    *
    * @throws XmlException where there is none
    * @throws IOException where the stream itself fails
