@@ -46,11 +46,20 @@ class HouseTest {
               Map.entry("channel", List.of("core", "cosem", "security", "dlms")),
               Map.entry("headend", List.of("core", "cosem", "security", "store")),
               Map.entry("mdm", List.of("core", "cosem", "security", "store")),
+              Map.entry("exchange", List.of("core", "cosem", "store", "mdm")),
               Map.entry("simulator", List.of("core", "cosem", "security", "dlms")),
               Map.entry(
                   "server",
                   List.of(
-                      "core", "cosem", "security", "store", "channel", "headend", "mdm", "dlms")),
+                      "core",
+                      "cosem",
+                      "security",
+                      "store",
+                      "channel",
+                      "headend",
+                      "mdm",
+                      "exchange",
+                      "dlms")),
               Map.entry(
                   "bench",
                   List.of(
@@ -61,6 +70,7 @@ class HouseTest {
                       "channel",
                       "headend",
                       "mdm",
+                      "exchange",
                       "dlms",
                       "simulator",
                       "server")),
@@ -74,6 +84,7 @@ class HouseTest {
                       "channel",
                       "headend",
                       "mdm",
+                      "exchange",
                       "dlms",
                       "simulator",
                       "server",

@@ -78,6 +78,9 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new TariffCommand());
     line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
+    line.addSubcommand(new ImportCommand());
+    line.addSubcommand(new ExportCommand());
+    line.addSubcommand(new GreenButtonCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

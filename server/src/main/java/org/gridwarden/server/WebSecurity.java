@@ -164,6 +164,24 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/meters/*/readings", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/registers", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/momentary", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/service-points/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/imports", EVERYONE),
+          Rule.of("GET", "/api/v1/imports/*", EVERYONE),
+          Rule.of("POST", "/api/v1/imports", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/get", EVERYONE),
+          Rule.of("POST", "/api/v1/cim/readings", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/meters", MANAGE_METERS),
+          Rule.people("POST", "/api/v1/cim/controls", COMMAND),
+          Rule.of("GET", "/api/v1/third-parties", VIEW, VIEW_OWN),
+          Rule.people("POST", "/api/v1/third-parties", SERVE_CUSTOMERS),
+          Rule.people("DELETE", "/api/v1/third-parties/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/consents", VIEW_OWN),
+          Rule.people("POST", "/api/v1/consents", VIEW_OWN),
+          Rule.people("DELETE", "/api/v1/consents/*", VIEW_OWN),
+          // these know third parties by tokens of their own
+          Rule.of("POST", "/espi/1_1/oauth/token"),
+          Rule.of("GET", "/espi/1_1/resource/Batch/Subscription/*"),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
           Rule.of("GET", "/api/v1/events", EVERYONE),
           Rule.of("GET", "/api/v1/waiting", EVERYONE),
@@ -261,6 +279,8 @@ class WebSecurity {
                 .ignoringRequestMatchers(
                     paths.matcher(HttpMethod.POST, "/api/v1/session"),
                     paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    // no session counts there
+                    paths.matcher(HttpMethod.POST, "/espi/1_1/oauth/token"),
                     SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
@@ -277,6 +297,7 @@ class WebSecurity {
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
+          requests.requestMatchers("/espi", "/espi/**").denyAll();
           // the container's way to its error page, not a page to be asked for
           requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
           requests.requestMatchers("/error").denyAll();
@@ -309,7 +330,8 @@ class WebSecurity {
       jakarta.servlet.http.HttpServletRequest request,
       jakarta.servlet.http.HttpServletResponse response) {
     String path = request.getServletPath();
-    if (path.startsWith("/api/") && response.getHeader("Cache-Control") == null) {
+    if ((path.startsWith("/api/") || path.startsWith("/espi/"))
+        && response.getHeader("Cache-Control") == null) {
       response.setHeader("Cache-Control", "no-store");
     }
     if (response.getHeader("Content-Security-Policy") == null) {

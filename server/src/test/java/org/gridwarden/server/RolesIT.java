@@ -55,7 +55,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -207,6 +207,53 @@ class RolesIT {
           ofOwn("/readings", "?channel=1.0.1.29.0.255"),
           ofOwn("/registers", ""),
           ofOwn("/momentary", ""),
+          ofOwn("/export", ""),
+          route(
+              "GET",
+              "/api/v1/service-points/export",
+              "/api/v1/service-points/export?servicePoint=nowhere",
+              "",
+              404,
+              OWN),
+          get("/api/v1/imports", 200, EVERYONE),
+          route("GET", "/api/v1/imports/{id}", "/api/v1/imports/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/imports",
+              "/api/v1/imports?file=x.csv&dryRun=true",
+              "serial\n",
+              200,
+              MANAGE_METERS),
+          route("POST", "/api/v1/cim/get", "/api/v1/cim/get", "{}", 400, EVERYONE),
+          route("POST", "/api/v1/cim/readings", "/api/v1/cim/readings", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/meters", "/api/v1/cim/meters", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/controls", "/api/v1/cim/controls", "{}", 400, COMMAND),
+          get("/api/v1/third-parties", 200, OWN),
+          route(
+              "POST", "/api/v1/third-parties", "/api/v1/third-parties", "{}", 400, SERVE_CUSTOMERS),
+          route(
+              "DELETE",
+              "/api/v1/third-parties/{name}",
+              "/api/v1/third-parties/none",
+              "",
+              404,
+              SERVE_CUSTOMERS),
+          get("/api/v1/consents", 200, Permission.VIEW_OWN),
+          route("POST", "/api/v1/consents", "/api/v1/consents", "{}", 400, Permission.VIEW_OWN),
+          route(
+              "DELETE",
+              "/api/v1/consents/{id}",
+              "/api/v1/consents/none",
+              "",
+              404,
+              Permission.VIEW_OWN),
+          route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
+          route(
+              "GET",
+              "/espi/1_1/resource/Batch/Subscription/{id}",
+              "/espi/1_1/resource/Batch/Subscription/0",
+              "",
+              401),
           meter("/events", ""),
           route(
               "POST",
@@ -741,7 +788,7 @@ class RolesIT {
         .matches(PathContainer.parsePath(call.replaceFirst("\\?.*", "")));
   }
 
-  /** What the controllers of the application say that they answer under /api. */
+  /** What the controllers of the application say that they answer under /api and /espi. */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     for (Class<?> type : WebApplication.class.getAnnotation(Import.class).value()) {
@@ -758,7 +805,7 @@ class RolesIT {
         String before = base == null ? "" : base.path()[0];
         String path = own.path().length == 0 ? "" : own.path()[0];
         for (RequestMethod verb : own.method()) {
-          if ((before + path).startsWith("/api")) {
+          if ((before + path).startsWith("/api") || (before + path).startsWith("/espi")) {
             routes.add(verb + " " + before + path);
           }
         }

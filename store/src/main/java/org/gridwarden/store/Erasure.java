@@ -72,6 +72,9 @@ public final class Erasure {
           new String[] {"work_order", "closed_by"},
           new String[] {"work_step", "actor"},
           new String[] {"work_evidence", "by"},
+          new String[] {"import_run", "by"},
+          new String[] {"third_party", "registered_by"},
+          new String[] {"third_party", "revoked_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */

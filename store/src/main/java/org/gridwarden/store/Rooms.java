@@ -111,6 +111,14 @@ final class Rooms {
     return new WorkEvidence(transactions, clock);
   }
 
+  ImportBook imports() {
+    return new ImportBook(transactions, clock);
+  }
+
+  ConsentBook consents() {
+    return new ConsentBook(transactions, clock);
+  }
+
   OidcRoles oidcRoles() {
     return new OidcRoles(transactions, clock);
   }

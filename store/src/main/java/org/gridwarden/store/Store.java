@@ -190,6 +190,16 @@ public final class Store implements AutoCloseable {
     return rooms.workEvidence();
   }
 
+  /** Files of readings that people took in. */
+  public ImportBook imports() {
+    return rooms.imports();
+  }
+
+  /** Third parties, and which consumers let them see what. */
+  public ConsentBook consents() {
+    return rooms.consents();
+  }
+
   /** Which words of an identity provider give which role. */
   public OidcRoles oidcRoles() {
     return rooms.oidcRoles();
