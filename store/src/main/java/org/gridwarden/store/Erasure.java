@@ -353,6 +353,26 @@ public final class Erasure {
           rows,
           "evidence",
           ErasedEvidence.blank(c, number, LocalDate.ofInstant(since, ZoneOffset.UTC)));
+      // the leaf stays, and says nothing without its salt
+      add(
+          rows,
+          "evidence_leaf",
+          run(
+              c,
+              "UPDATE evidence_leaf SET salt = NULL WHERE meter = ? AND salt IS NOT NULL"
+                  + " AND day BETWEEN ? AND ?",
+              number,
+              LocalDate.ofInstant(since, zone),
+              LocalDate.ofInstant(until, zone)));
+      add(
+          rows,
+          "meter_day_signature",
+          run(
+              c,
+              "DELETE FROM meter_day_signature WHERE meter = ? AND day_start >= ? AND day_start < ?",
+              number,
+              from,
+              to));
       add(
           rows,
           "refused_message",

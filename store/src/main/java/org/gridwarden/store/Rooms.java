@@ -207,6 +207,18 @@ final class Rooms {
     return new AuditTree(transactions);
   }
 
+  EvidenceTree evidenceTree() {
+    return new EvidenceTree(transactions, dictionary, channels, clock);
+  }
+
+  BillBook bills() {
+    return new BillBook(transactions, clock);
+  }
+
+  MeterDaySignatures meterDaySignatures() {
+    return new MeterDaySignatures(transactions, dictionary, channels);
+  }
+
   AuditLog auditLog() {
     return new StoredAuditLog(clock);
   }

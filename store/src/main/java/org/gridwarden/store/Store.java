@@ -295,6 +295,21 @@ public final class Store implements AutoCloseable {
     return rooms.auditTree();
   }
 
+  /** What readings were before they were billed, and bills: a tree of its own. */
+  public EvidenceTree evidenceTree() {
+    return rooms.evidenceTree();
+  }
+
+  /** Bills, and the runs that made them. */
+  public BillBook bills() {
+    return rooms.bills();
+  }
+
+  /** What meters signed of their days themselves. */
+  public MeterDaySignatures meterDaySignatures() {
+    return rooms.meterDaySignatures();
+  }
+
   /** The office's lives: each restore began one. */
   public Epochs epochs() {
     return new Epochs(rooms.transactions());

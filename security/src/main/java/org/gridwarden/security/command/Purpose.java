@@ -19,7 +19,9 @@ public enum Purpose {
   /** Whom a meter obeys. */
   TRUST("gridwarden trust 1"),
   /** What a version of a tariff is. */
-  TARIFF("gridwarden tariff 1");
+  TARIFF("gridwarden tariff 1"),
+  /** What a meter measured on a day, as it says itself. */
+  METER_DAY("gridwarden meter day 1");
 
   private final String words;
 

@@ -11,21 +11,35 @@ import org.gridwarden.security.audit.MerkleTree;
 import org.gridwarden.security.audit.TreeHash;
 
 /**
- * The tree's hashes in one transaction: tiles of 256, each level's hashes standing for 256 of the
+ * A tree's hashes in one transaction: tiles of 256, each level's hashes standing for 256 of the
  * level below. Reads and writes each tile once. Not thread-safe.
  */
-final class AuditTiles implements MerkleTree.Nodes {
+final class TreeTiles implements MerkleTree.Nodes {
   private static final int WIDTH = 256;
   private static final int LEVELS = 8; // a tile is a tree of 2^8
 
   private final Connection connection;
+  private final String table;
   private final Map<Place, byte[]> tiles = new HashMap<>();
   private final Map<Place, byte[]> changed = new HashMap<>();
 
   private record Place(int level, long tile) {}
 
-  AuditTiles(Connection connection) {
+  /** Which tree; each has a table of its own. */
+  enum Tree {
+    AUDIT("audit_tile"),
+    EVIDENCE("evidence_tile");
+
+    private final String table;
+
+    Tree(String table) {
+      this.table = table;
+    }
+  }
+
+  TreeTiles(Connection connection, Tree tree) {
     this.connection = connection;
+    this.table = tree.table;
   }
 
   @Override
@@ -55,7 +69,7 @@ final class AuditTiles implements MerkleTree.Nodes {
       byte[] before = slot == 0 ? new byte[0] : tile(place);
       if (before.length != slot * TreeHash.LENGTH) {
         throw new IllegalStateException(
-            "the audit tree's tile " + place + " holds " + before.length + " bytes");
+            "tile " + place + " of " + table + " holds " + before.length + " bytes");
       }
       byte[] tile = Arrays.copyOf(before, before.length + TreeHash.LENGTH);
       System.arraycopy(next.bytes(), 0, tile, before.length, TreeHash.LENGTH);
@@ -75,17 +89,18 @@ final class AuditTiles implements MerkleTree.Nodes {
 
   private byte[] read(Place place) {
     try (PreparedStatement s =
-        connection.prepareStatement("SELECT hashes FROM audit_tile WHERE level = ? AND tile = ?")) {
+        connection.prepareStatement(
+            "SELECT hashes FROM " + table + " WHERE level = ? AND tile = ?")) {
       s.setInt(1, place.level());
       s.setLong(2, place.tile());
       try (ResultSet r = s.executeQuery()) {
         if (!r.next()) {
-          throw new IllegalStateException("the audit tree's tile " + place + " is missing");
+          throw new IllegalStateException("tile " + place + " of " + table + " is missing");
         }
         return r.getBytes(1);
       }
     } catch (SQLException e) {
-      throw StoreException.of("reading the audit tree", e);
+      throw StoreException.of("reading a tree of hashes", e);
     }
   }
 
@@ -93,7 +108,9 @@ final class AuditTiles implements MerkleTree.Nodes {
   void write() throws SQLException {
     try (PreparedStatement s =
         connection.prepareStatement(
-            "INSERT INTO audit_tile (level, tile, hashes) VALUES (?, ?, ?)"
+            "INSERT INTO "
+                + table
+                + " (level, tile, hashes) VALUES (?, ?, ?)"
                 + " ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes")) {
       for (Map.Entry<Place, byte[]> tile : changed.entrySet()) {
         s.setInt(1, tile.getKey().level());
