@@ -54,7 +54,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -141,6 +141,16 @@ class RolesIT {
         "{\"reason\":\"x\"}",
         404,
         needed);
+  }
+
+  private static Route erasure(String act) {
+    return route(
+        "POST",
+        "/api/v1/erasures/{id}/" + act,
+        "/api/v1/erasures/999999999/" + act,
+        "",
+        409,
+        SECURITY_ADMINISTRATOR);
   }
 
   private static Route policy(String act) {
@@ -553,6 +563,35 @@ class RolesIT {
               "{}",
               400,
               SECURITY_ADMINISTRATOR),
+          get("/api/v1/erasures", 200, SECURITY_ADMINISTRATOR, AUDITOR),
+          erasure("approve"),
+          erasure("refuse"),
+          get("/api/v1/backups", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/backups",
+              "/api/v1/backups",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/backups/check",
+              "/api/v1/backups/check",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          meter("/access", ""),
+          route(
+              "PUT",
+              "/api/v1/meters/{id}/access",
+              NO_METER + "/access",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          get("/api/v1/meter-access", 200, EVERYONE),
           route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));

@@ -64,6 +64,9 @@ public final class Erasure {
           new String[] {"ssh_key", "added_by"},
           new String[] {"machine", "created_by"},
           new String[] {"machine", "revoked_by"},
+          new String[] {"meter_access_wish", "by"},
+          new String[] {"erasure_request", "asked_by"},
+          new String[] {"erasure_request", "decided_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */
@@ -83,6 +86,9 @@ public final class Erasure {
           new String[] {"firmware_campaign", "why"},
           new String[] {"protection_lift", "reason"},
           new String[] {"certificate", "note"},
+          new String[] {"meter_access_wish", "reason"},
+          new String[] {"erasure_request", "reason"},
+          new String[] {"erasure_request", "whom"},
           new String[] {"erasure", "reason"});
 
   private final InstantSource clock;
