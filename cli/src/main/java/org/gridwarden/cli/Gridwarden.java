@@ -63,6 +63,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new KeysCommand());
     line.addSubcommand(new StreetCommand());
+    line.addSubcommand(new LoginCommand());
+    line.addSubcommand(new LogoutCommand());
     line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new SshCommand());

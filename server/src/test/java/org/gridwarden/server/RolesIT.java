@@ -55,7 +55,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -168,6 +168,16 @@ class RolesIT {
 
   private static Route work(String act, String body) {
     return route("POST", "/api/v1/work/{id}/" + act, "/api/v1/work/0/" + act, body, 404, FIELD);
+  }
+
+  private static Route erasure(String act) {
+    return route(
+        "POST",
+        "/api/v1/erasures/{id}/" + act,
+        "/api/v1/erasures/999999999/" + act,
+        "",
+        409,
+        SECURITY_ADMINISTRATOR);
   }
 
   private static Route policy(String act) {
@@ -706,6 +716,35 @@ class RolesIT {
               "{}",
               400,
               SECURITY_ADMINISTRATOR),
+          get("/api/v1/erasures", 200, SECURITY_ADMINISTRATOR, AUDITOR),
+          erasure("approve"),
+          erasure("refuse"),
+          get("/api/v1/backups", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/backups",
+              "/api/v1/backups",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/backups/check",
+              "/api/v1/backups/check",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          meter("/access", ""),
+          route(
+              "PUT",
+              "/api/v1/meters/{id}/access",
+              NO_METER + "/access",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          get("/api/v1/meter-access", 200, EVERYONE),
           route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));

@@ -75,6 +75,9 @@ public final class Erasure {
           new String[] {"import_run", "by"},
           new String[] {"third_party", "registered_by"},
           new String[] {"third_party", "revoked_by"},
+          new String[] {"meter_access_wish", "by"},
+          new String[] {"erasure_request", "asked_by"},
+          new String[] {"erasure_request", "decided_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */
@@ -99,6 +102,9 @@ public final class Erasure {
           new String[] {"vee_exception", "reason"},
           new String[] {"work_order", "title"},
           new String[] {"work_step", "note"},
+          new String[] {"meter_access_wish", "reason"},
+          new String[] {"erasure_request", "reason"},
+          new String[] {"erasure_request", "whom"},
           new String[] {"erasure", "reason"});
 
   private final InstantSource clock;

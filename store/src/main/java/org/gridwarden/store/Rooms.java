@@ -83,6 +83,18 @@ final class Rooms {
     return new StoredSendCounter(transactions, clock);
   }
 
+  OfficeAlarms officeAlarms() {
+    return new OfficeAlarms(transactions);
+  }
+
+  ErasureRequests erasureRequests() {
+    return new ErasureRequests(transactions, clock);
+  }
+
+  AccessBook access() {
+    return new AccessBook(transactions, clock);
+  }
+
   Machines machines() {
     return new Machines(transactions, clock);
   }

@@ -370,6 +370,21 @@ public final class Store implements AutoCloseable {
     return rooms.slotVersions();
   }
 
+  /** Alarms about the office itself. */
+  public OfficeAlarms officeAlarms() {
+    return rooms.officeAlarms();
+  }
+
+  /** Who asks for what to be erased. */
+  public ErasureRequests erasureRequests() {
+    return rooms.erasureRequests();
+  }
+
+  /** Whom meters let in, as it is and as it is wanted. */
+  public AccessBook access() {
+    return rooms.access();
+  }
+
   /** Moves single slots into day rows. */
   public Folding folding() {
     return rooms.folding();
