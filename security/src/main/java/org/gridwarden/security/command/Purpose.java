@@ -21,7 +21,9 @@ public enum Purpose {
   /** What a version of a tariff is. */
   TARIFF("gridwarden tariff 1"),
   /** What a meter measured on a day, as it says itself. */
-  METER_DAY("gridwarden meter day 1");
+  METER_DAY("gridwarden meter day 1"),
+  /** What an operator says to a group of meters; it switches nothing. */
+  GROUP("gridwarden group 1");
 
   private final String words;
 
