@@ -1,5 +1,6 @@
 package org.gridwarden.bench;
 
+import org.gridwarden.bench.billing.BillingCommand;
 import org.gridwarden.bench.collect.CollectBench;
 import org.gridwarden.bench.command.CommandBench;
 import org.gridwarden.bench.decode.DecodeCommand;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Command;
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,
-      RateCommand.class
+      RateCommand.class,
+      BillingCommand.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

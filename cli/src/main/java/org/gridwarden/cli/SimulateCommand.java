@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
+      "  ./gridwarden keys office > office.pem",
       "  ./gridwarden simulate --meters 500 --seed 7 --office-key office.pem --shipment street.csv",
       "  ./gridwarden meters import street.csv",
       "  ./gridwarden simulate --meters 500 --seed 7 --to 127.0.0.1:4059 --for 10m",

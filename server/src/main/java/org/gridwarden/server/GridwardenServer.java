@@ -37,6 +37,7 @@ import org.gridwarden.headend.est.EstListener;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.AccessLook;
 import org.gridwarden.headend.integrity.ConfigurationLook;
 import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
@@ -300,6 +301,9 @@ public final class GridwardenServer {
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
     chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
+    RevocationAlarm revocation =
+        new RevocationAlarm(store.officeAlarms(), certificates.tls()::revocationKnown, clock);
+    chores.every("whether it is known what is revoked", Duration.ofSeconds(30), revocation::look);
     // a thread of its own: reading a day of many meters must not keep the audit log waiting
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
@@ -356,12 +360,20 @@ public final class GridwardenServer {
         hand);
   }
 
-  private static ConfigurationLook configuration(
+  private static Collection.Daily configuration(
       Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
-    return new ConfigurationLook(
+    ConfigurationWatch watch =
         new ConfigurationWatch(
-            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
-        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock);
+    ConfigurationLook configuration =
+        new ConfigurationLook(
+            watch,
+            new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
+    AccessLook access = new AccessLook(store.access(), watch);
+    return (meter, session) -> {
+      configuration.look(meter, session);
+      access.look(meter, session);
+    };
   }
 
   private static FirmwareOffice firmware(

@@ -101,6 +101,8 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/meters/import", MANAGE_METERS),
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
           Rule.of("PUT", "/api/v1/meters/*/reach", MANAGE_METERS),
+          Rule.people("PUT", "/api/v1/meters/*/access", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/meter-access", EVERYONE),
           Rule.people("PUT", "/api/v1/meters/*/protection", SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/meters/*/protection/lift", SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/meters/*/protection/lift/*", APPROVE),
@@ -118,10 +120,16 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/command-policy", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/approve", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/refuse", APPROVE),
-          Rule.of("GET", "/api/v1/operator-keys", COMMAND, MANAGE_KEYS, READ_AUDIT),
-          Rule.people("POST", "/api/v1/operator-keys", COMMAND),
+          Rule.of("GET", "/api/v1/operator-keys", COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/operator-keys", COMMAND, BILL),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
-          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, BILL, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/tariffs", EVERYONE),
+          Rule.of("GET", "/api/v1/tariffs/*", EVERYONE),
+          Rule.people("POST", "/api/v1/tariffs", BILL),
+          Rule.people("POST", "/api/v1/tariffs/prices", BILL),
+          Rule.of("GET", "/api/v1/ledger/*", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/ledger/*", BILL),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
@@ -158,6 +166,24 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/meters/*/readings", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/registers", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/momentary", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/service-points/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/imports", EVERYONE),
+          Rule.of("GET", "/api/v1/imports/*", EVERYONE),
+          Rule.of("POST", "/api/v1/imports", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/get", EVERYONE),
+          Rule.of("POST", "/api/v1/cim/readings", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/meters", MANAGE_METERS),
+          Rule.people("POST", "/api/v1/cim/controls", COMMAND),
+          Rule.of("GET", "/api/v1/third-parties", VIEW, VIEW_OWN),
+          Rule.people("POST", "/api/v1/third-parties", SERVE_CUSTOMERS),
+          Rule.people("DELETE", "/api/v1/third-parties/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/consents", VIEW_OWN),
+          Rule.people("POST", "/api/v1/consents", VIEW_OWN),
+          Rule.people("DELETE", "/api/v1/consents/*", VIEW_OWN),
+          // these know third parties by tokens of their own
+          Rule.of("POST", "/espi/1_1/oauth/token"),
+          Rule.of("GET", "/espi/1_1/resource/Batch/Subscription/*"),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
           Rule.of("GET", "/api/v1/events", EVERYONE),
           Rule.of("GET", "/api/v1/waiting", EVERYONE),
@@ -206,7 +232,12 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
+          Rule.of("GET", "/api/v1/erasures", SECURITY_ADMINISTRATOR, AUDITOR),
           Rule.people("POST", "/api/v1/erasures/*", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/erasures/*/*", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/backups", EVERYONE),
+          Rule.people("POST", "/api/v1/backups", OPERATOR, SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/backups/check", OPERATOR, SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
           Rule.of("GET", "/api/v1/audit/checkpoint", AUDITOR),
@@ -255,6 +286,8 @@ class WebSecurity {
                 .ignoringRequestMatchers(
                     paths.matcher(HttpMethod.POST, "/api/v1/session"),
                     paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    // no session counts there
+                    paths.matcher(HttpMethod.POST, "/espi/1_1/oauth/token"),
                     SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
@@ -271,6 +304,7 @@ class WebSecurity {
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
+          requests.requestMatchers("/espi", "/espi/**").denyAll();
           // the container's way to its error page, not a page to be asked for
           requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
           requests.requestMatchers("/error").denyAll();
@@ -303,7 +337,8 @@ class WebSecurity {
       jakarta.servlet.http.HttpServletRequest request,
       jakarta.servlet.http.HttpServletResponse response) {
     String path = request.getServletPath();
-    if (path.startsWith("/api/") && response.getHeader("Cache-Control") == null) {
+    if ((path.startsWith("/api/") || path.startsWith("/espi/"))
+        && response.getHeader("Cache-Control") == null) {
       response.setHeader("Cache-Control", "no-store");
     }
     if (response.getHeader("Content-Security-Policy") == null) {

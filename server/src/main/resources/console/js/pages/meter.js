@@ -9,6 +9,7 @@ import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
 import { MeterCommands, asEvents, useMeterCommands } from './meter-commands.js';
 import { Keys } from './keys-card.js';
+import { Access } from './access-card.js';
 import { Quarantine, Street } from './quarantine-card.js';
 
 const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
@@ -27,7 +28,7 @@ export default function Meter({ params, who }) {
     h(Head, { meter: m }),
     h('div.meter-grid',
       h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
-      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Facts, { meter: m })),
+      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Access, { meter: m, who }), h(Facts, { meter: m })),
       h('div.meter-story', h(Story, { meter: m, commands: commands.data?.items || [] })))));
 }
 

@@ -55,7 +55,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|exceptions|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -170,6 +170,16 @@ class RolesIT {
     return route("POST", "/api/v1/work/{id}/" + act, "/api/v1/work/0/" + act, body, 404, FIELD);
   }
 
+  private static Route erasure(String act) {
+    return route(
+        "POST",
+        "/api/v1/erasures/{id}/" + act,
+        "/api/v1/erasures/999999999/" + act,
+        "",
+        409,
+        SECURITY_ADMINISTRATOR);
+  }
+
   private static Route policy(String act) {
     return route(
         "POST",
@@ -207,6 +217,53 @@ class RolesIT {
           ofOwn("/readings", "?channel=1.0.1.29.0.255"),
           ofOwn("/registers", ""),
           ofOwn("/momentary", ""),
+          ofOwn("/export", ""),
+          route(
+              "GET",
+              "/api/v1/service-points/export",
+              "/api/v1/service-points/export?servicePoint=nowhere",
+              "",
+              404,
+              OWN),
+          get("/api/v1/imports", 200, EVERYONE),
+          route("GET", "/api/v1/imports/{id}", "/api/v1/imports/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/imports",
+              "/api/v1/imports?file=x.csv&dryRun=true",
+              "serial\n",
+              200,
+              MANAGE_METERS),
+          route("POST", "/api/v1/cim/get", "/api/v1/cim/get", "{}", 400, EVERYONE),
+          route("POST", "/api/v1/cim/readings", "/api/v1/cim/readings", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/meters", "/api/v1/cim/meters", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/controls", "/api/v1/cim/controls", "{}", 400, COMMAND),
+          get("/api/v1/third-parties", 200, OWN),
+          route(
+              "POST", "/api/v1/third-parties", "/api/v1/third-parties", "{}", 400, SERVE_CUSTOMERS),
+          route(
+              "DELETE",
+              "/api/v1/third-parties/{name}",
+              "/api/v1/third-parties/none",
+              "",
+              404,
+              SERVE_CUSTOMERS),
+          get("/api/v1/consents", 200, Permission.VIEW_OWN),
+          route("POST", "/api/v1/consents", "/api/v1/consents", "{}", 400, Permission.VIEW_OWN),
+          route(
+              "DELETE",
+              "/api/v1/consents/{id}",
+              "/api/v1/consents/none",
+              "",
+              404,
+              Permission.VIEW_OWN),
+          route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
+          route(
+              "GET",
+              "/espi/1_1/resource/Batch/Subscription/{id}",
+              "/espi/1_1/resource/Batch/Subscription/0",
+              "",
+              401),
           meter("/events", ""),
           route(
               "POST",
@@ -248,8 +305,8 @@ class RolesIT {
           route("POST", "/api/v1/command-policy", "/api/v1/command-policy", "{}", 400, APPROVE),
           policy("approve"),
           policy("refuse"),
-          get("/api/v1/operator-keys", 200, COMMAND, MANAGE_KEYS, READ_AUDIT),
-          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND),
+          get("/api/v1/operator-keys", 200, COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND, BILL),
           route(
               "POST",
               "/api/v1/operator-keys/{keyId}/approve",
@@ -257,7 +314,29 @@ class RolesIT {
               "",
               404,
               SECURITY_ADMINISTRATOR),
-          route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
+          route(
+              "DELETE",
+              "/api/v1/operator-keys/{keyId}",
+              NO_KEY,
+              "",
+              404,
+              COMMAND,
+              BILL,
+              MANAGE_KEYS),
+          get("/api/v1/tariffs", 200, EVERYONE),
+          route("GET", "/api/v1/tariffs/{id}", "/api/v1/tariffs/none", "", 404, EVERYONE),
+          route("POST", "/api/v1/tariffs", "/api/v1/tariffs", "{}", 400, BILL),
+          route("POST", "/api/v1/tariffs/prices", "/api/v1/tariffs/prices", "no", 400, BILL),
+          get("/api/v1/ledger/events", 200, BILL, SERVE_CUSTOMERS),
+          route(
+              "GET",
+              "/api/v1/ledger/{account}",
+              "/api/v1/ledger/none",
+              "",
+              404,
+              BILL,
+              SERVE_CUSTOMERS),
+          route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",
@@ -637,6 +716,35 @@ class RolesIT {
               "{}",
               400,
               SECURITY_ADMINISTRATOR),
+          get("/api/v1/erasures", 200, SECURITY_ADMINISTRATOR, AUDITOR),
+          erasure("approve"),
+          erasure("refuse"),
+          get("/api/v1/backups", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/backups",
+              "/api/v1/backups",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/backups/check",
+              "/api/v1/backups/check",
+              "",
+              409,
+              OPERATOR,
+              SECURITY_ADMINISTRATOR),
+          meter("/access", ""),
+          route(
+              "PUT",
+              "/api/v1/meters/{id}/access",
+              NO_METER + "/access",
+              "{}",
+              404,
+              SECURITY_ADMINISTRATOR),
+          get("/api/v1/meter-access", 200, EVERYONE),
           route("GET", "/api/v1/audit/{id}/proof", "/api/v1/audit/1/proof", "", 200, AUDITOR),
           get("/api/v1/openapi", 200, EVERYONE),
           get("/api/docs", 200, EVERYONE));
@@ -719,7 +827,7 @@ class RolesIT {
         .matches(PathContainer.parsePath(call.replaceFirst("\\?.*", "")));
   }
 
-  /** What the controllers of the application say that they answer under /api. */
+  /** What the controllers of the application say that they answer under /api and /espi. */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     for (Class<?> type : WebApplication.class.getAnnotation(Import.class).value()) {
@@ -736,7 +844,7 @@ class RolesIT {
         String before = base == null ? "" : base.path()[0];
         String path = own.path().length == 0 ? "" : own.path()[0];
         for (RequestMethod verb : own.method()) {
-          if ((before + path).startsWith("/api")) {
+          if ((before + path).startsWith("/api") || (before + path).startsWith("/espi")) {
             routes.add(verb + " " + before + path);
           }
         }

@@ -72,6 +72,12 @@ public final class Erasure {
           new String[] {"work_order", "closed_by"},
           new String[] {"work_step", "actor"},
           new String[] {"work_evidence", "by"},
+          new String[] {"import_run", "by"},
+          new String[] {"third_party", "registered_by"},
+          new String[] {"third_party", "revoked_by"},
+          new String[] {"meter_access_wish", "by"},
+          new String[] {"erasure_request", "asked_by"},
+          new String[] {"erasure_request", "decided_by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */
@@ -96,6 +102,9 @@ public final class Erasure {
           new String[] {"vee_exception", "reason"},
           new String[] {"work_order", "title"},
           new String[] {"work_step", "note"},
+          new String[] {"meter_access_wish", "reason"},
+          new String[] {"erasure_request", "reason"},
+          new String[] {"erasure_request", "whom"},
           new String[] {"erasure", "reason"});
 
   private final InstantSource clock;
@@ -350,6 +359,26 @@ public final class Erasure {
           rows,
           "evidence",
           ErasedEvidence.blank(c, number, LocalDate.ofInstant(since, ZoneOffset.UTC)));
+      // the leaf stays, and says nothing without its salt
+      add(
+          rows,
+          "evidence_leaf",
+          run(
+              c,
+              "UPDATE evidence_leaf SET salt = NULL WHERE meter = ? AND salt IS NOT NULL"
+                  + " AND day BETWEEN ? AND ?",
+              number,
+              LocalDate.ofInstant(since, zone),
+              LocalDate.ofInstant(until, zone)));
+      add(
+          rows,
+          "meter_day_signature",
+          run(
+              c,
+              "DELETE FROM meter_day_signature WHERE meter = ? AND day_start >= ? AND day_start < ?",
+              number,
+              from,
+              to));
       add(
           rows,
           "refused_message",

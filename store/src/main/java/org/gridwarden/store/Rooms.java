@@ -83,6 +83,18 @@ final class Rooms {
     return new StoredSendCounter(transactions, clock);
   }
 
+  OfficeAlarms officeAlarms() {
+    return new OfficeAlarms(transactions);
+  }
+
+  ErasureRequests erasureRequests() {
+    return new ErasureRequests(transactions, clock);
+  }
+
+  AccessBook access() {
+    return new AccessBook(transactions, clock);
+  }
+
   Machines machines() {
     return new Machines(transactions, clock);
   }
@@ -109,6 +121,14 @@ final class Rooms {
 
   WorkEvidence workEvidence() {
     return new WorkEvidence(transactions, clock);
+  }
+
+  ImportBook imports() {
+    return new ImportBook(transactions, clock);
+  }
+
+  ConsentBook consents() {
+    return new ConsentBook(transactions, clock);
   }
 
   OidcRoles oidcRoles() {
@@ -179,6 +199,14 @@ final class Rooms {
     return new TrustBook(transactions, clock);
   }
 
+  TariffBook tariffs() {
+    return new TariffBook(transactions, clock);
+  }
+
+  LedgerBook ledger() {
+    return new LedgerBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }
@@ -189,6 +217,18 @@ final class Rooms {
 
   AuditTree auditTree() {
     return new AuditTree(transactions);
+  }
+
+  EvidenceTree evidenceTree() {
+    return new EvidenceTree(transactions, dictionary, channels, clock);
+  }
+
+  BillBook bills() {
+    return new BillBook(transactions, clock);
+  }
+
+  MeterDaySignatures meterDaySignatures() {
+    return new MeterDaySignatures(transactions, dictionary, channels);
   }
 
   AuditLog auditLog() {
