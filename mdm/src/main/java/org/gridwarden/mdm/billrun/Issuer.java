@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.gridwarden.core.MeterId;
@@ -94,14 +95,24 @@ final class Issuer {
         .orElse(0);
   }
 
-  /** Issues a draft, in a transaction that holds all billing; returns its number. */
-  String issue(Tx tx, UUID run, Draft draft, After after) {
+  /**
+   * Issues a draft, in a transaction that holds all billing.
+   *
+   * @param pending days that were committed to in this transaction
+   * @return its number
+   */
+  String issue(
+      Tx tx,
+      UUID run,
+      Draft draft,
+      After after,
+      Map<EvidenceOffice.PendingDay, DayRecord> pending) {
     List<EvidenceTree.Fresh> fresh = new ArrayList<>();
     List<DayRecord> days = new ArrayList<>();
     draft
         .days()
         .forEach((meter, its) -> {
-          days.addAll(evidence.settle(meter, its, fresh));
+          days.addAll(evidence.settle(meter, its, fresh, pending));
         });
     store.evidenceTree().append(tx, fresh);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -220,7 +231,7 @@ final class Issuer {
   }
 
   /** What is to be paid, by currency, in words. */
-  static String words(java.util.Map<String, BigDecimal> totals) {
+  static String words(Map<String, BigDecimal> totals) {
     StringBuilder words = new StringBuilder();
     totals.forEach((currency, total) ->
         words
