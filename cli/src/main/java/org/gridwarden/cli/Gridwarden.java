@@ -72,6 +72,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new ErasureCommand());
     line.addSubcommand(new FipsCommand());
+    line.addSubcommand(new AccountCommand());
+    line.addSubcommand(new WorkCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());

@@ -24,6 +24,9 @@ class ErasureApi {
   /** Whose name, and why. */
   record UserErasure(@Nullable String name, @Nullable String reason) {}
 
+  /** Which account, and why. */
+  record AccountErasure(@Nullable String account, @Nullable String reason) {}
+
   /**
    * Whose time at a meter, and why.
    *
@@ -58,6 +61,13 @@ class ErasureApi {
       throw Requests.wrong("name", "is not one's own");
     }
     return ErasureView.of(office.erasures().user(name, by, why));
+  }
+
+  @PostMapping("/account")
+  ErasureView account(@RequestBody AccountErasure asked) {
+    String why = reason(asked.reason());
+    String account = Requests.needed("account", asked.account());
+    return ErasureView.of(office.erasures().account(account, Audit.actor(), why));
   }
 
   @PostMapping("/term")

@@ -45,6 +45,11 @@ final class ErasureDesk {
     return told(() -> store.unitOfWork().call(work));
   }
 
+  Erasure.Result account(String account, Actor by, String reason) {
+    Function<Tx, Erasure.Result> work = tx -> store.erasure().account(tx, account, by, reason);
+    return told(() -> store.unitOfWork().call(work));
+  }
+
   Erasure.Result term(MeterId meter, Instant since, Instant until, Actor by, String reason) {
     return told(() -> {
       store.folding().fold(); // what waits beside the day rows is in them

@@ -46,8 +46,6 @@ import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.headend.trust.TrustCourier;
-import org.gridwarden.mdm.vee.NightWatch;
-import org.gridwarden.mdm.vee.RuleBook;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -307,8 +305,7 @@ public final class GridwardenServer {
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     ErasureDesk erasures = new ErasureDesk(store, watch, config.retention().readings(), clock);
     slow.every("readings' retention", Duration.ofHours(12), erasures::retain);
-    NightWatch night = new NightWatch(store, RuleBook.shipped(), clock);
-    slow.every("validation and estimation", Duration.ofMinutes(10), night::look);
+    BackOffice back = BackOffice.open(stack, slow, store, folder.path(), clock);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     BackupKeeper backups = new BackupKeeper(config, store, clock);
     backups.figures(metrics);
@@ -349,6 +346,7 @@ public final class GridwardenServer {
         collection,
         commands,
         new CaseOffice(store, live, clock),
+        back,
         firmware(store, commands, chores, clock),
         certificates,
         admission,

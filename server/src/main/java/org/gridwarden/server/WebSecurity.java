@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -49,6 +50,11 @@ class WebSecurity {
 
   /** What rules say in place of a permission's own word, where there is none. */
   private static final Permission OPERATOR = Permission.OPERATE;
+
+  /** Who orders, does and closes work in the field. */
+  private static final Permission[] FIELD = {
+    Permission.OPERATE, Permission.MANAGE_METERS, Permission.SERVE_CUSTOMERS
+  };
 
   private static final Permission SECURITY_ADMINISTRATOR = Permission.MANAGE_KEYS;
   private static final Permission AUDITOR = Permission.READ_AUDIT;
@@ -171,9 +177,26 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
-          Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("DELETE", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*", SERVE_CUSTOMERS, BILL),
+          Rule.of("PUT", "/api/v1/accounts/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*/story", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/note", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/tariff", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/*", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/exceptions/**", EVERYONE),
+          Rule.people("POST", "/api/v1/exceptions/**", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/validation/runs", EVERYONE),
+          Rule.of("POST", "/api/v1/validation/runs", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/work/*/evidence/*", FIELD),
+          Rule.of("GET", "/api/v1/work/**", EVERYONE),
+          Rule.of("POST", "/api/v1/work/**", FIELD),
           Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
           Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),

@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -54,12 +55,13 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|exceptions|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
 
   private static final Permission OPERATOR = Permission.OPERATE;
+  private static final Permission[] FIELD = {Permission.OPERATE, MANAGE_METERS, SERVE_CUSTOMERS};
   private static final Permission SECURITY_ADMINISTRATOR = MANAGE_KEYS;
   private static final Permission AUDITOR = READ_AUDIT;
   private static final Permission[] OWN = {Permission.VIEW, Permission.VIEW_OWN};
@@ -141,6 +143,31 @@ class RolesIT {
         "{\"reason\":\"x\"}",
         404,
         needed);
+  }
+
+  private static Route account(String method, String rest, String body, Permission... needed) {
+    return route(
+        method,
+        "/api/v1/accounts/{id}" + rest,
+        "/api/v1/accounts/NONE-SUCH" + rest.replace("{name}", "nobody"),
+        body,
+        404,
+        needed);
+  }
+
+  private static Route exception(String act) {
+    return route(
+        "POST",
+        "/api/v1/exceptions/{id}/" + act,
+        "/api/v1/exceptions/0/" + act,
+        "{}",
+        404,
+        BILL,
+        OPERATOR);
+  }
+
+  private static Route work(String act, String body) {
+    return route("POST", "/api/v1/work/{id}/" + act, "/api/v1/work/0/" + act, body, 404, FIELD);
   }
 
   private static Route policy(String act) {
@@ -478,25 +505,75 @@ class RolesIT {
           route("DELETE", "/api/v1/users/{name}", "/api/v1/users/nobody", "", 404, MANAGE_USERS),
           route(
               "GET",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points",
               "",
               404,
               SERVE_CUSTOMERS),
           route(
               "PUT",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points",
               "{}",
               404,
               SERVE_CUSTOMERS),
           route(
               "DELETE",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points?servicePoint=X",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points?servicePoint=X",
               "",
               404,
               SERVE_CUSTOMERS),
+          get("/api/v1/accounts", 200, SERVE_CUSTOMERS, BILL),
+          route("POST", "/api/v1/accounts", "/api/v1/accounts", "{}", 400, SERVE_CUSTOMERS),
+          account("GET", "", "", SERVE_CUSTOMERS, BILL),
+          account("PUT", "", "{}", SERVE_CUSTOMERS),
+          account("GET", "/story", "", SERVE_CUSTOMERS, BILL),
+          account("POST", "/note", "{}", SERVE_CUSTOMERS, BILL),
+          account("POST", "/tariff", "{}", SERVE_CUSTOMERS, BILL),
+          account("POST", "/close", "{}", SERVE_CUSTOMERS),
+          account("POST", "/move-in", "{}", SERVE_CUSTOMERS),
+          account("POST", "/move-out", "{}", SERVE_CUSTOMERS),
+          account("PUT", "/users/{name}", "", SERVE_CUSTOMERS),
+          account("DELETE", "/users/{name}", "", SERVE_CUSTOMERS),
+          get("/api/v1/exceptions", 200, EVERYONE),
+          get("/api/v1/exceptions/open", 200, EVERYONE),
+          route("GET", "/api/v1/exceptions/{id}", "/api/v1/exceptions/0", "", 404, EVERYONE),
+          exception("accept"),
+          exception("edit"),
+          exception("undo"),
+          route(
+              "POST",
+              "/api/v1/exceptions/accept",
+              "/api/v1/exceptions/accept",
+              "{}",
+              400,
+              BILL,
+              OPERATOR),
+          get("/api/v1/validation/runs", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/validation/runs",
+              "/api/v1/validation/runs",
+              "{\"days\":0}",
+              400,
+              BILL,
+              OPERATOR),
+          get("/api/v1/work", 200, EVERYONE),
+          get("/api/v1/work/words", 200, EVERYONE),
+          route("POST", "/api/v1/work", "/api/v1/work", "{}", 400, FIELD),
+          route("GET", "/api/v1/work/{id}", "/api/v1/work/0", "", 404, EVERYONE),
+          work("assign", "{}"),
+          work("note", "{}"),
+          work("evidence", ""),
+          work("close", "{}"),
+          route(
+              "GET",
+              "/api/v1/work/{id}/evidence/{file}",
+              "/api/v1/work/0/evidence/0",
+              "",
+              404,
+              FIELD),
           get("/api/v1/oidc-roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           route("PUT", "/api/v1/oidc-roles", "/api/v1/oidc-roles", "{}", 400, MANAGE_USERS),
           route(
@@ -550,6 +627,13 @@ class RolesIT {
               "POST",
               "/api/v1/erasures/term",
               "/api/v1/erasures/term",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/erasures/account",
+              "/api/v1/erasures/account",
               "{}",
               400,
               SECURITY_ADMINISTRATOR),

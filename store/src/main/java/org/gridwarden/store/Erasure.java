@@ -21,10 +21,10 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 
 /**
- * Erases what is personal: a user who has left, or a consumer's time at a meter. Rows are deleted
- * or get a pseudonym in the place of a name; of the audit log clear text and salt go, the log
- * stands (C33). What was erased cannot be brought back but from a backup, which has to age out.
- * Thread-safe.
+ * Erases what is personal: a user who has left, an account's holder, or a consumer's time at a
+ * meter. Rows are deleted or get a pseudonym in the place of a name; of the audit log clear text
+ * and salt go, the log stands (C33). What was erased cannot be brought back but from a backup,
+ * which has to age out. Thread-safe.
  */
 public final class Erasure {
   private static final String GONE = "(erased)";
@@ -64,6 +64,14 @@ public final class Erasure {
           new String[] {"ssh_key", "added_by"},
           new String[] {"machine", "created_by"},
           new String[] {"machine", "revoked_by"},
+          new String[] {"slot_version", "by"},
+          new String[] {"account_step", "actor"},
+          new String[] {"vee_exception", "settled_by"},
+          new String[] {"work_order", "assignee"},
+          new String[] {"work_order", "created_by"},
+          new String[] {"work_order", "closed_by"},
+          new String[] {"work_step", "actor"},
+          new String[] {"work_evidence", "by"},
           new String[] {"erasure", "by"});
 
   /** Where people write what they like. */
@@ -83,6 +91,11 @@ public final class Erasure {
           new String[] {"firmware_campaign", "why"},
           new String[] {"protection_lift", "reason"},
           new String[] {"certificate", "note"},
+          new String[] {"slot_version", "reason"},
+          new String[] {"account_step", "note"},
+          new String[] {"vee_exception", "reason"},
+          new String[] {"work_order", "title"},
+          new String[] {"work_step", "note"},
           new String[] {"erasure", "reason"});
 
   private final InstantSource clock;
@@ -199,6 +212,24 @@ public final class Erasure {
       return end(c, id, by, "user", rows, legacy);
     } catch (SQLException e) {
       throw StoreException.of("erasing a user", e);
+    }
+  }
+
+  /**
+   * Erases who held an account. Its number stays with its agreements and bills, which the law wants
+   * kept; whose they were is known no more.
+   *
+   * @throws StoreException where the account is not known, or is still supplied
+   */
+  public Result account(Tx tx, String account, Actor by, String reason) {
+    Connection c = PgTx.of(tx);
+    try {
+      ErasedAccount.check(c, account, clock.instant());
+      long id = begin(c, "account", by, reason);
+      Map<String, Long> rows = ErasedAccount.blank(c, account, by, clock.instant());
+      return end(c, id, by, "account", rows, 0);
+    } catch (SQLException e) {
+      throw StoreException.of("erasing an account", e);
     }
   }
 
@@ -402,6 +433,7 @@ public final class Erasure {
               meter.value(),
               from,
               to));
+      ErasedWork.blank(c, number, from, to).forEach((table, n) -> add(rows, table, n));
       String pattern = points.isEmpty() ? word(meter.value()) : word(meter.value()) + "|" + points;
       add(
           rows,

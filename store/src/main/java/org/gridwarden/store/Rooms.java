@@ -91,6 +91,26 @@ final class Rooms {
     return new CustomerPoints(transactions, clock);
   }
 
+  AccountBook accounts() {
+    return new AccountBook(transactions, clock);
+  }
+
+  Agreements agreements() {
+    return new Agreements(transactions, clock, accounts());
+  }
+
+  VeeExceptions veeExceptions() {
+    return new VeeExceptions(transactions, dictionary, channels);
+  }
+
+  WorkBook work() {
+    return new WorkBook(transactions, dictionary, clock);
+  }
+
+  WorkEvidence workEvidence() {
+    return new WorkEvidence(transactions, clock);
+  }
+
   OidcRoles oidcRoles() {
     return new OidcRoles(transactions, clock);
   }

@@ -165,6 +165,31 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** Whom the office supplies and bills. */
+  public AccountBook accounts() {
+    return rooms.accounts();
+  }
+
+  /** Who is supplied where, since when and by which tariff. */
+  public Agreements agreements() {
+    return rooms.agreements();
+  }
+
+  /** What validation left to people. */
+  public VeeExceptions veeExceptions() {
+    return rooms.veeExceptions();
+  }
+
+  /** Work in the field. */
+  public WorkBook work() {
+    return rooms.work();
+  }
+
+  /** What shows that it was done. */
+  public WorkEvidence workEvidence() {
+    return rooms.workEvidence();
+  }
+
   /** Which words of an identity provider give which role. */
   public OidcRoles oidcRoles() {
     return rooms.oidcRoles();
