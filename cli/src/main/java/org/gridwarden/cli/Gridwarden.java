@@ -75,6 +75,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new AccountCommand());
     line.addSubcommand(new WorkCommand());
     line.addSubcommand(new BillCommand());
+    line.addSubcommand(new TariffCommand());
+    line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());

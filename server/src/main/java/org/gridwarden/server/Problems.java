@@ -7,6 +7,7 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.tamper.CaseFault;
 import org.gridwarden.headend.work.WorkFault;
+import org.gridwarden.mdm.DeskFault;
 import org.gridwarden.mdm.vee.VeeFault;
 import org.gridwarden.store.StoreException;
 import org.slf4j.Logger;
@@ -42,6 +43,13 @@ class Problems {
   /** A signature that does not fit, say, is no matter of who is logged in. */
   @ExceptionHandler
   ResponseEntity<Problem> fault(CommandFault e) {
+    Fault.Code code = e.fault().code();
+    int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
+    return answer(status, HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> notTaken(DeskFault e) {
     Fault.Code code = e.fault().code();
     int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
     return answer(status, HttpHeaders.EMPTY, e.fault());

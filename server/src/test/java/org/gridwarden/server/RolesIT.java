@@ -55,7 +55,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|exceptions|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|exceptions|operator-keys|certificates|keys|trust|tariffs|ledger|firmware/(keys|campaigns)|meters/\\{id}/protection|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -248,8 +248,8 @@ class RolesIT {
           route("POST", "/api/v1/command-policy", "/api/v1/command-policy", "{}", 400, APPROVE),
           policy("approve"),
           policy("refuse"),
-          get("/api/v1/operator-keys", 200, COMMAND, MANAGE_KEYS, READ_AUDIT),
-          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND),
+          get("/api/v1/operator-keys", 200, COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND, BILL),
           route(
               "POST",
               "/api/v1/operator-keys/{keyId}/approve",
@@ -257,7 +257,29 @@ class RolesIT {
               "",
               404,
               SECURITY_ADMINISTRATOR),
-          route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
+          route(
+              "DELETE",
+              "/api/v1/operator-keys/{keyId}",
+              NO_KEY,
+              "",
+              404,
+              COMMAND,
+              BILL,
+              MANAGE_KEYS),
+          get("/api/v1/tariffs", 200, EVERYONE),
+          route("GET", "/api/v1/tariffs/{id}", "/api/v1/tariffs/none", "", 404, EVERYONE),
+          route("POST", "/api/v1/tariffs", "/api/v1/tariffs", "{}", 400, BILL),
+          route("POST", "/api/v1/tariffs/prices", "/api/v1/tariffs/prices", "no", 400, BILL),
+          get("/api/v1/ledger/events", 200, BILL, SERVE_CUSTOMERS),
+          route(
+              "GET",
+              "/api/v1/ledger/{account}",
+              "/api/v1/ledger/none",
+              "",
+              404,
+              BILL,
+              SERVE_CUSTOMERS),
+          route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",

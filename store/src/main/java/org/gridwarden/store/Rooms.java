@@ -179,6 +179,14 @@ final class Rooms {
     return new TrustBook(transactions, clock);
   }
 
+  TariffBook tariffs() {
+    return new TariffBook(transactions, clock);
+  }
+
+  LedgerBook ledger() {
+    return new LedgerBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }

@@ -260,6 +260,16 @@ public final class Store implements AutoCloseable {
     return rooms.trust();
   }
 
+  /** What energy costs, version by version. */
+  public TariffBook tariffs() {
+    return rooms.tariffs();
+  }
+
+  /** What accounts owe and have. */
+  public LedgerBook ledger() {
+    return rooms.ledger();
+  }
+
   /** Firmware campaigns. */
   public CampaignBook campaigns() {
     return rooms.campaigns();

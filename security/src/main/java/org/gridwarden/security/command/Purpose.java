@@ -18,6 +18,8 @@ public enum Purpose {
   GATE("gridwarden gate 1"),
   /** Whom a meter obeys. */
   TRUST("gridwarden trust 1"),
+  /** What a version of a tariff is. */
+  TARIFF("gridwarden tariff 1"),
   /** What a meter measured on a day, as it says itself. */
   METER_DAY("gridwarden meter day 1");
 
