@@ -10,7 +10,14 @@ import picocli.CommandLine.Option;
 /** Bills from files, without a server. */
 @Command(
     name = "bill",
-    subcommands = {BillVerifyCommand.class},
+    subcommands = {
+      BillRunCommand.class,
+      BillListCommand.class,
+      BillShowCommand.class,
+      BillCorrectCommand.class,
+      BillKeyCommand.class,
+      BillVerifyCommand.class
+    },
     description = {
       "Reckons bills from a tariff and a file of readings, month by month, without a server.",
       "",
@@ -63,6 +70,8 @@ final class BillCommand implements Runnable {
   /** Reckons and prints. */
   @Override
   public void run() {
+    Path tariff = this.tariff;
+    Path load = this.load;
     if (tariff == null || load == null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "give --tariff and --load, or a verb: verify, run, list, show");

@@ -9,11 +9,11 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridwarden.mdm.billing.BillPage;
-import org.gridwarden.mdm.billing.UrdbTariff;
 import org.gridwarden.mdm.proof.BillDocument;
 import org.gridwarden.mdm.proof.BillVerifier;
 import org.gridwarden.mdm.proof.ProofException;
 import org.gridwarden.mdm.proof.ProofFile;
+import org.gridwarden.mdm.proof.TariffForms;
 import org.gridwarden.mdm.proof.Verdict;
 import org.gridwarden.security.audit.LogException;
 import org.gridwarden.security.audit.LogKey;
@@ -38,8 +38,7 @@ final class BillVerification {
     }
     ProofFile bill = read(file);
     Verdict verdict =
-        new BillVerifier(key(key), meters, (document, others) -> UrdbTariff.parse(document))
-            .verify(bill);
+        new BillVerifier(key(key), meters, new TariffForms()).verify(bill);
     if (json) {
       out.println(json(verdict));
     } else {

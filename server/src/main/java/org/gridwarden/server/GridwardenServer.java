@@ -310,6 +310,7 @@ public final class GridwardenServer {
     ErasureDesk erasures = new ErasureDesk(store, watch, config.retention().readings(), clock);
     slow.every("readings' retention", Duration.ofHours(12), erasures::retain);
     BackOffice back = BackOffice.open(stack, slow, store, folder.path(), clock);
+    BillingRoom billing = BillingRoom.open(store, logKey, slow, clock);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     BackupKeeper backups = new BackupKeeper(config, store, clock);
     backups.figures(metrics);
@@ -351,6 +352,7 @@ public final class GridwardenServer {
         commands,
         new CaseOffice(store, live, clock),
         back,
+        billing,
         firmware(store, commands, chores, clock),
         certificates,
         admission,

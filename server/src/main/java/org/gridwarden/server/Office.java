@@ -32,6 +32,7 @@ import org.gridwarden.store.Store;
  * @param commands gives commands
  * @param cases what people decide about alarms, cases and quarantine
  * @param back validation's exceptions and work in the field
+ * @param billing bills customers
  * @param firmware brings firmware to meters
  * @param certificates who has which certificate
  * @param admission who may hold a connection
@@ -53,6 +54,7 @@ record Office(
     CommandRoom commands,
     CaseOffice cases,
     BackOffice back,
+    BillingRoom billing,
     FirmwareOffice firmware,
     CertificateRoom certificates,
     LimitedAdmission admission,

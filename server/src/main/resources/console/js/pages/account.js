@@ -137,6 +137,9 @@ const LINKS = {
   bill: (l) => `/billing/bills/${encodeURIComponent(l.about)}`,
 };
 
+/** Instants in words are told by the wall clock that the page goes by. */
+const inZone = (text, zone) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z/g, (at) => dateTime(Date.parse(at), zone, { seconds: false }));
+
 function Story({ id, first }) {
   const [kind, setKind] = useState('');
   const [more, setMore] = useState([]);
@@ -158,7 +161,7 @@ function Story({ id, first }) {
   };
   return h('section.card', h('header.card-head', h('h2', 'Story'), h(Segments, { label: 'Kind', value: kind, options: KINDS.filter(([key]) => !key || present.has(key) || key === kind), onPick: setKind })),
     shown.length
-      ? h(EventList, { byDay: true, zone: first.zone, label: 'Story', events: shown.map((l, i) => ({ id: `${l.at} ${l.kind} ${l.about} ${i}`, at: l.at, severity: l.level, text: l.text, code: [l.who ? `by ${l.who}` : '', l.kind === 'event' ? l.about : title(l.kind)].filter(Boolean).join(' · '), href: LINKS[l.kind]?.(l) })) })
+      ? h(EventList, { byDay: true, zone: first.zone, label: 'Story', events: shown.map((l, i) => ({ id: `${l.at} ${l.kind} ${l.about} ${i}`, at: l.at, severity: l.level, text: inZone(l.text, first.zone), code: [l.who ? `by ${l.who}` : '', l.kind === 'event' ? l.about : title(l.kind)].filter(Boolean).join(' · '), href: LINKS[l.kind]?.(l) })) })
       : h(Empty, { heading: 'Nothing of this kind' }, 'What happens at the account, its service points and its meters stands here, the latest first.'),
     older && h('div.card-foot', h('button.link', { type: 'button', onClick: load, disabled: busy }, 'Older')));
 }

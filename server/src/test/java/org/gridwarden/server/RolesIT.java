@@ -55,7 +55,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -65,6 +65,8 @@ class RolesIT {
   private static final Permission SECURITY_ADMINISTRATOR = MANAGE_KEYS;
   private static final Permission AUDITOR = READ_AUDIT;
   private static final Permission[] OWN = {Permission.VIEW, Permission.VIEW_OWN};
+  private static final String NO_RUN =
+      "/api/v1/bill-runs/00000000-0000-0000-0000-000000000000";
   private static final Permission[] SELF = Permission.values();
 
   /**
@@ -129,6 +131,17 @@ class RolesIT {
   /** What consumers ask, too, of a meter that is not theirs. */
   private static Route ofOwn(String rest, String query) {
     return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, OWN);
+  }
+
+  private static Route bill(String form, Permission too) {
+    return route(
+        "GET",
+        "/api/v1/bills/{number}" + form,
+        "/api/v1/bills/none" + form,
+        "",
+        404,
+        BILL,
+        too);
   }
 
   private static Route command(String act, Permission... needed) {
@@ -337,6 +350,24 @@ class RolesIT {
               BILL,
               SERVE_CUSTOMERS),
           route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
+          get("/api/v1/bill-runs", 200, BILL),
+          route("POST", "/api/v1/bill-runs", "/api/v1/bill-runs", "{}", 400, BILL),
+          route("GET", "/api/v1/bill-runs/{id}", NO_RUN, "", 404, BILL),
+          route("GET", "/api/v1/bill-runs/{id}/blocked", NO_RUN + "/blocked", "", 404, BILL),
+          get("/api/v1/bills", 200, BILL, SERVE_CUSTOMERS),
+          get("/api/v1/bills/key", 200, SELF),
+          bill("", SERVE_CUSTOMERS),
+          bill("/proof", SERVE_CUSTOMERS),
+          bill("/page", SERVE_CUSTOMERS),
+          bill("/pdf", SERVE_CUSTOMERS),
+          bill("/xml", SERVE_CUSTOMERS),
+          route(
+              "POST",
+              "/api/v1/bills/{number}/correct",
+              "/api/v1/bills/none/correct",
+              "{}",
+              404,
+              BILL),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",

@@ -367,17 +367,6 @@ public final class BillBook {
     }
   }
 
-  /** Forgets to whom an account's bills were made out (C33); the bills stand. Returns how many. */
-  public long forgetCustomer(Tx tx, String account) {
-    try (PreparedStatement s =
-        PgTx.of(tx).prepareStatement("DELETE FROM bill_customer WHERE account = ?")) {
-      s.setString(1, account);
-      return s.executeUpdate();
-    } catch (SQLException e) {
-      throw StoreException.of("forgetting to whom bills were made out", e);
-    }
-  }
-
   /** Ends, as failed, runs of processes that died. */
   public void abandon() {
     transactions.run(

@@ -44,6 +44,7 @@ final class ErasedAccount {
             now.atOffset(ZoneOffset.UTC),
             now.atOffset(ZoneOffset.UTC),
             account));
+    rows.put("bill_customer", run(c, "DELETE FROM bill_customer WHERE account = ?", account));
     rows.put("account_user", run(c, "DELETE FROM account_user WHERE account = ?", account));
     rows.put(
         "account_step",

@@ -1,6 +1,7 @@
 package org.gridwarden.headend.work;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 
@@ -10,7 +11,8 @@ class EvidenceFileFuzz {
 
   @FuzzTest(maxDuration = "10s")
   @DisplayName("C39: whatever is brought as evidence is of a kept type or refused, without a path")
-  void anyFile(byte[] content, String name) {
+  void anyFile(byte[] content) {
+    String name = new String(content, StandardCharsets.UTF_8);
     EvidenceFile.typeOf(content)
         .ifPresent(type -> {
           if (!KEPT.contains(type)) {

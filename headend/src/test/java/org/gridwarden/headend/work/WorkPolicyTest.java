@@ -57,15 +57,18 @@ class WorkPolicyTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
-        "case.opened.due=2d|case.opened.severity=FAULT|x: case.opened.title has 1 to 200",
-        "case.opened.title=T|case.opened.severity=LOUD|none of INFO, ATTENTION",
-        "case.opened.title=T|case.opened.severity=FAULT|x: case.opened.due has 1 to 200",
-        "case.closed.kind=visit|needs.visit=file|case.closed.kind is none of case.opened",
-        "needs.visit=handshake|a=b|'handshake' is none of file, readings",
+        "case.opened.kind=visit;case.opened.severity=FAULT|x: case.opened.title has 1 to 200",
+        "case.opened.kind=visit;case.opened.title=T;case.opened.severity=LOUD;case.opened.due=1d"
+            + "|none of INFO, ATTENTION",
+        "case.opened.kind=visit;case.opened.title=T;case.opened.severity=FAULT"
+            + "|x: case.opened.due has 1 to 200",
+        "case.closed.kind=visit|case.closed.kind is none of case.opened",
+        "needs.visit=handshake|'handshake' is none of file, readings",
       })
-  void errorsNameTheirPlace(String one, String two, String said) {
-    String text = "case.opened.kind=visit\n" + one + "\n" + two + "\n";
+  void errorsNameTheirPlace(String lines, String said) {
+    String text = lines.replace(';', '\n');
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WorkPolicy.read(new StringReader(text), "x"))

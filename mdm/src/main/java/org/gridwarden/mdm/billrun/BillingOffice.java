@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Tx;
 import org.gridwarden.mdm.proof.BillDocument;
+import org.gridwarden.mdm.proof.DayRecord;
 import org.gridwarden.mdm.proof.ProofException;
 import org.gridwarden.mdm.proof.ProofFiles;
 import org.gridwarden.mdm.proof.TariffParser;
@@ -116,9 +118,12 @@ public final class BillingOffice {
       try {
         work.all();
         return work.end("");
-      } catch (StoreException | IllegalStateException e) {
+      } catch (StoreException e) {
         LOG.error("billing run {} ended early", begun.id(), e);
         return work.end(String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        LOG.error("billing run {} ended early", begun.id(), e);
+        return work.end("unexpected " + e.getClass().getSimpleName() + ": see the server's log");
       }
     } finally {
       running.unlock();
@@ -169,7 +174,11 @@ public final class BillingOffice {
             String credit = issuer.credit(tx, run.id(), stored, old, reason);
             String bill =
                 issuer.issue(
-                    tx, run.id(), draft, new Issuer.After(number, reason, stored.head().edition()));
+                    tx,
+                    run.id(),
+                    draft,
+                    new Issuer.After(number, reason, stored.head().edition()),
+                    new HashMap<>());
             note(tx, by, "bill.corrected", number + " by " + credit + " and " + bill);
             return new Correction(credit, bill);
           });
@@ -352,6 +361,7 @@ public final class BillingOffice {
     private void issue() {
       evidence.exclusively(tx -> {
         store.bills().hold(tx);
+        Map<EvidenceOffice.PendingDay, DayRecord> pending = new HashMap<>();
         for (Draft draft : ready) {
           Period period = new Period(draft.from(), draft.to());
           List<BillBook.Head> touching =
@@ -366,7 +376,8 @@ public final class BillingOffice {
             continue;
           }
           int edition = Issuer.editions(touching, draft.account(), period);
-          var unused = issuer.issue(tx, begun.id(), draft, new Issuer.After("", "", edition));
+          var unused =
+              issuer.issue(tx, begun.id(), draft, new Issuer.After("", "", edition), pending);
           count(draft);
         }
         store.bills().note(tx, now(Optional.empty(), ""), blocked);

@@ -18,6 +18,8 @@ public final class Blocked extends Exception {
     UNAUTHENTICATED,
     /** The meter doubts them itself, or its clock. */
     DOUBTFUL,
+    /** Validation asks a person, who has not answered. */
+    EXCEPTION,
     /** Stored values were changed behind the office's back. */
     INTEGRITY,
     /** No meter stands at the service point, or none for a part of the period. */

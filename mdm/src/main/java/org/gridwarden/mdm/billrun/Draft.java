@@ -6,7 +6,9 @@ import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.proof.BillPart;
 import org.gridwarden.mdm.proof.MeterTime;
 
@@ -15,6 +17,7 @@ import org.gridwarden.mdm.proof.MeterTime;
  *
  * @param from its first civil day
  * @param to the day after its last
+ * @param prepaid how far the customer may go who pays beforehand, by the last tariff
  * @param days the readings, by meter
  */
 record Draft(
@@ -24,6 +27,7 @@ record Draft(
     LocalDate from,
     LocalDate to,
     Currency currency,
+    Optional<Tariff.Prepayment> prepaid,
     List<BillPart> parts,
     List<MeterTime> times,
     Map<MeterId, List<StoredDays.ChannelDay>> days) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
@@ -31,6 +32,8 @@ import org.gridwarden.store.Alarms;
 import org.gridwarden.store.Holds;
 import org.gridwarden.store.MeterTerm;
 import org.gridwarden.store.Store;
+import org.gridwarden.store.VeeException;
+import org.gridwarden.store.VeeExceptions;
 
 /**
  * Reckons what a customer owes at a service point from what is stored, or says why that cannot be
@@ -121,14 +124,24 @@ final class Drafts {
         days.values().stream().flatMap(List::stream).map(StoredDays.ChannelDay::record).toList();
     billable(times, records);
     List<BillPart> parts = new ArrayList<>();
-    Optional<Currency> currency = Optional.empty();
-    for (TariffUse use : uses) {
+    Optional<Currency> currency =
+        store.ledger().last(account).map(e -> Currency.getInstance(e.currency()));
+    Optional<Tariff.Prepayment> prepaid = Optional.empty();
+    for (TariffUse use : known(uses, records)) {
       Tariff tariff = tariffs.read(version(use));
       if (currency.isPresent() && !currency.get().equals(tariff.currency())) {
         throw new Blocked(
-            Reason.TARIFF, "the tariffs of the period are in two currencies: bill them apart");
+            Reason.TARIFF,
+            "tariff "
+                + use.id()
+                + " is in "
+                + tariff.currency()
+                + ", and what the account was billed before in "
+                + currency.get()
+                + ": an account has one currency");
       }
       currency = Optional.of(tariff.currency());
+      prepaid = Optional.ofNullable(tariff.terms().prepayment());
       parts.add(part(tariff, point, records, times, zone, use));
     }
     return new Draft(
@@ -138,6 +151,7 @@ final class Drafts {
         period.from(),
         period.to(),
         currency.orElseThrow(),
+        prepaid,
         parts,
         times,
         days);
@@ -184,23 +198,10 @@ final class Drafts {
       List<Supply> supplies, ZoneId zone, Tariffs.Version version, LocalDate from, LocalDate to)
       throws Blocked {
     Tariff tariff = tariffs.read(version);
-    if (tariff.feedIn() == Tariff.FeedIn.NET_METERING || tariff.minimum().perYear().signum() > 0) {
-      throw new Blocked(
-          Reason.TARIFF,
-          "tariff " + version.id() + " settles by the year: bills of single months cannot yet");
-    }
-    LocalDate movedIn = LocalDate.ofInstant(supplies.getFirst().since(), zone);
-    LocalDate measured = from;
-    if (tariff.lookback().share().stream().anyMatch(s -> s.signum() > 0)) {
-      if (from.getDayOfMonth() != 1) {
-        throw new Blocked(
-            Reason.TARIFF,
-            "tariff " + version.id() + " looks back at earlier peaks and begins within a month");
-      }
-      measured =
-          later(
-              movedIn.withDayOfMonth(1),
-              YearMonth.from(from).minusMonths(tariff.lookback().months()).atDay(1));
+    LocalDate since = from;
+    while (holds(supplies, zone, version, since.minusDays(1))
+        && since.isAfter(from.minusYears(1))) {
+      since = since.minusDays(1);
     }
     return new TariffUse(
         version.id(),
@@ -209,9 +210,61 @@ final class Drafts {
         tariff.name(),
         from,
         to,
-        earlier(measured, from),
-        from,
-        false);
+        measuredFrom(tariff, LocalDate.ofInstant(supplies.getFirst().since(), zone), since, from),
+        since,
+        !holds(supplies, zone, version, to));
+  }
+
+  /** From when on readings count: peaks that are looked back at, months that carry something on. */
+  private static LocalDate measuredFrom(
+      Tariff tariff, LocalDate movedIn, LocalDate since, LocalDate from) {
+    LocalDate measured = from;
+    if (tariff.lookback().share().stream().anyMatch(s -> s.signum() > 0)) {
+      LocalDate peaks = YearMonth.from(from).minusMonths(tariff.lookback().months()).atDay(1);
+      measured = earlier(measured, later(movedIn, peaks));
+    }
+    if (tariff.feedIn() == Tariff.FeedIn.NET_METERING || tariff.minimum().perYear().signum() > 0) {
+      measured = earlier(measured, later(since, LocalDate.of(from.getYear(), 1, 1)));
+    }
+    return measured;
+  }
+
+  /** Whether a version of a tariff is the one by which the account is supplied on a day. */
+  private boolean holds(
+      List<Supply> supplies, ZoneId zone, Tariffs.Version version, LocalDate day) {
+    try {
+      return supply(supplies, zone, day).tariff().equals(version.id())
+          && tariffs.on(version.id(), day).equals(version);
+    } catch (Blocked e) {
+      return false;
+    }
+  }
+
+  /**
+   * The same without earlier days of which nothing is stored: the office was not there yet. A first
+   * day that is known in part is none of them.
+   */
+  private static List<TariffUse> known(List<TariffUse> uses, List<DayRecord> records) {
+    LocalDate first =
+        records.stream()
+            .map(d -> d.slots().getFirst().missing() ? d.date().plusDays(1) : d.date())
+            .reduce(Drafts::earlier)
+            .orElse(LocalDate.MIN);
+    return uses.stream()
+        .map(u ->
+            u.measuredFrom().isBefore(first)
+                ? new TariffUse(
+                    u.id(),
+                    u.version(),
+                    u.sha256(),
+                    u.name(),
+                    u.from(),
+                    u.to(),
+                    earlier(first, u.from()),
+                    u.since(),
+                    u.ends())
+                : u)
+        .toList();
   }
 
   private List<MeterTime> times(String point, Instant from, Instant to) throws Blocked {
@@ -299,9 +352,40 @@ final class Drafts {
                 + " has an alarm that stored values were changed: look into it before they are"
                 + " billed");
       }
+      judged(time);
     }
     for (DayRecord day : records) {
       doubt(day, times);
+    }
+  }
+
+  /** Whether validation left nothing of it to a person. */
+  private void judged(MeterTime time) throws Blocked {
+    MeterId meter = new MeterId(time.meter());
+    ZoneId zone = zone(meter);
+    VeeExceptions.Query open =
+        new VeeExceptions.Query(
+            EnumSet.of(VeeException.State.OPEN),
+            Set.of(),
+            Optional.of(false),
+            Optional.of(meter),
+            LocalDate.ofInstant(time.from(), zone),
+            LocalDate.ofInstant(time.to().minusSeconds(1), zone),
+            false);
+    VeeExceptions.Page page = store.veeExceptions().page(open, 0, 1);
+    if (page.total() > 0) {
+      VeeException.What what = page.items().getFirst().what();
+      throw new Blocked(
+          Reason.EXCEPTION,
+          "meter "
+              + meter
+              + ", "
+              + what.day()
+              + ": rule "
+              + what.rule()
+              + " asks a person ("
+              + page.total()
+              + " in all): accept the values, or edit them");
     }
   }
 

@@ -71,7 +71,7 @@ public final class EvidenceOffice {
     List<StoredDays.ChannelDay> now = days.read(meter, zone, from, to);
     return exclusively(tx -> {
       List<EvidenceTree.Fresh> fresh = new ArrayList<>();
-      var unused = settle(meter, now, fresh);
+      var unused = settle(meter, now, fresh, new HashMap<>());
       return store.evidenceTree().append(tx, fresh).size();
     });
   }
@@ -86,17 +86,31 @@ public final class EvidenceOffice {
     return days.read(meter, zone, from, to);
   }
 
+  /** A day that becomes a leaf with the transaction. */
+  record PendingDay(MeterId meter, SlotVersions.Channel channel, LocalDate date) {}
+
   /**
    * The records of days, each as the leaf that it is or will be.
    *
    * @param fresh gets what has to be added for it
+   * @param pending what was settled in this transaction before, and is no leaf yet for others
    */
   List<DayRecord> settle(
-      MeterId meter, List<StoredDays.ChannelDay> now, List<EvidenceTree.Fresh> fresh) {
+      MeterId meter,
+      List<StoredDays.ChannelDay> now,
+      List<EvidenceTree.Fresh> fresh,
+      Map<PendingDay, DayRecord> pending) {
     Map<SlotVersions.Channel, Map<LocalDate, EvidenceTree.Leaf>> known = new HashMap<>();
     List<DayRecord> records = new ArrayList<>(now.size());
     for (StoredDays.ChannelDay day : now) {
       LocalDate date = day.record().date();
+      PendingDay key = new PendingDay(meter, day.channel(), date);
+      Optional<DayRecord> before = Optional.ofNullable(pending.get(key));
+      if (before.isPresent()
+          && day.record().as(before.get().revision(), before.get().salt()).equals(before.get())) {
+        records.add(before.get());
+        continue;
+      }
       Optional<EvidenceTree.Leaf> leaf =
           Optional.ofNullable(
               known.computeIfAbsent(day.channel(), c -> leaves(meter, c, now)).get(date));
@@ -104,16 +118,17 @@ public final class EvidenceOffice {
           leaf.filter(l -> l.salt().length > 0)
               .map(l -> day.record().as(l.revision(), HexFormat.of().formatHex(l.salt())))
               .filter(r -> r.leaf().equals(leaf.get().hash()));
-      if (same.isPresent()) {
+      if (same.isPresent() && before.isEmpty()) {
         records.add(same.get());
         continue;
       }
       byte[] salt = salt();
-      DayRecord record =
-          day.record()
-              .as(
-                  1 + leaf.map(EvidenceTree.Leaf::revision).orElse(0),
-                  HexFormat.of().formatHex(salt));
+      int revision =
+          before
+              .map(DayRecord::revision)
+              .orElseGet(() -> leaf.map(EvidenceTree.Leaf::revision).orElse(0));
+      DayRecord record = day.record().as(1 + revision, HexFormat.of().formatHex(salt));
+      pending.put(key, record);
       fresh.add(
           EvidenceTree.Fresh.day(
               meter, day.channel(), date, record.revision(), record.leaf(), salt));

@@ -9,11 +9,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.gridwarden.core.Actor;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
+import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billrun.Blocked.Reason;
+import org.gridwarden.mdm.ledger.Ledger;
 import org.gridwarden.mdm.proof.Addressee;
 import org.gridwarden.mdm.proof.BillDocument;
 import org.gridwarden.mdm.proof.CanonicalJson;
@@ -23,6 +27,7 @@ import org.gridwarden.mdm.proof.ReceivedRecord;
 import org.gridwarden.store.BillBook;
 import org.gridwarden.store.EvidenceTree;
 import org.gridwarden.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues drafts: commits to their readings, numbers them, and makes each a leaf behind its
@@ -32,16 +37,20 @@ final class Issuer {
   /** So long after a period messages count as its late ones. */
   private static final int LATE_DAYS = 45;
 
+  private static final Actor BILLING = Actor.system("billing");
+
   private final Store store;
   private final EvidenceOffice evidence;
   private final Supplies supplies;
   private final InstantSource clock;
+  private final Ledger ledger;
 
   Issuer(Store store, EvidenceOffice evidence, Supplies supplies, InstantSource clock) {
     this.store = store;
     this.evidence = evidence;
     this.supplies = supplies;
     this.clock = clock;
+    this.ledger = new Ledger(store.unitOfWork(), store.ledger());
   }
 
   /**
@@ -94,14 +103,24 @@ final class Issuer {
         .orElse(0);
   }
 
-  /** Issues a draft, in a transaction that holds all billing; returns its number. */
-  String issue(Tx tx, UUID run, Draft draft, After after) {
+  /**
+   * Issues a draft, in a transaction that holds all billing.
+   *
+   * @param pending days that were committed to in this transaction
+   * @return its number
+   */
+  String issue(
+      Tx tx,
+      UUID run,
+      Draft draft,
+      After after,
+      Map<EvidenceOffice.PendingDay, DayRecord> pending) {
     List<EvidenceTree.Fresh> fresh = new ArrayList<>();
     List<DayRecord> days = new ArrayList<>();
     draft
         .days()
         .forEach((meter, its) -> {
-          days.addAll(evidence.settle(meter, its, fresh));
+          days.addAll(evidence.settle(meter, its, fresh, pending));
         });
     store.evidenceTree().append(tx, fresh);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -129,6 +148,7 @@ final class Issuer {
             received(draft, now),
             salt());
     keep(tx, run, bill, after.edition() + 1, Optional.of(addressee));
+    enter(tx, bill, draft);
     return bill.number();
   }
 
@@ -156,7 +176,61 @@ final class Issuer {
             List.of(),
             salt());
     keep(tx, run, credit, stored.head().edition(), stored.customer().map(Addressee::of));
+    if (old.total().signum() != 0) {
+      var unused =
+          ledger.enter(
+              tx,
+              new Ledger.Entry(
+                  old.customer().account(),
+                  old.to().minusDays(1),
+                  Ledger.Kind.CORRECTION,
+                  old.total(),
+                  old.currency(),
+                  credit.number(),
+                  "takes bill " + old.number() + " back: " + reason),
+              null,
+              BILLING);
+    }
     return credit.number();
+  }
+
+  /** What is owed goes into the account's ledger; what was charged by the day is given back. */
+  private void enter(Tx tx, BillDocument bill, Draft draft) {
+    String account = draft.account();
+    LocalDate last = draft.to().minusDays(1);
+    Tariff.@Nullable Prepayment limits = draft.prepaid().orElse(null);
+    BigDecimal charged =
+        store.ledger().sum(tx, account, Ledger.Kind.CHARGE.word(), draft.from(), draft.to());
+    if (limits != null && charged.signum() != 0) {
+      var unused =
+          ledger.enter(
+              tx,
+              new Ledger.Entry(
+                  account,
+                  last,
+                  Ledger.Kind.CORRECTION,
+                  charged.negate(),
+                  draft.currency(),
+                  "charges of " + draft.from() + " to " + last,
+                  "in their place stands the bill " + bill.number()),
+              limits,
+              BILLING);
+    }
+    if (bill.total().signum() != 0) {
+      var unused =
+          ledger.enter(
+              tx,
+              new Ledger.Entry(
+                  account,
+                  last,
+                  Ledger.Kind.BILL,
+                  bill.total().negate(),
+                  draft.currency(),
+                  bill.number(),
+                  ""),
+              limits,
+              BILLING);
+    }
   }
 
   private String number(Tx tx, Instant now) {
@@ -220,7 +294,7 @@ final class Issuer {
   }
 
   /** What is to be paid, by currency, in words. */
-  static String words(java.util.Map<String, BigDecimal> totals) {
+  static String words(Map<String, BigDecimal> totals) {
     StringBuilder words = new StringBuilder();
     totals.forEach((currency, total) ->
         words

@@ -35,6 +35,9 @@ import org.gridwarden.store.Store;
 final class StoredDays {
   private static final int LOAD_PROFILE = 29;
 
+  /** What measures in shorter intervals measures for something else, in seconds. */
+  private static final int SHORTEST = 60;
+
   private final Store store;
 
   StoredDays(Store store) {
@@ -63,6 +66,7 @@ final class StoredDays {
     try (var blocks = store.blocks().read(meter, Layer.RAW, begin, end)) {
       blocks
           .filter(b -> b.unit() == Unit.WATT_HOUR && PointLoad.bills(b.channel()))
+          .filter(b -> b.day().slot().toSeconds() >= SHORTEST)
           .filter(b -> !b.day().date().isBefore(from) && b.day().date().isBefore(to))
           .forEach(b ->
               raw.computeIfAbsent(

@@ -164,23 +164,31 @@ public record BillSheet(
     if (slots == 0) {
       return "";
     }
+    String made =
+        estimated + edited == 0
+            ? ", all of them measured"
+            : ", of which "
+                + (estimated > 0 ? String.format(Locale.ENGLISH, "%,d were estimated", estimated) : "")
+                + (estimated > 0 && edited > 0 ? " and " : "")
+                + (edited > 0
+                    ? String.format(Locale.ENGLISH, "%,d were set by a person", edited)
+                    : "");
     return String.format(
         Locale.ENGLISH,
         "It was reckoned from %,d readings of the meter%s. %s",
         slots,
-        estimated + edited == 0
-            ? ", all of them measured"
-            : String.format(
-                Locale.ENGLISH,
-                ", of which %,d were estimated and %,d set by a person",
-                estimated,
-                edited),
+        made,
         signed == bill.days().size()
             ? "The meter signed all of them itself."
             : signed > 0
                 ? "The meter signed " + signed + " of " + bill.days().size() + " days itself."
                 : "The office attests that the meter sent them: it committed to them, in a signed"
                     + " list that it cannot change, before this bill was made.");
+  }
+
+  /** A price with two digits behind the point, or as many as it has. */
+  static String price(BigDecimal price) {
+    return price.scale() < 2 ? price.setScale(2).toPlainString() : price.toPlainString();
   }
 
   /** Why a bill of several tariffs has parts; the part's days. */

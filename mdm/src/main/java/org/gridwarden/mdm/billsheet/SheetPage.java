@@ -30,6 +30,8 @@ public final class SheetPage {
       table{border-collapse:collapse;width:100%}th{font-weight:500;color:var(--soft)}
       th,td{text-align:right;padding:.25rem .5rem;border-bottom:1px solid var(--line);\
       font-variant-numeric:tabular-nums}
+      th:nth-child(3),td:nth-child(3){text-align:left;padding-left:0}
+      tr.total td:nth-child(3){text-align:right}
       th:first-child,td:first-child{text-align:left;padding-left:0}
       tr.total td{font-weight:600;border-bottom:2px solid var(--ink)}
       svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
@@ -98,7 +100,7 @@ public final class SheetPage {
           cell(page, line.text());
           cell(page, BillSheet.quantity(line.quantity()));
           cell(page, line.unit());
-          cell(page, line.price().toPlainString());
+          cell(page, BillSheet.price(line.price()));
           cell(page, BillPage.figure(line.amount(), sheet.places()));
           page.append("</tr>");
         }

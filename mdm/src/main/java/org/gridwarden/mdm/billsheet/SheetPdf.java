@@ -156,7 +156,7 @@ public final class SheetPdf {
             line.text(),
             BillSheet.quantity(line.quantity()),
             line.unit(),
-            line.price().toPlainString(),
+            BillSheet.price(line.price()),
             BillPage.figure(line.amount(), sheet.places()));
       }
       text("Sum", LEFT, y, 9.5f, INK, true);

@@ -28,7 +28,7 @@ public final class ProofFile {
 
   static final String FORMAT = "gridwarden bill 1";
 
-  private static final int LONGEST_TEXT = 4 << 20;
+  private static final int LONGEST_TEXT = 16 << 20;
   private static final int MOST_RECORDS = 5_000;
 
   private static final JsonMapper JSON =

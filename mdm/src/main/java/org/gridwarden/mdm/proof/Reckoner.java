@@ -2,15 +2,14 @@ package org.gridwarden.mdm.proof;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.gridwarden.mdm.billing.Bill;
 import org.gridwarden.mdm.billing.Biller;
 import org.gridwarden.mdm.billing.IncompleteLoadException;
 import org.gridwarden.mdm.billing.Load;
+import org.gridwarden.mdm.billing.Span;
 import org.gridwarden.mdm.billing.Tariff;
 
 /**
@@ -52,9 +51,9 @@ public final class Reckoner {
     Biller biller =
         billers.computeIfAbsent(
             new Key(use.sha256(), zone), k -> new Biller(tariff, zone.getRules()));
-    YearMonth first = YearMonth.from(use.from());
-    Bill bill = biller.bill(load, month -> !month.isBefore(first));
-    return BillPart.of(use, bill);
+    Span span =
+        new Span(at(use.since(), zone), at(use.from(), zone), at(use.to(), zone), use.ends());
+    return BillPart.of(use, biller.bill(load, span));
   }
 
   static Instant at(LocalDate day, ZoneId zone) {

@@ -46,19 +46,38 @@ public record SlotRecord(long value, byte quality, int version, String method, S
       return nodes.nullNode();
     }
     if (quality == Quality.GOOD && version == 0 && method.isEmpty() && cause.isEmpty()) {
-      return nodes.numberNode(value);
+      return number(value);
     }
     ArrayNode list = nodes.arrayNode();
-    list.add(value).add(quality).add(version).add(method).add(cause);
+    list.add(number(value)).add(quality).add(version).add(method).add(cause);
     return list;
+  }
+
+  /** Beyond what every reader of JSON keeps exactly, a string. */
+  private static JsonNode number(long value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return Math.abs(value) <= CanonicalJson.MOST && value != Long.MIN_VALUE
+        ? nodes.numberNode(value)
+        : nodes.stringNode(Long.toString(value));
+  }
+
+  private static long number(Place at) throws ProofException {
+    if (!at.node().isString()) {
+      return at.number(-CanonicalJson.MOST, CanonicalJson.MOST);
+    }
+    try {
+      return Long.parseLong(at.text(20));
+    } catch (NumberFormatException e) {
+      throw new ProofException(at.where(), "a whole number is expected");
+    }
   }
 
   static SlotRecord parse(Place at) throws ProofException {
     if (at.node().isNull()) {
       return MISSING;
     }
-    if (at.node().isNumber()) {
-      return good(at.number(-CanonicalJson.MOST, CanonicalJson.MOST));
+    if (!at.node().isArray()) {
+      return good(number(at));
     }
     var fields = at.list(5);
     if (fields.size() != 5) {
@@ -66,7 +85,7 @@ public record SlotRecord(long value, byte quality, int version, String method, S
     }
     byte quality = (byte) fields.get(1).integer(0, 127);
     return new SlotRecord(
-        fields.get(0).number(-CanonicalJson.MOST, CanonicalJson.MOST),
+        number(fields.get(0)),
         quality,
         fields.get(2).integer(0, 1_000_000),
         fields.get(3).text(100),

@@ -35,14 +35,19 @@ public final class VeeRuns implements AutoCloseable {
   private final InstantSource clock;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicReference<Optional<Progress>> last = new AtomicReference<>(Optional.empty());
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          work -> Thread.ofPlatform().name("validation").daemon().unstarted(work));
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(VeeRuns::thread);
 
   public VeeRuns(Store store, RuleBook rules, InstantSource clock) {
     this.store = store;
     this.run = new NightRun(store, rules, clock);
     this.clock = clock;
+  }
+
+  /** Its own, whoever asks first: a request's thread would hand its application's loader on. */
+  private static Thread thread(Runnable work) {
+    Thread thread = Thread.ofPlatform().name("validation").daemon().unstarted(work);
+    thread.setContextClassLoader(VeeRuns.class.getClassLoader());
+    return thread;
   }
 
   /**

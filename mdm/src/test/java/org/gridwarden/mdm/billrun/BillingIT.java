@@ -47,7 +47,6 @@ import org.gridwarden.mdm.proof.Verdict;
 import org.gridwarden.mdm.vee.NightRun;
 import org.gridwarden.mdm.vee.RuleBook;
 import org.gridwarden.mdm.vee.SlotEdits;
-import org.gridwarden.mdm.vee.StoredCurves;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.audit.LogKey;
 import org.gridwarden.store.BillBook;
@@ -245,6 +244,9 @@ class BillingIT {
     BillBook.Head head = only();
     assertThat(head.number()).matches("2026-\\d{6}");
     assertThat(head.total()).isEqualByComparingTo("149.00");
+    // it is owed
+    assertThat(store.ledger().last("A" + points).orElseThrow().balance())
+        .isEqualByComparingTo("-149.00");
     Verdict verdict = verify(file(head.number()));
     assertThat(verdict.findings()).isEmpty();
     assertThat(verdict.days()).isEqualTo(31);
@@ -287,13 +289,7 @@ class BillingIT {
     measure(meter, hole.plusDays(1), OCTOBER.to());
     assertThat(blocked().reason()).isEqualTo("missing");
 
-    new NightRun(
-            new StoredCurves(store.blocks(), store.slotVersions()),
-            store.slotVersions(),
-            store.holds(),
-            store.unitOfWork(),
-            RuleBook.shipped(),
-            InstantSource.fixed(NOW))
+    new NightRun(store, RuleBook.shipped(), InstantSource.fixed(NOW))
         .run(meter, RuleBook.USUAL, ZURICH, hole, hole.plusDays(1));
     store
         .unitOfWork()
@@ -414,6 +410,78 @@ class BillingIT {
   }
 
   @Test
+  void aTariffThatLooksBackIsBilledWithTheMonthsBefore() throws Exception {
+    shelf.put(
+        "flat",
+        List.of(
+            "{\"currency\":\"CHF\",\"flatdemandstructure\":[[{\"rate\":10}]],"
+                + "\"lookbackPercent\":0.5,\"lookbackRange\":2}"));
+    LocalDate august = LocalDate.of(2026, 8, 1);
+    measure(meter, august.plusDays(1), OCTOBER.to());
+    Day first = Day.of(august, ZURICH, Duration.ofMinutes(15));
+    long[] peak = new long[96];
+    peak[50] = 1_000; // 4 kW
+    merge(meter, first, peak, new byte[96]);
+
+    assertThat(run().billed()).isEqualTo(1);
+
+    BillBook.Head head = only();
+    assertThat(head.total()).isEqualByComparingTo("20.00"); // half of 4 kW, more than its own 1 kW
+    Verdict verdict = verify(file(head.number()));
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.bill().parts().getFirst().tariff().measuredFrom()).isEqualTo(august);
+    assertThat(verdict.days()).isEqualTo(31 + 30 + 31);
+  }
+
+  @Test
+  void whatIsFedInIsCarriedOnFromBillToBill() throws Exception {
+    shelf.put(
+        "flat",
+        List.of(
+            "{\"currency\":\"CHF\",\"dgrules\":\"Net Metering\",\"energyratestructure\":"
+                + "[[{\"rate\":0.2,\"sell\":0.1}]]}"));
+    // in September twice as much is fed in as is taken: what is left over goes on to October
+    LocalDate september = LocalDate.of(2026, 9, 1);
+    measure(meter, september, OCTOBER.to());
+    for (LocalDate date = september; date.isBefore(OCTOBER.from()); date = date.plusDays(1)) {
+      Day day = Day.of(date, ZURICH, Duration.ofMinutes(15));
+      long[] values = new long[day.slots()];
+      Arrays.fill(values, 500);
+      feed(day, values);
+    }
+    for (LocalDate date = OCTOBER.from(); date.isBefore(OCTOBER.to()); date = date.plusDays(1)) {
+      Day day = Day.of(date, ZURICH, Duration.ofMinutes(15));
+      feed(day, new long[day.slots()]);
+    }
+
+    assertThat(run().billed()).isEqualTo(1);
+
+    BillBook.Head head = only();
+    // 745 kWh taken in October, 720 left over from September
+    assertThat(head.total()).isEqualByComparingTo("5.00");
+    assertThat(verify(file(head.number())).findings()).isEmpty();
+  }
+
+  private void feed(Day day, long[] values) {
+    IntervalBlock block =
+        new IntervalBlock(
+            meter,
+            ObisCode.parse("1.0.2.29.0.255"),
+            Layer.RAW,
+            day,
+            0,
+            Unit.WATT_HOUR,
+            values,
+            new byte[values.length]);
+    store
+        .unitOfWork()
+        .call(tx -> {
+          store.blocks().merge(tx, List.of(block));
+          return 0;
+        });
+  }
+
+  @Test
   void aMeterThatIsExchangedWithinASlotIsBilledWithItsSuccessor() throws Exception {
     LocalDate date = LocalDate.of(2026, 10, 15);
     Day day = Day.of(date, ZURICH, Duration.ofMinutes(15));
@@ -480,6 +548,8 @@ class BillingIT {
     assertThat(fresh.total()).isEqualByComparingTo("151.00");
     assertThat(fresh.replaces()).contains(old.number());
     assertThat(fresh.edition()).isEqualTo(2);
+    assertThat(store.ledger().last("A" + points).orElseThrow().balance())
+        .isEqualByComparingTo("-151.00");
     assertThat(store.bills().find(old.number()).orElseThrow().head().creditedBy())
         .contains(credit.number());
     for (String number : List.of(credit.number(), fresh.number())) {
