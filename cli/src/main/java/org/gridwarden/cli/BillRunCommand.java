@@ -123,9 +123,7 @@ final class BillRunCommand implements Callable<Integer> {
         run.path("to").asString(),
         words(run),
         run.path("before").asLong(),
-        run.path("totals").asString("").isEmpty()
-            ? ""
-            : "; " + run.path("totals").asString());
+        run.path("totals").asString("").isEmpty() ? "" : "; " + run.path("totals").asString());
     if (!blocked.isEmpty()) {
       out.println();
       List<List<String>> rows = new ArrayList<>();

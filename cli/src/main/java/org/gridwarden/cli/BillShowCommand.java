@@ -75,8 +75,7 @@ final class BillShowCommand implements Runnable {
     }
   }
 
-  private static boolean write(
-      OfficeClient client, String path, String type, @Nullable Path file) {
+  private static boolean write(OfficeClient client, String path, String type, @Nullable Path file) {
     if (file == null) {
       return false;
     }
@@ -123,9 +122,7 @@ final class BillShowCommand implements Runnable {
             month.path("lines").valueStream().map(BillShowCommand::row).toList());
       }
     }
-    out.printf(
-        "%nTotal: %s %s%n",
-        head.path("total").asString(), head.path("currency").asString());
+    out.printf("%nTotal: %s %s%n", head.path("total").asString(), head.path("currency").asString());
   }
 
   private static List<String> row(JsonNode line) {

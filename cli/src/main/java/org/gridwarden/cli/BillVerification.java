@@ -37,8 +37,7 @@ final class BillVerification {
       meters.add(PemFile.publicKey("--meter-ca", authority));
     }
     ProofFile bill = read(file);
-    Verdict verdict =
-        new BillVerifier(key(key), meters, new TariffForms()).verify(bill);
+    Verdict verdict = new BillVerifier(key(key), meters, new TariffForms()).verify(bill);
     if (json) {
       out.println(json(verdict));
     } else {

@@ -65,8 +65,7 @@ class RolesIT {
   private static final Permission SECURITY_ADMINISTRATOR = MANAGE_KEYS;
   private static final Permission AUDITOR = READ_AUDIT;
   private static final Permission[] OWN = {Permission.VIEW, Permission.VIEW_OWN};
-  private static final String NO_RUN =
-      "/api/v1/bill-runs/00000000-0000-0000-0000-000000000000";
+  private static final String NO_RUN = "/api/v1/bill-runs/00000000-0000-0000-0000-000000000000";
   private static final Permission[] SELF = Permission.values();
 
   /**
@@ -135,13 +134,7 @@ class RolesIT {
 
   private static Route bill(String form, Permission too) {
     return route(
-        "GET",
-        "/api/v1/bills/{number}" + form,
-        "/api/v1/bills/none" + form,
-        "",
-        404,
-        BILL,
-        too);
+        "GET", "/api/v1/bills/{number}" + form, "/api/v1/bills/none" + form, "", 404, BILL, too);
   }
 
   private static Route command(String act, Permission... needed) {

@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A box between one meter and the office, that gives the meter another port when told to. */
 final class Nat implements AutoCloseable {
@@ -14,13 +15,15 @@ final class Nat implements AutoCloseable {
   private final InetSocketAddress office;
   private final DatagramSocket inside;
   private volatile DatagramSocket outside;
-  private volatile InetSocketAddress meter;
+  private volatile @Nullable InetSocketAddress meter;
   private final AtomicInteger handshakes = new AtomicInteger();
 
   Nat(InetSocketAddress office) throws IOException {
     this.office = office;
     this.inside = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    move();
+    this.outside = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    DatagramSocket first = outside;
+    Thread.ofVirtual().start(() -> inward(first));
     Thread.ofVirtual().start(this::outward);
   }
 
@@ -38,9 +41,7 @@ final class Nat implements AutoCloseable {
     DatagramSocket old = outside;
     DatagramSocket fresh = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     outside = fresh;
-    if (old != null) {
-      old.close();
-    }
+    old.close();
     Thread.ofVirtual().start(() -> inward(fresh));
   }
 
@@ -67,7 +68,10 @@ final class Nat implements AutoCloseable {
       while (true) {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         from.receive(packet);
-        inside.send(new DatagramPacket(buffer, packet.getLength(), meter));
+        InetSocketAddress to = meter;
+        if (to != null) { // the office says nothing first
+          inside.send(new DatagramPacket(buffer, packet.getLength(), to));
+        }
       }
     } catch (IOException e) {
       // closed, or another has taken its place
