@@ -7,6 +7,7 @@ import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
+import org.gridwarden.bench.mqtt.MqttBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       StoreBench.class,
       LiveBench.class,
       CollectBench.class,
+      MqttBench.class,
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,

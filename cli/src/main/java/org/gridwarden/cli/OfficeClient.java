@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a running server over its REST API. Not thread-safe. */
 final class OfficeClient implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Duration ANSWER = Duration.ofMinutes(5);
 
   private final HttpClient http;

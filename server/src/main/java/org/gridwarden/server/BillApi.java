@@ -3,7 +3,6 @@ package org.gridwarden.server;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.gridwarden.core.Fault;
@@ -109,19 +108,15 @@ class BillApi {
   @ApiResponse(
       responseCode = "200",
       content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON_VALUE,
-              schema = @Schema(type = "object")))
+          @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
   @GetMapping(path = "/{number}/proof", produces = MediaType.APPLICATION_JSON_VALUE)
-  byte[] proof(
-      @PathVariable String number, @RequestParam(defaultValue = "true") boolean messages) {
+  byte[] proof(@PathVariable String number, @RequestParam(defaultValue = "true") boolean messages) {
     return office.billing().proof(number, messages);
   }
 
   @ApiResponse(
       responseCode = "200",
-      content =
-          @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
+      content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
   @GetMapping(path = "/{number}/page", produces = MediaType.TEXT_HTML_VALUE)
   String page(@PathVariable String number) {
     return SheetPage.of(office.billing().sheet(number));
@@ -141,9 +136,7 @@ class BillApi {
   @ApiResponse(
       responseCode = "200",
       content =
-          @Content(
-              mediaType = MediaType.APPLICATION_XML_VALUE,
-              schema = @Schema(type = "string")))
+          @Content(mediaType = MediaType.APPLICATION_XML_VALUE, schema = @Schema(type = "string")))
   @GetMapping(path = "/{number}/xml", produces = MediaType.APPLICATION_XML_VALUE)
   String xml(@PathVariable String number) {
     return SheetXml.of(office.billing().sheet(number));

@@ -101,8 +101,7 @@ class BillRunApi {
       throw Requests.wrong("servicePoints", "names at most " + MOST_POINTS + " service points");
     }
     BillingOffice.Order order =
-        new BillingOffice.Order(
-            period, Set.copyOf(points), Boolean.TRUE.equals(form.dryRun()));
+        new BillingOffice.Order(period, Set.copyOf(points), Boolean.TRUE.equals(form.dryRun()));
     return RunView.of(office.billing().start(order, Audit.actor()));
   }
 

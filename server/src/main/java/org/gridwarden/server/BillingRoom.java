@@ -125,7 +125,8 @@ final class BillingRoom {
           .toString()
           .getBytes(StandardCharsets.UTF_8);
     } catch (ProofException e) {
-      throw new FaultException(Fault.Code.INTERNAL, "bill " + number, e.getMessage());
+      throw new FaultException(
+          Fault.Code.INTERNAL, "bill " + number, String.valueOf(e.getMessage()));
     }
   }
 
@@ -139,7 +140,8 @@ final class BillingRoom {
           stored.head().creditedBy(),
           CanonicalJson.digest(stored.document()));
     } catch (ProofException e) {
-      throw new FaultException(Fault.Code.INTERNAL, "bill " + number, e.getMessage());
+      throw new FaultException(
+          Fault.Code.INTERNAL, "bill " + number, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -206,6 +206,7 @@ public final class GridwardenServer {
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
             Ways.dlmsPort(channels, "tls"),
+            Ways.dlmsPort(channels, "dtls"),
             est.map(EstListener::port).orElse(0),
             ssh.map(SshDoor::port).orElse(0),
             folder.path(),
@@ -263,7 +264,8 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
-    CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
+    CertificateRoom certificates =
+        CertificateRoom.open(stack, store, key, folder, clock, config.est().place());
     Gauge.builder(
             "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
         .register(metrics);
@@ -495,6 +497,7 @@ public final class GridwardenServer {
             "dlmsTcp", running.dlmsTcpPort(),
             "dlmsUdp", running.dlmsUdpPort(),
             "dlmsTls", running.dlmsTlsPort(),
+            "dlmsDtls", running.dlmsDtlsPort(),
             "est", running.estPort(),
             "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -508,6 +511,7 @@ public final class GridwardenServer {
       int dlmsTcpPort,
       int dlmsUdpPort,
       int dlmsTlsPort,
+      int dlmsDtlsPort,
       int estPort,
       int sshPort,
       Path data,

@@ -73,6 +73,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SecondPersonApi.class,
   CommandPolicyApi.class,
   OperatorKeyApi.class,
+  TariffApi.class,
+  LedgerApi.class,
   TrustApi.class,
   ProtectionApi.class,
   AlarmApi.class,

@@ -36,6 +36,7 @@ import org.gridwarden.store.WorkEvidence;
 import org.gridwarden.store.WorkOrder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,11 +51,16 @@ class WorkIT {
   private static Store store;
   private static int meters;
 
-  private final WorkDesk desk = new WorkDesk(store, WorkPolicy.usual());
+  private WorkDesk desk;
 
   @BeforeAll
   static void open() {
     store = Store.open(StoreSettings.embedded(folder));
+  }
+
+  @BeforeEach
+  void sit() {
+    desk = new WorkDesk(store, WorkPolicy.usual());
   }
 
   @AfterAll

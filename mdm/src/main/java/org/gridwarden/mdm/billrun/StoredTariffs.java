@@ -32,19 +32,21 @@ public final class StoredTariffs implements Tariffs {
 
   @Override
   public Optional<Document> document(String id, int version) {
-    return book.version(id, version).map(stored -> {
-      Map<String, byte[]> others = new LinkedHashMap<>();
-      try {
-        for (TariffFile.PriceFile prices :
-            TariffFile.parse(stored.document(), (name, sha256) -> book.prices(sha256)).prices()) {
-          others.put(CanonicalJson.digest(prices.document()), prices.document());
-        }
-      } catch (TariffException e) {
-        // whoever reads it is told; the document is as it is
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return new Document(stored.document(), others);
-    });
+    return book.version(id, version)
+        .map(stored -> {
+          Map<String, byte[]> others = new LinkedHashMap<>();
+          try {
+            for (TariffFile.PriceFile prices :
+                TariffFile.parse(stored.document(), (name, sha256) -> book.prices(sha256))
+                    .prices()) {
+              others.put(CanonicalJson.digest(prices.document()), prices.document());
+            }
+          } catch (TariffException e) {
+            // whoever reads it is told; the document is as it is
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return new Document(stored.document(), others);
+        });
   }
 }

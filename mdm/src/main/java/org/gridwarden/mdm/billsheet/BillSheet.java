@@ -168,7 +168,9 @@ public record BillSheet(
         estimated + edited == 0
             ? ", all of them measured"
             : ", of which "
-                + (estimated > 0 ? String.format(Locale.ENGLISH, "%,d were estimated", estimated) : "")
+                + (estimated > 0
+                    ? String.format(Locale.ENGLISH, "%,d were estimated", estimated)
+                    : "")
                 + (estimated > 0 && edited > 0 ? " and " : "")
                 + (edited > 0
                     ? String.format(Locale.ENGLISH, "%,d were set by a person", edited)

@@ -1,5 +1,6 @@
 package org.gridwarden.mdm.billrun;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -209,7 +210,8 @@ class BillingIT {
   private ObjectNode file(String number) throws Exception {
     ProofFiles.Documents documents =
         (tariff, version) -> {
-          byte[] bytes = shelf.get(tariff).get(version - 1).getBytes(StandardCharsets.UTF_8);
+          byte[] bytes =
+              requireNonNull(shelf.get(tariff)).get(version - 1).getBytes(StandardCharsets.UTF_8);
           return Map.of(CanonicalJson.digest(bytes), bytes);
         };
     return new ProofFiles(store, documents)
@@ -711,7 +713,9 @@ class BillingIT {
     @Override
     public Optional<Document> document(String id, int version) {
       return Optional.of(
-          new Document(shelf.get(id).get(version - 1).getBytes(StandardCharsets.UTF_8), Map.of()));
+          new Document(
+              requireNonNull(shelf.get(id)).get(version - 1).getBytes(StandardCharsets.UTF_8),
+              Map.of()));
     }
   }
 }

@@ -147,7 +147,8 @@ class TariffDeskIT {
     desk.addPrices(prices, CARL); // again, and nothing changes
     desk.add(document, signed, BEA);
     var dynamic = desk.on("market", JULY).orElseThrow().tariff().terms().dynamic();
-    assertThat(Objects.requireNonNull(dynamic).curve().prices()).containsExactly(100_000_000L, 200_000_000L);
+    assertThat(Objects.requireNonNull(dynamic).curve().prices())
+        .containsExactly(100_000_000L, 200_000_000L);
     assertThatThrownBy(() -> desk.addPrices("start\n".getBytes(StandardCharsets.UTF_8), BEA))
         .isInstanceOf(DeskFault.class)
         .hasMessageContaining("start,per_kwh");

@@ -43,7 +43,8 @@ class TariffFileTest {
     assertThat(tariff.currency().getCurrencyCode()).isEqualTo("CHF");
     assertThat(tariff.energy()).hasSize(2);
     assertThat(tariff.terms().allEnergy()).hasSize(1);
-    assertThat(Objects.requireNonNull(tariff.terms().dynamic()).curve().prices()).containsExactly(83_400_000, 79_200_000);
+    assertThat(Objects.requireNonNull(tariff.terms().dynamic()).curve().prices())
+        .containsExactly(83_400_000, 79_200_000);
     assertThat(tariff.flatDemand().get(3).tiers()).hasSize(2);
     assertThat(tariff.flatDemand().get(9).tiers()).hasSize(1);
     assertThat(tariff.lookback().share().get(2)).isEqualByComparingTo("0.6");
@@ -55,7 +56,8 @@ class TariffFileTest {
     assertThat(tariff.taxes().getLast().on().taxes())
         .containsExactlyInAnyOrder("Grid levy", "Metering levy", "Concession");
     assertThat(tariff.terms().rounding().totalTo()).isEqualByComparingTo("0.05");
-    assertThat(Objects.requireNonNull(tariff.terms().prepayment()).emergencyCredit()).isEqualByComparingTo("20");
+    assertThat(Objects.requireNonNull(tariff.terms().prepayment()).emergencyCredit())
+        .isEqualByComparingTo("20");
     assertThat(tariff.minimum().perYear()).isEqualByComparingTo("400");
 
     Hours hours = tariff.energyHours();

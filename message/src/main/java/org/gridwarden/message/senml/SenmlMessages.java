@@ -166,7 +166,7 @@ public final class SenmlMessages {
       Optional<Decimal> until = laid.record().number(SenmlField.UNTIL);
       if (from.isEmpty() && until.isPresent()) {
         from = Optional.of(laid.at());
-        to = Optional.of(until.get().instant());
+        to = Optional.of(SenmlReader.bounded(until.get().instant()));
       } else if (until.isPresent() || from.isEmpty() || !laid.at().equals(from.get())) {
         throw MessageException.malformed("a question has one span of time, in its first record");
       }

@@ -33,6 +33,9 @@ final class SenmlReader {
    */
   private static final Instant ABSOLUTE = Instant.ofEpochSecond(1L << 28);
 
+  /** No meter is that far ahead, and no reckoning with a time before it overflows. */
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   /** RFC 8428, and with the feature of secondary units (RFC 9100). */
   private static final List<Long> VERSIONS = List.of(10L, 26L);
 
@@ -104,12 +107,20 @@ final class SenmlReader {
         end.isPresent() && baseLength > 0 && delta.isEmpty() && !record.has(BASE_TIME)
             ? end.get()
             : baseTime.plus(delta.orElse(Decimal.of(0))).instant();
-    if (at.isBefore(ABSOLUTE)) {
-      throw MessageException.malformed("a time is not absolute");
-    }
+    bounded(at);
     end = length > 0 ? Optional.of(at.plusSeconds(length)) : Optional.empty();
     return new Laid(
         record, name(record), record.text(UNIT).orElse(baseUnit), baseValue, at, length);
+  }
+
+  /**
+   * @throws MessageException where a time is none that a message may have
+   */
+  static Instant bounded(Instant at) throws MessageException {
+    if (at.isBefore(ABSOLUTE) || at.isAfter(LATEST)) {
+      throw MessageException.malformed("a time is not absolute, or too far away");
+    }
+    return at;
   }
 
   private void bases(SenmlRecord record) throws MessageException {
