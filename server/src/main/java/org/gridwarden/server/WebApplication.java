@@ -74,6 +74,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   CommandPolicyApi.class,
   OperatorKeyApi.class,
   TariffApi.class,
+  BillRunApi.class,
+  BillApi.class,
   LedgerApi.class,
   TrustApi.class,
   ProtectionApi.class,
