@@ -2,6 +2,7 @@ package org.gridwarden.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.gridwarden.security.backup.BackupException;
 import org.gridwarden.security.backup.BackupKey;
 import org.gridwarden.security.backup.BackupRecipient;
@@ -252,12 +255,34 @@ final class BackupRoom {
           }
           out.println("What next:");
           out.println("  1. see to it that the office that was backed up does not run any more");
-          out.println("  2. set data: " + into + " in the configuration");
+          Optional<Path> configuration = configuration(into);
+          Path own = configuration.map(Path::getFileName).orElse(Path.of("gridwarden.yaml"));
           out.println(
-              "  3. ./gridwarden server --config gridwarden.yaml: it moves every counter past what"
-                  + " may have been used, and says what it did");
+              configuration
+                      .map(file -> "  2. cp " + file + " " + own + "; in it,")
+                      .orElse("  2. in the configuration")
+                  + " data: says where "
+                  + into.toAbsolutePath()
+                  + " is, from the file's own folder on");
+          out.println(
+              "  3. ./gridwarden server --config "
+                  + own
+                  + ": it moves every counter past what may have been used, and says what it did");
           return Gridwarden.OK;
         });
+  }
+
+  /** The configuration that was backed up, where one was. */
+  private static Optional<Path> configuration(Path into) {
+    Path folder = into.resolve("configuration");
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private int work(String done, Work work) {

@@ -63,6 +63,8 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new CasesCommand());
     line.addSubcommand(new KeysCommand());
     line.addSubcommand(new StreetCommand());
+    line.addSubcommand(new LoginCommand());
+    line.addSubcommand(new LogoutCommand());
     line.addSubcommand(new UsersCommand());
     line.addSubcommand(new AuditCommand());
     line.addSubcommand(new SshCommand());
@@ -72,7 +74,11 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new ErasureCommand());
     line.addSubcommand(new FipsCommand());
+    line.addSubcommand(new AccountCommand());
+    line.addSubcommand(new WorkCommand());
     line.addSubcommand(new BillCommand());
+    line.addSubcommand(new TariffCommand());
+    line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new ImportCommand());
     line.addSubcommand(new ExportCommand());

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "",
       "Examples:",
+      "  ./gridwarden keys office > office.pem",
       "  ./gridwarden keys status",
       "  ./gridwarden keys list GW-0000001",
       "  ./gridwarden keys rotate GW-0000001 --reason 'Yearly change.' --user olivia",
@@ -64,6 +65,18 @@ final class KeysCommand implements Runnable {
           JsonRows.print(out(), answer.path("worn"), List.of("meter", "purpose", "used"));
         }
       }
+      out().flush();
+      return Gridwarden.OK;
+    }
+  }
+
+  @Command(
+      name = "office",
+      description =
+          "Prints the office's public key as PEM: makers and fitters wrap meters' keys to it.")
+  int office(@Mixin OfficeOptions office) {
+    try (OfficeClient client = office.connect()) {
+      out().print(client.text("/office-key", "application/x-pem-file, text/plain, */*"));
       out().flush();
       return Gridwarden.OK;
     }

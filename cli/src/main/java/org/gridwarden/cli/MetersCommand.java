@@ -28,7 +28,9 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden meters import shipment.csv --dry-run",
       "  ./gridwarden meters waiting",
       "  ./gridwarden meters quarantine GW-0000001 --reason 'The seal is broken.'",
-    })
+      "  ./gridwarden meters access show GW-0000001",
+    },
+    subcommands = MetersAccessCommand.class)
 final class MetersCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

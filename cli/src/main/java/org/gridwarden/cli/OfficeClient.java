@@ -24,16 +24,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a running server over its REST API. Not thread-safe. */
 final class OfficeClient implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Duration ANSWER = Duration.ofMinutes(5);
 
   private final HttpClient http;
+  private final CookieManager cookies;
+  private final String address;
   private final String base;
   private Map<String, String> shown;
+  private Optional<String> keptFor = Optional.empty();
+  private boolean renewed;
 
-  private OfficeClient(HttpClient http, String base, Map<String, String> shown) {
+  private OfficeClient(
+      HttpClient http, CookieManager cookies, String address, Map<String, String> shown) {
     this.http = http;
-    this.base = base;
+    this.cookies = cookies;
+    this.address = address;
+    this.base = address.replaceAll("/+$", "") + "/api/v1";
     this.shown = shown;
   }
 
@@ -72,13 +79,15 @@ final class OfficeClient implements AutoCloseable {
       String user,
       String password,
       Optional<String> fresh) {
-    return login(url, fingerprint, user, password, fresh, Optional::empty);
+    return login(url, fingerprint, user, password, fresh, Optional::empty, Optional::empty);
   }
 
   /**
-   * The same for a person with a second factor.
+   * The same for a person with a second factor, or with a first password.
    *
    * @param code asked for a code where the server wants one; empty where nobody is there to say it
+   * @param first asked for a new password where a first one is to be changed; empty where nobody is
+   *     there to say it
    */
   static OfficeClient login(
       String url,
@@ -86,7 +95,8 @@ final class OfficeClient implements AutoCloseable {
       String user,
       String password,
       Optional<String> fresh,
-      Supplier<Optional<String>> code) {
+      Supplier<Optional<String>> code,
+      Supplier<Optional<String>> first) {
     OfficeClient client = of(url, fingerprint, Map.of());
     JsonNode answer;
     try {
@@ -104,19 +114,71 @@ final class OfficeClient implements AutoCloseable {
       answer = client.post("/session", Map.of("user", user, "password", password, "code", shown));
     }
     client.session(answer);
-    if (fresh.isPresent()) {
-      client.session(client.post("/session/password", Map.of("old", password, "new", fresh.get())));
-    } else if (answer.path("mustChangePassword").asBoolean()) {
-      client.close();
-      throw new Failure(
-          user + " has a first password; change it in the console, or by --new-password");
+    boolean must = answer.path("mustChangePassword").asBoolean();
+    Optional<String> next = fresh.isEmpty() && must ? first.get() : fresh;
+    boolean open = false;
+    try {
+      if (next.isPresent()) {
+        client.session(
+            client.post("/session/password", Map.of("old", password, "new", next.get())));
+      } else if (must) {
+        throw new Failure(
+            user
+                + " has a first password: change it by './gridwarden login --user "
+                + user
+                + "', in the console, or by --new-password file:PATH");
+      }
+      open = true;
+      return client;
+    } finally {
+      if (!open) {
+        client.close();
+      }
     }
-    return client;
+  }
+
+  /** A client by a session that was kept, if there is one that the server still knows. */
+  static Optional<OfficeClient> kept(String url, Optional<String> fingerprint, String user) {
+    OfficeClient client = of(url, fingerprint, Map.of());
+    Optional<Map<String, String>> header = KeptSessions.usual().find(url, user, client.cookies);
+    if (header.isPresent()) {
+      client.shown = header.get();
+      client.keptFor = Optional.of(user);
+      try {
+        JsonNode who = client.get("/session");
+        // a name is whatever case it was typed in
+        if (who.path("user").asString("").equalsIgnoreCase(user)
+            && !who.path("mustChangePassword").asBoolean()) {
+          return Optional.of(client);
+        }
+      } catch (Failure e) {
+        if (!e.where().equals("session")) {
+          client.http.close();
+          throw e;
+        }
+      }
+      KeptSessions.usual().forget(url, user);
+    }
+    client.http.close();
+    return Optional.empty();
+  }
+
+  /** Keeps the session beyond this client. */
+  void keep(String user) {
+    keptFor = Optional.of(user);
+    renewed = true;
+  }
+
+  /** Ends the session with this client, kept or not. */
+  void end() {
+    keptFor.ifPresent(user -> KeptSessions.usual().forget(address, user));
+    keptFor = Optional.empty();
   }
 
   /** Another session than before, in the place of the one that was. */
   void session(JsonNode answer) {
     shown = Map.of(answer.path("csrfHeader").asString(), answer.path("csrf").asString());
+    renewed = true;
   }
 
   /** The answer to a POST of a JSON object. */
@@ -128,13 +190,14 @@ final class OfficeClient implements AutoCloseable {
       String url, Optional<String> fingerprint, Map<String, String> shown) {
     // without TLS an upgrade to HTTP/2 would have the server buffer the body, of which it takes 4
     // KB
+    CookieManager cookies = new CookieManager();
     HttpClient.Builder http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .cookieHandler(new CookieManager())
+            .cookieHandler(cookies)
             .connectTimeout(CONNECT);
     fingerprint.ifPresent(f -> http.sslContext(PinnedCertificate.context(f)));
-    return new OfficeClient(http.build(), url.replaceAll("/+$", "") + "/api/v1", shown);
+    return new OfficeClient(http.build(), cookies, url, shown);
   }
 
   /** The answer to a GET as JSON. */
@@ -242,7 +305,11 @@ final class OfficeClient implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!shown.isEmpty() && !shown.containsKey("Authorization")) {
+    if (keptFor.isPresent()) {
+      if (renewed) {
+        KeptSessions.usual().keep(address, keptFor.get(), cookies, shown);
+      }
+    } else if (!shown.isEmpty() && !shown.containsKey("Authorization")) {
       try {
         delete("/session");
       } catch (Failure e) {

@@ -39,7 +39,7 @@ final class OfficeKeyFile {
       return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new Failure(
-          from + " holds no RSA public key in PEM; GET /api/v1/office-key gives it",
+          from + " holds no RSA public key in PEM; './gridwarden keys office' prints it",
           Gridwarden.WRONG_INPUT);
     }
   }

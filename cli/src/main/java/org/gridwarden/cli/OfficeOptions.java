@@ -59,26 +59,125 @@ final class OfficeOptions {
       description = "The user's password from now on: file:PATH or env:NAME.")
   private @Nullable String newPassword;
 
+  /** Where a person logs in. */
+  private record Door(String url, Optional<String> fingerprint) {}
+
   /** Connects to the server meant. */
   OfficeClient connect() {
     if (AtDesk.NOW.isBound()) {
       return AtDesk.NOW.get().client();
     }
-    String person = user != null ? user : System.getenv("GRIDWARDEN_USER");
-    if (person == null || person.isBlank()) {
+    Optional<String> person = person();
+    if (person.isEmpty()) {
       return connectByToken();
     }
-    String address = url;
-    Optional<String> fingerprint = Optional.empty();
-    if (address == null) {
-      ServerFile server = ServerFile.read(folder().resolve(ServerFile.NAME));
-      address = server.url();
-      fingerprint = server.fingerprint();
-    }
+    Door door = door();
+    Optional<OfficeClient> kept =
+        password == null && newPassword == null
+            ? OfficeClient.kept(door.url(), door.fingerprint(), person.get())
+            : Optional.empty();
+    return kept.orElseGet(() -> login(door, person.get()));
+  }
+
+  private OfficeClient login(Door door, String person) {
     Optional<String> fresh =
         Optional.ofNullable(newPassword).map(place -> secret("--new-password", place));
     return OfficeClient.login(
-        address, fingerprint, person, password(person), fresh, () -> code(person));
+        door.url(),
+        door.fingerprint(),
+        person,
+        password(person),
+        fresh,
+        () -> code(person),
+        () -> first(person));
+  }
+
+  /**
+   * Logs the person in and keeps the session, in the place of an older one.
+   *
+   * @return who it is
+   */
+  String keep() {
+    String person = needed();
+    Door door = door();
+    OfficeClient.kept(door.url(), door.fingerprint(), person)
+        .ifPresent(old -> {
+          old.end();
+          old.close();
+        });
+    try (OfficeClient client = login(door, person)) {
+      client.keep(person);
+    }
+    return person;
+  }
+
+  /**
+   * Ends the session that is kept.
+   *
+   * @return whose it was
+   */
+  String endKept() {
+    String person = needed();
+    Door door = door();
+    OfficeClient client =
+        OfficeClient.kept(door.url(), door.fingerprint(), person)
+            .orElseThrow(() -> new Failure(person + " is not logged in at " + door.url()));
+    try (client) {
+      client.end();
+    }
+    return person;
+  }
+
+  /**
+   * Changes the person's own password; the session that is kept ends with it.
+   *
+   * @return whose it is
+   */
+  String changePassword() {
+    String person = needed();
+    Door door = door();
+    String fresh = newPassword != null ? secret("--new-password", newPassword) : "";
+    OfficeClient.login(
+            door.url(),
+            door.fingerprint(),
+            person,
+            password(person),
+            Optional.of(fresh.isEmpty() ? typedTwice(person) : fresh),
+            () -> code(person),
+            Optional::empty)
+        .close();
+    return person;
+  }
+
+  private Optional<String> person() {
+    String person = user != null ? user : System.getenv("GRIDWARDEN_USER");
+    return person == null || person.isBlank() ? Optional.empty() : Optional.of(person);
+  }
+
+  private String needed() {
+    return person().orElseThrow(() -> new Failure("who? give --user NAME", Gridwarden.WRONG_INPUT));
+  }
+
+  private Door door() {
+    if (url != null) {
+      return new Door(url, Optional.empty());
+    }
+    ServerFile server = ServerFile.read(folder().resolve(ServerFile.NAME));
+    return new Door(server.url(), server.fingerprint());
+  }
+
+  /** A first password is good for one thing: another one. */
+  private static Optional<String> first(String person) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return Optional.empty();
+    }
+    console.printf("%s has a first password, which is changed now.%n", person);
+    return Optional.of(typedTwice(person));
+  }
+
+  private static String typedTwice(String person) {
+    return new String(Passwords.of("--new-password", null, "", "New password of " + person, true));
   }
 
   private Optional<String> code(String person) {

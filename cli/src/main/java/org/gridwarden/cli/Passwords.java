@@ -13,7 +13,7 @@ final class Passwords {
    *
    * @param option the option that names its place
    * @param place what that was given: file:PATH or env:NAME
-   * @param variable the environment variable that holds it where no place is given
+   * @param variable the environment variable that holds it where no place is given; empty for none
    * @param what of what, as it is asked for
    * @param twice whether it is new, so that it must be typed twice
    * @throws Failure where nobody is there to type it
@@ -28,7 +28,7 @@ final class Passwords {
       }
       return KeyArgument.text(option, place).toCharArray();
     }
-    String usual = System.getenv(variable);
+    String usual = variable.isEmpty() ? null : System.getenv(variable);
     if (usual != null && !usual.isEmpty()) {
       return usual.toCharArray();
     }

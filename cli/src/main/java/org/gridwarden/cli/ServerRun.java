@@ -46,6 +46,12 @@ final class ServerRun {
       if (server.dlmsTcpPort() != 0) {
         out.println("Meters push to port " + server.dlmsTcpPort());
       }
+      if (server.dlmsTlsPort() != 0) {
+        out.println("Meters with certificates push to port " + server.dlmsTlsPort() + ", by TLS");
+      }
+      if (server.estPort() != 0) {
+        out.println("They enrol at port " + server.estPort());
+      }
       if (server.sshPort() != 0) {
         out.println("People with SSH keys come in at port " + server.sshPort());
       }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.gridwarden.simulator.Households;
+import org.gridwarden.simulator.MeterCertificates;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.StreetStats;
@@ -37,6 +38,9 @@ final class SimulateRun {
     if (shipment == null && command.to == null) {
       throw wrong("say what to do: --to HOST:PORT to push, or --shipment FILE to ship");
     }
+    if (command.to == null && command.seed == null && command.state == null) {
+      throw wrong("a street that is only shipped must come back with its keys: give --state FILE");
+    }
     StreetSettings settings = settings();
     try (Street street = Street.of(settings, Households.load(), InstantSource.system())) {
       if (shipment != null && officeKey != null) {
@@ -57,7 +61,8 @@ final class SimulateRun {
     StatusLine line = new StatusLine(err(), command.street.meters);
     long begun = System.nanoTime();
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
-    street.start(headEnd, StreetCertificates.of(command));
+    Optional<MeterCertificates> certificates = StreetCertificates.of(command);
+    street.start(headEnd, certificates);
     while (!stop.await(TICK)) {
       line.show(street.stats());
       if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {
@@ -100,6 +105,16 @@ final class SimulateRun {
                   String.format(Locale.ROOT, "%.1f ms", stats.p95Millis()))));
     }
     out.flush();
+    int meters = command.street.meters;
+    if (stats.confirmed() == 0 && certificates.filter(c -> c.held() < meters).isPresent()) {
+      throw new Failure(
+          certificates.get().held()
+              + " of "
+              + meters
+              + " meters have a certificate; is "
+              + command.est
+              + " where devices enrol, and is each invitation there and unused?");
+    }
     if (!command.udp && stats.confirmed() == 0) {
       throw new Failure(
           "no push was confirmed by "
@@ -119,7 +134,7 @@ final class SimulateRun {
           ZoneId.of("Europe/Zurich"),
           command.street.history,
           command.street.every,
-          command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP,
+          transport(),
           !command.connectEach && command.street.meters <= OPEN_CONNECTIONS,
           command.skewed,
           command.patience,
@@ -128,6 +143,15 @@ final class SimulateRun {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private StreetSettings.Transport transport() {
+    if (command.dtls && (command.udp || command.est == null)) {
+      throw wrong("--dtls goes with --est and --root, and not with --udp");
+    }
+    return command.dtls
+        ? StreetSettings.Transport.DTLS
+        : command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP;
   }
 
   private ParameterException wrong(String line) {

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden users roles olivia --role viewer --user admin",
       "  ./gridwarden users reset-factor olivia --user admin",
       "  ./gridwarden users factor on --user olivia",
+      "  ./gridwarden users password --user olivia",
     },
     subcommands = {
       UsersRoleCommand.class,
@@ -129,6 +130,15 @@ final class UsersCommand implements Runnable {
       client.delete(path(name, ""));
       return said(name + " is removed");
     }
+  }
+
+  @Command(
+      name = "password",
+      description =
+          "Changes your own password: asks for the old one and, twice, for the new. All your"
+              + " sessions end.")
+  int password(@Mixin OfficeOptions office) {
+    return said(office.changePassword() + " has a new password: log in again");
   }
 
   @Command(

@@ -148,7 +148,7 @@ class UsersIT {
   }
 
   /** As an authenticator reads it. */
-  private static Secret secret(String letters) {
+  static Secret secret(String letters) {
     byte[] bytes = new byte[letters.length() * 5 / 8];
     long held = 0;
     int bits = 0;

@@ -106,6 +106,16 @@ public interface MeterSession extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Reads whom the meter lets in, how they prove who they are and what they may do, as far as its
+   * companion profile says which objects tell it.
+   *
+   * @return empty where none does
+   */
+  default Optional<MeterAccess> access() throws ChannelException, InterruptedException {
+    return Optional.empty();
+  }
+
   @Override
   void close() throws ChannelException;
 

@@ -11,8 +11,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.gridwarden.core.Actor;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.Tx;
 import org.gridwarden.security.backup.BackupException;
@@ -20,6 +22,7 @@ import org.gridwarden.security.backup.BackupRecipient;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.backup.BackupRun;
+import org.gridwarden.store.backup.Presence;
 import org.gridwarden.store.backup.Progress;
 import org.gridwarden.store.backup.Prune;
 import org.gridwarden.store.backup.SnapshotHeader;
@@ -43,6 +46,13 @@ final class BackupKeeper {
   private final InstantSource clock;
   private volatile Optional<SnapshotHeader> newest = Optional.empty();
   private volatile String trouble = "";
+  private volatile List<SnapshotHeader> all = List.of();
+  private volatile Optional<Checked> checked = Optional.empty();
+  private final AtomicReference<Optional<Instant>> running =
+      new AtomicReference<>(Optional.empty());
+
+  /** What a look without the key that reads backups found, and when. */
+  record Checked(Instant at, Presence.Result found) {}
 
   BackupKeeper(GridwardenConfig config, Store store, InstantSource clock) {
     this.data = config.data();
@@ -66,7 +76,67 @@ final class BackupKeeper {
   }
 
   /** Looks what there is, and makes a backup where one is due. */
-  synchronized void look() {
+  void look() {
+    look(Optional.empty());
+  }
+
+  /** What is configured; empty where no backups are made. */
+  Optional<BackupSettings> settings() {
+    return settings.on() ? Optional.of(settings) : Optional.empty();
+  }
+
+  /** All that there are, the oldest first. */
+  List<SnapshotHeader> list() {
+    return all;
+  }
+
+  /** Since when one is being made. */
+  Optional<Instant> running() {
+    return running.get();
+  }
+
+  /** The last look at their parts; empty before the first. */
+  Optional<Checked> checked() {
+    return checked;
+  }
+
+  /**
+   * Begins one more, beside everything else.
+   *
+   * @return false where one is being made already
+   */
+  boolean begin(Actor by) {
+    if (running.get().isPresent()) {
+      return false;
+    }
+    Thread.ofPlatform().daemon().name("backup").start(() -> look(Optional.of(by)));
+    return true;
+  }
+
+  /**
+   * Looks whether each backup's parts are there.
+   *
+   * @throws FaultException where the repository cannot be read
+   */
+  Checked check() {
+    try {
+      Checked fresh =
+          new Checked(
+              clock.instant(),
+              Presence.look(
+                  settings.repository(), BackupRecipient.read(settings.recipientFile(data))));
+      checked = Optional.of(fresh);
+      return fresh;
+    } catch (IOException | BackupException e) {
+      throw new FaultException(
+          Fault.Code.CONFLICT, "backup.repository", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * @param asked who wants one now; empty: one is made where it is due
+   */
+  private synchronized void look(Optional<Actor> asked) {
     if (!settings.on()) {
       return;
     }
@@ -75,8 +145,14 @@ final class BackupKeeper {
       refresh(recipient);
       Instant now = clock.instant();
       boolean due = newest.isEmpty() || !now.isBefore(newest.get().begun().plus(settings.every()));
-      if (due) {
-        make(recipient);
+      if (due || asked.isPresent()) {
+        running.set(Optional.of(now));
+        try {
+          make(recipient, asked.orElse(Actor.system("backup")));
+          refresh(recipient);
+        } finally {
+          running.set(Optional.empty());
+        }
       }
       trouble = "";
     } catch (IOException | BackupException | StoreException e) {
@@ -85,7 +161,7 @@ final class BackupKeeper {
     }
   }
 
-  private void make(BackupRecipient recipient) throws IOException, BackupException {
+  private void make(BackupRecipient recipient, Actor by) throws IOException, BackupException {
     List<Path> configuration =
         settings.configuration().toString().isEmpty()
             ? List.of()
@@ -106,7 +182,7 @@ final class BackupKeeper {
                 .auditLog()
                 .append(
                     tx,
-                    Actor.system("backup"),
+                    by,
                     "backup.made",
                     made.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     var unused = store.unitOfWork().call(note);
@@ -120,7 +196,7 @@ final class BackupKeeper {
 
   private void refresh(BackupRecipient recipient) throws IOException, BackupException {
     if (java.nio.file.Files.isDirectory(settings.repository().resolve("snapshots"))) {
-      List<SnapshotHeader> all = Snapshots.list(settings.repository(), recipient);
+      all = List.copyOf(Snapshots.list(settings.repository(), recipient));
       newest = all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
     }
   }

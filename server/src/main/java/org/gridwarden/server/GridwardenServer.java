@@ -37,6 +37,7 @@ import org.gridwarden.headend.est.EstListener;
 import org.gridwarden.headend.firmware.CampaignRunner;
 import org.gridwarden.headend.firmware.FirmwareOffice;
 import org.gridwarden.headend.firmware.ImageStock;
+import org.gridwarden.headend.integrity.AccessLook;
 import org.gridwarden.headend.integrity.ConfigurationLook;
 import org.gridwarden.headend.integrity.ConfigurationWatch;
 import org.gridwarden.headend.integrity.DataWatch;
@@ -46,8 +47,6 @@ import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.headend.trust.TrustCourier;
-import org.gridwarden.mdm.vee.NightWatch;
-import org.gridwarden.mdm.vee.RuleBook;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -207,6 +206,7 @@ public final class GridwardenServer {
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
             Ways.dlmsPort(channels, "tls"),
+            Ways.dlmsPort(channels, "dtls"),
             est.map(EstListener::port).orElse(0),
             ssh.map(SshDoor::port).orElse(0),
             folder.path(),
@@ -264,7 +264,8 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
-    CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
+    CertificateRoom certificates =
+        CertificateRoom.open(stack, store, key, folder, clock, config.est().place());
     Gauge.builder(
             "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
         .register(metrics);
@@ -302,13 +303,16 @@ public final class GridwardenServer {
     DayCloses closes = new DayCloses(clock, store.meters()::zones, () -> store.folding().fold());
     chores.every("folding at a day's close", Duration.ofMinutes(1), closes::look);
     chores.every("evidence retention", Duration.ofHours(12), () -> store.evidence().retain());
+    RevocationAlarm revocation =
+        new RevocationAlarm(store.officeAlarms(), certificates.tls()::revocationKnown, clock);
+    chores.every("whether it is known what is revoked", Duration.ofSeconds(30), revocation::look);
     // a thread of its own: reading a day of many meters must not keep the audit log waiting
     Chores slow = stack.push(new Chores());
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     ErasureDesk erasures = new ErasureDesk(store, watch, config.retention().readings(), clock);
     slow.every("readings' retention", Duration.ofHours(12), erasures::retain);
-    NightWatch night = new NightWatch(store, RuleBook.shipped(), clock);
-    slow.every("validation and estimation", Duration.ofMinutes(10), night::look);
+    BackOffice back = BackOffice.open(stack, slow, store, folder.path(), clock);
+    BillingRoom billing = BillingRoom.open(store, logKey, slow, clock);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     BackupKeeper backups = new BackupKeeper(config, store, clock);
     backups.figures(metrics);
@@ -349,6 +353,8 @@ public final class GridwardenServer {
         collection,
         commands,
         new CaseOffice(store, live, clock),
+        back,
+        billing,
         firmware(store, commands, chores, clock),
         certificates,
         admission,
@@ -358,12 +364,20 @@ public final class GridwardenServer {
         hand);
   }
 
-  private static ConfigurationLook configuration(
+  private static Collection.Daily configuration(
       Store store, LogKey key, HeadendIntake intake, InstantSource clock) {
-    return new ConfigurationLook(
+    ConfigurationWatch watch =
         new ConfigurationWatch(
-            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock),
-        new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
+            store.unitOfWork(), store.integrity(), store.auditLog(), key.signer(), intake, clock);
+    ConfigurationLook configuration =
+        new ConfigurationLook(
+            watch,
+            new ImageStock(store.unitOfWork(), store.firmware(), store.imageProgress(), clock));
+    AccessLook access = new AccessLook(store.access(), watch);
+    return (meter, session) -> {
+      configuration.look(meter, session);
+      access.look(meter, session);
+    };
   }
 
   private static FirmwareOffice firmware(
@@ -483,6 +497,7 @@ public final class GridwardenServer {
             "dlmsTcp", running.dlmsTcpPort(),
             "dlmsUdp", running.dlmsUdpPort(),
             "dlmsTls", running.dlmsTlsPort(),
+            "dlmsDtls", running.dlmsDtlsPort(),
             "est", running.estPort(),
             "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -496,6 +511,7 @@ public final class GridwardenServer {
       int dlmsTcpPort,
       int dlmsUdpPort,
       int dlmsTlsPort,
+      int dlmsDtlsPort,
       int estPort,
       int sshPort,
       Path data,

@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -50,6 +51,11 @@ class WebSecurity {
   /** What rules say in place of a permission's own word, where there is none. */
   private static final Permission OPERATOR = Permission.OPERATE;
 
+  /** Who orders, does and closes work in the field. */
+  private static final Permission[] FIELD = {
+    Permission.OPERATE, Permission.MANAGE_METERS, Permission.SERVE_CUSTOMERS
+  };
+
   private static final Permission SECURITY_ADMINISTRATOR = Permission.MANAGE_KEYS;
   private static final Permission AUDITOR = Permission.READ_AUDIT;
 
@@ -95,6 +101,8 @@ class WebSecurity {
           Rule.of("POST", "/api/v1/meters/import", MANAGE_METERS),
           Rule.of("POST", "/api/v1/meters/*/read", OPERATOR),
           Rule.of("PUT", "/api/v1/meters/*/reach", MANAGE_METERS),
+          Rule.people("PUT", "/api/v1/meters/*/access", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/meter-access", EVERYONE),
           Rule.people("PUT", "/api/v1/meters/*/protection", SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/meters/*/protection/lift", SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/meters/*/protection/lift/*", APPROVE),
@@ -112,10 +120,24 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/command-policy", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/approve", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/refuse", APPROVE),
-          Rule.of("GET", "/api/v1/operator-keys", COMMAND, MANAGE_KEYS, READ_AUDIT),
-          Rule.people("POST", "/api/v1/operator-keys", COMMAND),
+          Rule.of("GET", "/api/v1/operator-keys", COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/operator-keys", COMMAND, BILL),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
-          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, BILL, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/tariffs", EVERYONE),
+          Rule.of("GET", "/api/v1/tariffs/*", EVERYONE),
+          Rule.people("POST", "/api/v1/tariffs", BILL),
+          Rule.people("POST", "/api/v1/tariffs/prices", BILL),
+          Rule.of("GET", "/api/v1/ledger/*", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/ledger/*", BILL),
+          Rule.of("POST", "/api/v1/bill-runs", BILL),
+          Rule.of("GET", "/api/v1/bill-runs", BILL),
+          Rule.of("GET", "/api/v1/bill-runs/*", BILL),
+          Rule.of("GET", "/api/v1/bill-runs/*/blocked", BILL),
+          Rule.of("GET", "/api/v1/bills", BILL, SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/bills/key", SELF),
+          Rule.of("GET", "/api/v1/bills/**", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/bills/*/correct", BILL),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
@@ -189,9 +211,26 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
-          Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("DELETE", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*", SERVE_CUSTOMERS, BILL),
+          Rule.of("PUT", "/api/v1/accounts/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*/story", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/note", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/tariff", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/*", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/exceptions/**", EVERYONE),
+          Rule.people("POST", "/api/v1/exceptions/**", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/validation/runs", EVERYONE),
+          Rule.of("POST", "/api/v1/validation/runs", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/work/*/evidence/*", FIELD),
+          Rule.of("GET", "/api/v1/work/**", EVERYONE),
+          Rule.of("POST", "/api/v1/work/**", FIELD),
           Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
           Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
@@ -201,7 +240,12 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/roles", MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           Rule.people("PUT", "/api/v1/roles/*", MANAGE_ROLES),
           Rule.people("DELETE", "/api/v1/roles/*", MANAGE_ROLES),
+          Rule.of("GET", "/api/v1/erasures", SECURITY_ADMINISTRATOR, AUDITOR),
           Rule.people("POST", "/api/v1/erasures/*", SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/erasures/*/*", SECURITY_ADMINISTRATOR),
+          Rule.of("GET", "/api/v1/backups", EVERYONE),
+          Rule.people("POST", "/api/v1/backups", OPERATOR, SECURITY_ADMINISTRATOR),
+          Rule.people("POST", "/api/v1/backups/check", OPERATOR, SECURITY_ADMINISTRATOR),
           Rule.of("GET", "/api/v1/audit", AUDITOR),
           Rule.of("GET", "/api/v1/audit/key", AUDITOR),
           Rule.of("GET", "/api/v1/audit/checkpoint", AUDITOR),

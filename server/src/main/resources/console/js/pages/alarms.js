@@ -90,7 +90,7 @@ function Row({ alarm, who, onDone }) {
     h('span.event-level', h(AlarmSeverity, { of: alarm })),
     h('span.event-what', alarm.text, h('span.event-code.mono', alarm.word),
       h('span.alarm-more.dim', [alarm.count > 1 && `${count(alarm.count)} times`, `told by ${alarm.sources.map(sourceWord).join(' and ')}`, alarm.acknowledgedBy && `seen by ${alarm.acknowledgedBy}`].filter(Boolean).join(', '))),
-    h('span.event-meter', alarm.meter ? h(Id, { value: alarm.meter, link: `/meters/${encodeURIComponent(alarm.meter)}` }) : plural(alarm.meters, 'meter')),
+    h('span.event-meter', alarm.meter ? h(Id, { value: alarm.meter, link: `/meters/${encodeURIComponent(alarm.meter)}` }) : alarm.meters ? plural(alarm.meters, 'meter') : 'the office'),
     h('span.alarm-state', h(AlarmState, { alarm }), alarm.caseId && h('a', { href: `/cases/${alarm.caseId}` }, `Case ${alarm.caseId}`)),
     h('span.event-when', h(Ago, { at: alarm.last })),
     h('span.alarm-act', alarm.state === 'open' && may(who, 'operator') && h(Button, { small: true, busy: act.busy !== '', onClick: acknowledge, label: `Acknowledge: ${alarm.text}${alarm.meter ? ` at ${alarm.meter}` : ''}` }, 'Acknowledge')));

@@ -84,6 +84,7 @@ function SecondPerson({ command, of, zone, who, acted }) {
   const [refusing, setRefusing] = useState(false);
   const mine = command.draftedBy === who.user;
   if (!may(who, 'operator')) return h('p.turn', 'Another operator than ', h('strong', command.draftedBy), ' releases or refuses it.');
+  const office = byOffice(command);
   const refuse = h(Refuse, { busy, word: mine ? 'Withdraw' : 'Refuse', onCancel: () => setRefusing(false), onRefuse: (reason) => act(`${path(command.id)}/refuse`, { reason }, mine ? 'Withdrawn.' : 'Refused.') });
   if (mine) {
     return h('div.turn', h('p', h('strong', 'Another operator must look at it.'), ' You drafted it, so you cannot release it: pass its address on.'),
@@ -97,7 +98,20 @@ function SecondPerson({ command, of, zone, who, acted }) {
     refusing ? refuse : h('div.form-actions',
       h(Button, { kind: 'main', busy, disabled: Boolean(of.error), onClick: () => act(`${path(command.id)}/approve`, { order: command.order }, 'Released: its operator signs it now.') }, `Release: ${lower(deedName(command.action, command.meter))}`),
       h(Button, { kind: 'danger', onClick: () => setRefusing(true) }, 'Refuse…')),
+    office && h('p.dim', 'Or take it over: then you sign it, and somebody else releases it.'),
+    office && h(Adopt, { command, acted }),
     error && h(Failure, { error, what: 'Not done' }));
+}
+
+/** Whether the office drafted it by itself, and nobody has taken it over. */
+const byOffice = (command) => String(command.steps[0]?.actorKind).toUpperCase() === 'SYSTEM' && command.steps[0].actor === command.draftedBy;
+
+/** A person takes over what the office drafted: without a person's signature no meter obeys. */
+function Adopt({ command, acted }) {
+  const { busy, error, act } = useAct(acted);
+  return many(
+    h('div.form-actions', h(Button, { kind: command.state === 'RELEASED' ? 'main' : undefined, busy, onClick: () => act(`${path(command.id)}/adopt`, {}, 'It is yours now.') }, 'Take it over')),
+    error && h(Failure, { error, what: 'Not taken over' }));
 }
 
 function Refuse({ busy, word, onCancel, onRefuse }) {
@@ -120,6 +134,9 @@ function Withdraw({ command, acted, mine }) {
 }
 
 function Signature({ command, of, zone, who, acted }) {
+  if (byOffice(command) && may(who, 'operator')) {
+    return h('div.turn', h('p', h('strong', 'The office drafted it by itself.'), ' It is signed by a person who takes it over, and that is not who released it.'), h(OrderWords, { of, zone, head: 'You take over exactly this order, read from its bytes:' }), h(Adopt, { command, acted }));
+  }
   if (command.draftedBy !== who.user) return h('p.turn', 'Its operator signs it: ', h('strong', command.draftedBy), '. Nobody else’s signature does.');
   return h(SignPanel, { who, orders: of.error ? [] : [{ id: command.id, bytes: of.bytes }], acted, word: `Sign: ${lower(deedName(command.action, command.meter))}` }, h(OrderWords, { of, zone, head: 'You sign exactly this order, read from its bytes:' }));
 }

@@ -9,6 +9,7 @@ import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
 import { MeterCommands, asEvents, useMeterCommands } from './meter-commands.js';
 import { Keys } from './keys-card.js';
+import { Access } from './access-card.js';
 import { Quarantine, Street } from './quarantine-card.js';
 
 const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
@@ -27,7 +28,7 @@ export default function Meter({ params, who }) {
     h(Head, { meter: m }),
     h('div.meter-grid',
       h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
-      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Facts, { meter: m })),
+      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Access, { meter: m, who }), h(Facts, { meter: m })),
       h('div.meter-story', h(Story, { meter: m, commands: commands.data?.items || [] })))));
 }
 
@@ -52,7 +53,8 @@ function Head({ meter }) {
 function Facts({ meter }) {
   const row = (name, value) => many(h('dt', name), h('dd', value || h('span.dim', '–')));
   return h('section.card', h('header.card-head', h('h2', 'Identity')),
-    h('dl.facts', row('Serial', h(Id, { value: meter.serial })), row('System title', meter.systemTitle && h(Id, { value: meter.systemTitle })), row('Profile', meter.profile), row('Time zone', meter.zone), row('Service point', meter.servicePoint)));
+    h('dl.facts', row('Serial', h(Id, { value: meter.serial })), row('System title', meter.systemTitle && h(Id, { value: meter.systemTitle })), row('Profile', meter.profile), row('Time zone', meter.zone), row('Service point', meter.servicePoint),
+      row('Looked into', many(h('a', { href: `/work?meter=${encodeURIComponent(meter.id)}` }, 'Work orders'), ' · ', h('a', { href: `/billing/exceptions?meter=${encodeURIComponent(meter.id)}` }, 'Exceptions')))));
 }
 
 /** The channel's name without what its place on the page already says. */

@@ -12,6 +12,10 @@ import { Users } from './users.js';
 import { Roles } from './roles.js';
 import { Machines } from './machines.js';
 import { SigningKeys } from './signing-keys.js';
+import { SshKeys } from './ssh-keys.js';
+import { OidcRoles } from './oidc.js';
+import { Backups } from './backups.js';
+import { Erasures } from './erasures.js';
 
 const KEYS = [['/', 'find a meter'], ['Ctrl K', 'go anywhere'], ['P', 'pause the events'], ['← →', 'read a curve slot by slot']];
 
@@ -23,6 +27,10 @@ const PARTS = [
   ['users', 'Users', (who) => seesPeople(who)],
   ['roles', 'Roles', (who) => seesPeople(who)],
   ['machines', 'API keys', (who) => may(who, 'MANAGE_USERS') || may(who, 'READ_AUDIT')],
+  ['ssh', 'SSH keys', (who) => may(who, 'MANAGE_USERS') || may(who, 'READ_AUDIT')],
+  ['oidc', 'Single sign-on', (who) => seesPeople(who)],
+  ['backups', 'Backups', (who) => may(who, 'VIEW')],
+  ['erasures', 'Erasures', (who) => may(who, 'MANAGE_KEYS') || may(who, 'READ_AUDIT')],
   ['system', 'System', () => true],
 ];
 
@@ -37,6 +45,10 @@ export default function Settings({ params, who }) {
     here === 'users' && h(Users, { who }),
     here === 'roles' && h(Roles, { who }),
     here === 'machines' && h(Machines, { who }),
+    here === 'ssh' && h(SshKeys, { who }),
+    here === 'oidc' && h(OidcRoles, { who }),
+    here === 'backups' && h(Backups, { who }),
+    here === 'erasures' && h(Erasures, { who }),
     here === 'system' && h(System),
     here === null && h(Empty, { icon: 'security', heading: 'This part is not yours' }, 'It is for security administrators.'));
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
@@ -75,6 +76,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
   private volatile Optional<Instant> readySince = Optional.empty();
+  private volatile Optional<Supplier<Associations>> associations = Optional.empty();
 
   private MeterControl(
       MeterId meter,
@@ -118,6 +120,16 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
       LongSupplier wattHours) {
     return new MeterControl(
         meter, keys, signer, Obeyed.of(folder, memory), memory, watch, wattHours);
+  }
+
+  /** From now on orders say whom it lets in, too. */
+  void associations(Supplier<Associations> now) {
+    associations = Optional.of(now);
+  }
+
+  /** A word that an order left in its memory. */
+  Optional<String> kept(String name) {
+    return memory.word(name);
   }
 
   /** Its keys, as they are now. */
@@ -284,10 +296,17 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   }
 
   private Done configure(Action.Configure configure) {
-    if (!configure.attribute().equals(CONTROL_MODE)) {
+    boolean whom = associations.isPresent() && Associations.mine(configure.attribute());
+    if (!whom && !configure.attribute().equals(CONTROL_MODE)) {
       return refused("of this meter only " + CONTROL_MODE + " is configured by a command");
     }
     try {
+      if (whom) {
+        return associations
+            .get()
+            .get()
+            .order(configure.attribute(), Axdr.decode(configure.value()), memory);
+      }
       AccessResult result = breaker.set(MODE, Axdr.decode(configure.value()));
       return result.isSuccess()
           ? confirmed("the control mode is " + breaker.mode())

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gridwarden.cosem.ObisCode;
@@ -21,18 +21,17 @@ import org.gridwarden.dlms.InvocationCounter;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Selection;
 import org.gridwarden.dlms.Service;
-import org.gridwarden.dlms.meter.ClientAccess;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.CosemObject;
 import org.gridwarden.dlms.objects.Data;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.dlms.objects.Register;
-import org.gridwarden.dlms.objects.Rights;
 
 /**
  * A meter that is read, as it is built while somebody talks to it: of 100,000 only those that are
- * spoken to take room. Client 16 reads without security, client 1 by HLS with GMAC.
+ * spoken to take room. Client 16 reads without security, client 1 by HLS with GMAC, until an order
+ * says otherwise.
  */
 final class PullMeter {
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
@@ -40,8 +39,6 @@ final class PullMeter {
   private static final ObisCode DEVICE_NAME = ObisCode.parse("0.0.42.0.0.255");
   private static final ObisCode FIRMWARE = MeterFirmware.ACTIVE;
   private static final ObisCode COUNTER = ObisCode.parse("0.0.43.1.0.255");
-  private static final int PUBLIC = 16;
-  private static final int MANAGEMENT = 1;
   private static final int SHIFT_TIME = 6;
   private static final int POWER_UP = 2;
 
@@ -75,15 +72,24 @@ final class PullMeter {
   /** Its objects, and who may ask for them. */
   LogicalDevice device() {
     InvocationCounter counter = () -> street.count(number);
-    Supplier<MeterControl> control = () -> street.control(number);
-    return new LogicalDevice(
-        title(number),
-        objects(control),
-        Map.of(
-            PUBLIC,
-            ClientAccess.open(Rights.READ_ALL),
-            MANAGEMENT,
-            KeyedAccess.of(title(number), () -> street.keys(number), counter)));
+    Associations associations = associations();
+    byte[] password = street.password(number);
+    try {
+      return new LogicalDevice(
+          title(number),
+          associations.objects(),
+          associations.clients(
+              rights -> KeyedAccess.of(title(number), () -> street.keys(number), counter, rights),
+              password));
+    } finally {
+      Arrays.fill(password, (byte) 0);
+    }
+  }
+
+  /** Whom it lets in now. */
+  Associations associations() {
+    return new Associations(
+        name -> street.kept(number, name), objects(() -> street.control(number)));
   }
 
   private List<CosemObject> objects(Supplier<MeterControl> control) {

@@ -253,15 +253,35 @@ public final class PullStreet implements AutoCloseable {
         number,
         n -> {
           MeterMemory memory = memory(n);
-          return MeterControl.of(
-              new MeterId(serial(n)),
-              FactoryKeys.of(secret, n).ring(memory),
-              secret.signer(n),
-              settings.operators(),
-              memory,
-              new Watch(n),
-              () -> curve(n).register(clock(n).instant()));
+          MeterControl control =
+              MeterControl.of(
+                  new MeterId(serial(n)),
+                  FactoryKeys.of(secret, n).ring(memory),
+                  secret.signer(n),
+                  settings.operators(),
+                  memory,
+                  new Watch(n),
+                  () -> curve(n).register(clock(n).instant()));
+          control.associations(() -> new PullMeter(this, n).associations());
+          return control;
         });
+  }
+
+  /** What an order left in a meter's memory; nothing in one that was never commanded. */
+  Optional<String> kept(int number, String name) {
+    return commanded(number) ? control(number).kept(name) : Optional.empty();
+  }
+
+  /** Of clients that prove themselves by one; made with the meter. The caller wipes it. */
+  byte[] password(int number) {
+    try (Secret made = secret.key("lls", number)) {
+      return made.copy();
+    }
+  }
+
+  private boolean commanded(int number) {
+    return controls.containsKey(number)
+        || settings.state().map(folder -> Files.exists(file(folder, number))).orElse(false);
   }
 
   /** In a file of its own where the street has a folder; forgotten with the street where not. */
@@ -286,10 +306,7 @@ public final class PullStreet implements AutoCloseable {
    * factory, and nothing is kept.
    */
   MeterKeyRing keys(int number) {
-    boolean commanded =
-        controls.containsKey(number)
-            || settings.state().map(folder -> Files.exists(file(folder, number))).orElse(false);
-    return commanded
+    return commanded(number)
         ? control(number).keys()
         : FactoryKeys.of(secret, number).ring(MeterMemory.passing());
   }

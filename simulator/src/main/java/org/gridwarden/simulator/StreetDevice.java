@@ -35,7 +35,9 @@ final class StreetDevice {
     return new LogicalDevice(
         meter.systemTitle(),
         objects(meter, senses, zone),
-        Map.of(MANAGEMENT, KeyedAccess.of(meter.systemTitle(), meter::keys, counter)));
+        Map.of(
+            MANAGEMENT,
+            KeyedAccess.of(meter.systemTitle(), meter::keys, counter, DeskRights.INSTANCE)));
   }
 
   private static List<CosemObject> objects(VirtualMeter meter, Senses senses, ZoneId zone) {

@@ -39,14 +39,16 @@ final class StreetState {
 
   /**
    * Reads the file where it is there; else begins a new state, with the seed's secret or a random
-   * one.
+   * one, and keeps it at once: a street that is only shipped comes back with the same keys.
    *
    * @throws IOException where the file cannot be read, or belongs to another seed
    */
   static StreetState open(Optional<Path> file, OptionalLong seed) throws IOException {
     StreetSecret secret = StreetSecret.of(seed);
     if (file.isEmpty() || !Files.exists(file.get())) {
-      return new StreetState(file, secret, 0);
+      StreetState fresh = new StreetState(file, secret, 0);
+      fresh.keep(0);
+      return fresh;
     }
     Properties kept = new Properties();
     try (BufferedReader in = Files.newBufferedReader(file.get())) {

@@ -13,9 +13,9 @@ import org.gridwarden.core.Tx;
 
 /**
  * Deletes what was measured before a day, and all that was made of it (C33): day rows and single
- * slots, revisions, registers, momentary values, events and closed alarms. Whole months go as
- * partitions, the rest as rows. Raw messages have a retention of their own, by their receipt.
- * Thread-safe.
+ * slots, revisions, estimated and edited versions, registers, momentary values, events and closed
+ * alarms. Whole months go as partitions, the rest as rows. Raw messages have a retention of their
+ * own, by their receipt. Thread-safe.
  */
 public final class OldReadings {
   private static final List<String> BY_MONTH =
@@ -42,6 +42,7 @@ public final class OldReadings {
           List.of(
               "DELETE FROM landing WHERE start < ?",
               "DELETE FROM slot_revision WHERE start < ?",
+              "DELETE FROM slot_version WHERE start < ?",
               "DELETE FROM register_reading WHERE at < ?",
               "DELETE FROM momentary WHERE at < ?",
               "DELETE FROM alarm_evidence WHERE at < ?",

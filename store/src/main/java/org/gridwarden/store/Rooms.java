@@ -83,12 +83,44 @@ final class Rooms {
     return new StoredSendCounter(transactions, clock);
   }
 
+  OfficeAlarms officeAlarms() {
+    return new OfficeAlarms(transactions);
+  }
+
+  ErasureRequests erasureRequests() {
+    return new ErasureRequests(transactions, clock);
+  }
+
+  AccessBook access() {
+    return new AccessBook(transactions, clock);
+  }
+
   Machines machines() {
     return new Machines(transactions, clock);
   }
 
   CustomerPoints customerPoints() {
     return new CustomerPoints(transactions, clock);
+  }
+
+  AccountBook accounts() {
+    return new AccountBook(transactions, clock);
+  }
+
+  Agreements agreements() {
+    return new Agreements(transactions, clock, accounts());
+  }
+
+  VeeExceptions veeExceptions() {
+    return new VeeExceptions(transactions, dictionary, channels);
+  }
+
+  WorkBook work() {
+    return new WorkBook(transactions, dictionary, clock);
+  }
+
+  WorkEvidence workEvidence() {
+    return new WorkEvidence(transactions, clock);
   }
 
   ImportBook imports() {
@@ -167,6 +199,14 @@ final class Rooms {
     return new TrustBook(transactions, clock);
   }
 
+  TariffBook tariffs() {
+    return new TariffBook(transactions, clock);
+  }
+
+  LedgerBook ledger() {
+    return new LedgerBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }
@@ -177,6 +217,18 @@ final class Rooms {
 
   AuditTree auditTree() {
     return new AuditTree(transactions);
+  }
+
+  EvidenceTree evidenceTree() {
+    return new EvidenceTree(transactions, dictionary, channels, clock);
+  }
+
+  BillBook bills() {
+    return new BillBook(transactions, clock);
+  }
+
+  MeterDaySignatures meterDaySignatures() {
+    return new MeterDaySignatures(transactions, dictionary, channels);
   }
 
   AuditLog auditLog() {

@@ -165,6 +165,31 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** Whom the office supplies and bills. */
+  public AccountBook accounts() {
+    return rooms.accounts();
+  }
+
+  /** Who is supplied where, since when and by which tariff. */
+  public Agreements agreements() {
+    return rooms.agreements();
+  }
+
+  /** What validation left to people. */
+  public VeeExceptions veeExceptions() {
+    return rooms.veeExceptions();
+  }
+
+  /** Work in the field. */
+  public WorkBook work() {
+    return rooms.work();
+  }
+
+  /** What shows that it was done. */
+  public WorkEvidence workEvidence() {
+    return rooms.workEvidence();
+  }
+
   /** Files of readings that people took in. */
   public ImportBook imports() {
     return rooms.imports();
@@ -245,6 +270,16 @@ public final class Store implements AutoCloseable {
     return rooms.trust();
   }
 
+  /** What energy costs, version by version. */
+  public TariffBook tariffs() {
+    return rooms.tariffs();
+  }
+
+  /** What accounts owe and have. */
+  public LedgerBook ledger() {
+    return rooms.ledger();
+  }
+
   /** Firmware campaigns. */
   public CampaignBook campaigns() {
     return rooms.campaigns();
@@ -258,6 +293,21 @@ public final class Store implements AutoCloseable {
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();
+  }
+
+  /** What readings were before they were billed, and bills: a tree of its own. */
+  public EvidenceTree evidenceTree() {
+    return rooms.evidenceTree();
+  }
+
+  /** Bills, and the runs that made them. */
+  public BillBook bills() {
+    return rooms.bills();
+  }
+
+  /** What meters signed of their days themselves. */
+  public MeterDaySignatures meterDaySignatures() {
+    return rooms.meterDaySignatures();
   }
 
   /** The office's lives: each restore began one. */
@@ -318,6 +368,21 @@ public final class Store implements AutoCloseable {
   /** What stands in the place of raw slots. */
   public SlotVersions slotVersions() {
     return rooms.slotVersions();
+  }
+
+  /** Alarms about the office itself. */
+  public OfficeAlarms officeAlarms() {
+    return rooms.officeAlarms();
+  }
+
+  /** Who asks for what to be erased. */
+  public ErasureRequests erasureRequests() {
+    return rooms.erasureRequests();
+  }
+
+  /** Whom meters let in, as it is and as it is wanted. */
+  public AccessBook access() {
+    return rooms.access();
   }
 
   /** Moves single slots into day rows. */

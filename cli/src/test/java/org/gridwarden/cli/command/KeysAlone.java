@@ -75,7 +75,7 @@ final class KeysAlone {
     }
   }
 
-  private static WrapperLink link(String address, int client) throws Exception {
+  static WrapperLink link(String address, int client) throws Exception {
     String[] parts = address.split(":");
     return WrapperLink.connect(
         new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),

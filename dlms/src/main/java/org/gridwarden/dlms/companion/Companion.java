@@ -29,6 +29,7 @@ import org.gridwarden.dlms.MeterProfile;
  * @param events event logs
  * @param configuration attributes that say how the meter is set up, and that an operator may set
  * @param calibration attributes that turn pulses into energy
+ * @param associations the Association LN objects that tell whom the meter lets in
  */
 public record Companion(
     String name,
@@ -49,7 +50,8 @@ public record Companion(
     List<LoadProfile> profiles,
     List<EventLog> events,
     List<AttributeRef> configuration,
-    List<AttributeRef> calibration) {
+    List<AttributeRef> calibration,
+    List<ObisCode> associations) {
   public Companion {
     clients = List.copyOf(clients);
     billing = List.copyOf(billing);
@@ -57,6 +59,7 @@ public record Companion(
     events = List.copyOf(events);
     configuration = List.copyOf(configuration);
     calibration = List.copyOf(calibration);
+    associations = List.copyOf(associations);
   }
 
   /** The client that reads. */

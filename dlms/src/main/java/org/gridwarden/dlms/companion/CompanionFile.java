@@ -48,7 +48,8 @@ final class CompanionFile {
             "profiles",
             "events",
             "configuration",
-            "calibration"));
+            "calibration",
+            "associations"));
     String named = map.text("profile");
     MeterProfile meanings =
         layouts
@@ -80,7 +81,16 @@ final class CompanionFile {
         list(map, "profiles").stream().map(CompanionFile::profile).toList(),
         list(map, "events").stream().map(CompanionFile::log).toList(),
         watched(map, "configuration"),
-        watched(map, "calibration"));
+        watched(map, "calibration"),
+        associations(map));
+  }
+
+  private static List<ObisCode> associations(YamlMap map) {
+    List<String> names = map.texts("associations");
+    if (names.size() > MOST_WATCHED) {
+      throw map.error("'associations' has at most " + MOST_WATCHED + " objects");
+    }
+    return names.stream().map(code -> obis(map, code)).toList();
   }
 
   private static List<YamlMap> list(YamlMap map, String key) {

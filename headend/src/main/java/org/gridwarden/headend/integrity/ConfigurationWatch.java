@@ -36,7 +36,9 @@ public final class ConfigurationWatch {
     /** What turns pulses into energy: nobody sets it from afar. */
     CALIBRATION(List.of()),
     /** Which firmware it says it runs. */
-    FIRMWARE(List.of("update-firmware"));
+    FIRMWARE(List.of("update-firmware")),
+    /** Whom it lets in, and what those may do. */
+    ACCESS(List.of("configure", "update-firmware"));
 
     private final List<String> explained;
 
@@ -124,6 +126,26 @@ public final class ConfigurationWatch {
   public void accept(
       MeterId meter, Part part, Map<String, byte[]> readout, String reason, Actor by) {
     vouch(subject(meter, part), Fingerprint.of(readout), by.name() + ": " + reason);
+  }
+
+  /** It is as the office wants it: vouched for, where it was not so already. */
+  public void settle(MeterId meter, Part part, Map<String, byte[]> readout, String reason) {
+    String subject = subject(meter, part);
+    TreeHash now = Fingerprint.of(readout);
+    boolean known;
+    try {
+      known = chain.latest(KIND, subject).filter(link -> link.hash().equals(now)).isPresent();
+    } catch (CommandException e) {
+      known = false; // tampered with: what is vouched for now stands
+    }
+    if (!known) {
+      vouch(subject, now, reason);
+    }
+  }
+
+  /** Raises that a meter is not as the office wants it. */
+  public void raise(MeterId meter, String why) throws InterruptedException {
+    var _ = changed(meter, why);
   }
 
   private Outcome changed(MeterId meter, String why) throws InterruptedException {

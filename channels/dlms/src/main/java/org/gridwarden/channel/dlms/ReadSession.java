@@ -36,6 +36,7 @@ import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.Message;
 import org.gridwarden.core.MessageId;
 import org.gridwarden.core.Meter;
+import org.gridwarden.core.MeterAccess;
 import org.gridwarden.core.MeterSession;
 import org.gridwarden.core.ReadPlan;
 import org.gridwarden.core.Receipt;
@@ -523,6 +524,13 @@ final class ReadSession implements MeterSession {
           answers.get(i).map(Axdr::encode).orElse(new byte[0]));
     }
     return answers.stream().allMatch(Optional::isEmpty) ? Map.of() : values;
+  }
+
+  @Override
+  public Optional<MeterAccess> access() throws ChannelException, InterruptedException {
+    return companion.associations().isEmpty()
+        ? Optional.empty()
+        : guarded(() -> AccessReading.of(companion.associations(), questions));
   }
 
   @Override
