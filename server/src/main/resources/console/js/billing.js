@@ -20,6 +20,7 @@ export function BillingTabs({ here, who }) {
   const open = useOpen();
   const flagged = (open.data || []).reduce((sum, rule) => sum + rule.flagged, 0);
   const tabs = [['/billing/exceptions', 'Exceptions', flagged]];
+  if (may(who, 'BILL')) tabs.unshift(['/billing/runs', 'Bills', 0]);
   if (seesAccounts(who)) tabs.push(['/billing/accounts', 'Accounts', 0]);
   return h('nav.tabs', { 'aria-label': 'Billing' }, tabs.map(([path, name, n]) => h('a', { key: path, href: path, 'aria-current': here === path ? 'page' : undefined }, name, n > 0 && h('span.badge', count(n)))));
 }

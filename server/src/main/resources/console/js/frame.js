@@ -11,6 +11,9 @@ import { match, PLACES } from './routes.js';
 import { Search } from './search.js';
 import { useWaiting, useWaitingCounts } from './waiting.js';
 
+/** Where somebody lands: on what they have to do. */
+const home = (who) => (may(who, 'operator') ? '/overview' : may(who, 'BILL') ? '/billing' : may(who, 'SERVE_CUSTOMERS') ? '/billing/accounts' : '/overview');
+
 export function Frame({ who }) {
   const { path } = useRoute();
   const found = match(path);
@@ -18,7 +21,7 @@ export function Frame({ who }) {
   const [drawer, setDrawer] = useState(false);
   useWaitingCounts(who);
   useEffect(() => {
-    if (path === '/' || path === '/login' || path === '/console') go('/overview', { replace: true });
+    if (path === '/' || path === '/login' || path === '/console') go(home(who), { replace: true });
     setDrawer(false);
   }, [path]);
   useEffect(() => {

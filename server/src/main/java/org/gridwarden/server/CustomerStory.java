@@ -14,6 +14,7 @@ import org.gridwarden.core.Severity;
 import org.gridwarden.core.Warning;
 import org.gridwarden.store.AccountBook;
 import org.gridwarden.store.Agreement;
+import org.gridwarden.store.BillBook;
 import org.gridwarden.store.CommandQuery;
 import org.gridwarden.store.Events;
 import org.gridwarden.store.MeterCase;
@@ -95,6 +96,7 @@ final class CustomerStory {
   List<Line> before(Instant to, int most) {
     List<Line> lines = new ArrayList<>();
     steps(lines);
+    bills(lines);
     for (MeterTerm term : terms) {
       mounted(lines, term);
       events(lines, term, to);
@@ -124,6 +126,32 @@ final class CustomerStory {
             default -> step.note();
           };
       lines.add(new Line(step.at(), "account", "info", text, who(step.who()), "", account));
+    }
+  }
+
+  private void bills(List<Line> lines) {
+    for (BillBook.Head bill : store.bills().list(account, null, null, null, MOST)) {
+      boolean credit = bill.kind() == BillBook.Kind.CREDIT;
+      lines.add(
+          new Line(
+              bill.issued(),
+              "bill",
+              "info",
+              (credit ? "Credit " : "Bill ")
+                  + bill.number()
+                  + " of "
+                  + bill.from()
+                  + " to "
+                  + bill.to().minusDays(1)
+                  + ", "
+                  + bill.servicePoint()
+                  + ": "
+                  + bill.total().toPlainString()
+                  + " "
+                  + bill.currency(),
+              "",
+              "",
+              bill.number()));
     }
   }
 

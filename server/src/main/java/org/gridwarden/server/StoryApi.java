@@ -25,7 +25,7 @@ class StoryApi {
   /**
    * A line of the story.
    *
-   * @param kind account, meter, event, case, command, work or validation
+   * @param kind account, bill, meter, event, case, command, work or validation
    * @param level info, attention, fault, critical or security
    * @param who who did it; empty where it happened by itself
    * @param meter the meter that it is about; empty where it is about none

@@ -1,6 +1,6 @@
 // What is asked for to open and change an account, and to move it in and out.
 import { h, many, useState } from '../dom.js';
-import { call, post } from '../api.js';
+import { asPage, call, get, post, useResource } from '../api.js';
 import { Button, Field, toast } from '../parts.js';
 import { instantOf } from '../zone.js';
 import { localZone } from '../format.js';
@@ -64,6 +64,14 @@ function PointField({ value, onPick }) {
       h('button.link', { type: 'button', onClick: () => onPick({ text: m.servicePoint, point: m.servicePoint, zone: m.zone }) }, m.servicePoint), h('span.dim', ` ${m.id}`)))));
 }
 
+/** A tariff by its name; those that there are are offered. */
+function TariffField({ value, onInput }) {
+  const known = useResource('tariffs', (signal) => get('/tariffs', {}, signal).then((a) => [...new Set(asPage(a).items.map((t) => t.id))]));
+  return h(Field, { label: 'Tariff', hint: 'By its name' },
+    h('input', { type: 'text', value, required: true, autocomplete: 'off', maxLength: 200, list: 'tariffs-known', onInput: (e) => onInput(e.currentTarget.value) }),
+    h('datalist#tariffs-known', (known.data || []).map((id) => h('option', { key: id, value: id }))));
+}
+
 export function MoveInForm({ id, onClose, onDone }) {
   const [where, setWhere] = useState({ text: '', point: '', zone: localZone });
   const [tariff, setTariff] = useState('');
@@ -72,7 +80,7 @@ export function MoveInForm({ id, onClose, onDone }) {
   const form = useForm(() => post(`/accounts/${encodeURIComponent(id)}/move-in`, { servicePoint: where.point || where.text.trim(), tariff, since: midnight(date, where.zone), takeOver }), (whole) => { toast('Moved in.'); onDone(whole); });
   return h('form.form', { onSubmit: form.submit },
     h(PointField, { value: where, onPick: setWhere }),
-    h('div.pair', h(Field, { label: 'Tariff', hint: 'By its name' }, h('input', { type: 'text', value: tariff, required: true, autocomplete: 'off', maxLength: 200, onInput: (e) => setTariff(e.currentTarget.value) })),
+    h('div.pair', h(TariffField, { value: tariff, onInput: setTariff }),
       h(Field, { label: 'From', hint: 'From the midnight that begins it' }, h('input', { type: 'date', value: date, required: true, onInput: (e) => setDate(e.currentTarget.value) }))),
     h('label.check', h('input', { type: 'checkbox', checked: takeOver, onChange: (e) => setTakeOver(e.currentTarget.checked) }), 'Whoever is supplied there moves out with it'),
     h(Refusal, { error: form.error }),
@@ -89,7 +97,7 @@ export function AgreementForm({ id, agreement, zone, tariff: another, onClose, o
     : post(`/accounts/${encodeURIComponent(id)}/move-out`, { servicePoint: agreement.servicePoint, until: at })), (whole) => { toast(another ? 'The tariff is changed.' : 'Moved out.'); onDone(whole); });
   return h('form.form', { onSubmit: form.submit },
     h('p', another ? `${agreement.servicePoint} goes on by another tariff than ${agreement.tariff}.` : `${agreement.servicePoint} is supplied to this account no more. The last bill counts up to that midnight.`),
-    another && h(Field, { label: 'Tariff', hint: 'By its name' }, h('input', { type: 'text', value: tariff, required: true, autocomplete: 'off', maxLength: 200, onInput: (e) => setTariff(e.currentTarget.value) })),
+    another && h(TariffField, { value: tariff, onInput: setTariff }),
     h(Field, { label: 'From', hint: `From the midnight that begins it, in ${zone}` }, h('input', { type: 'date', value: date, required: true, onInput: (e) => setDate(e.currentTarget.value) })),
     h(Refusal, { error: form.error }),
     h('div.form-actions', h(Button, { type: 'submit', kind: 'main', busy: form.busy, disabled: !at || (another && !tariff.trim()) }, another ? 'Change the tariff' : 'Move out'), h(Button, { onClick: onClose }, 'Cancel')));

@@ -1,7 +1,7 @@
 // One consumer's whole story: who they are, where they are supplied, what was measured, and all that happened.
 import { h, many, useEffect, useState } from '../dom.js';
 import { asPage, call, get, post, useResource } from '../api.js';
-import { dateTime, dayName, localZone, title } from '../format.js';
+import { dateTime, dayName, decimal, localZone, title } from '../format.js';
 import { Ago, Button, Dialog, Empty, Field, Id, Loaded, Segments, useTitle } from '../parts.js';
 import { EventList } from '../events.js';
 import { useAct } from '../alarms.js';
@@ -9,6 +9,7 @@ import { seesAccounts, servesCustomers } from '../billing.js';
 import { AccountStatus } from './accounts.js';
 import { AgreementForm, HolderForm, MoveInForm } from './account-forms.js';
 import { LoadCurve } from './curve-card.js';
+import { BillTable } from './bill-table.js';
 
 const base = (id, rest = '') => `/accounts/${encodeURIComponent(id)}${rest}`;
 
@@ -26,7 +27,7 @@ export default function Account({ params, who }) {
   return h(Loaded, { of: whole, rows: 8, what: 'The account could not be loaded' }, (data) => many(
     h(Head, { data, who, reload }),
     h('div.meter-grid',
-      h('div.meter-curve', h('div.stack-cards', h(Agreements, { data, who, reload, zone: story.data?.zone || localZone }), h(Loaded, { of: story, kind: 'block', what: 'The meters could not be loaded' }, (s) => h(Curve, { meters: s.meters })))),
+      h('div.meter-curve', h('div.stack-cards', h(Agreements, { data, who, reload, zone: story.data?.zone || localZone }), h(Loaded, { of: story, kind: 'block', what: 'The meters could not be loaded' }, (s) => h(Curve, { meters: s.meters })), h(Bills, { id, who }))),
       h('aside.meter-side', { 'aria-label': 'Holder' }, h(Holder, { data, who, reload }), h(Loaded, { of: story, rows: 2, what: 'The meters could not be loaded' }, (s) => h(Meters, { meters: s.meters, zone: s.zone })), h(Users, { data, who, reload }), h(Note, { id, reload })),
       h('div.meter-story', h(Loaded, { of: story, rows: 6, what: 'The story could not be loaded' }, (s) => h(Story, { id, first: s }))))));
 }
@@ -89,7 +90,7 @@ function Meters({ meters, zone }) {
       : h(Empty, { heading: 'No meter' }, 'The meters that measure for this account stand here, with those of before.'));
 }
 
-/** The load curve of one of the account's meters, as its own page shows it. */
+/** The load curve of one of the account's meters, as it counts for the bill. */
 function Curve({ meters }) {
   const [picked, setPicked] = useState('');
   const ids = [...new Set([...meters].reverse().map((m) => m.meter))];
@@ -100,7 +101,15 @@ function Curve({ meters }) {
 
 function OneCurve({ id }) {
   const one = useResource(id, (signal) => Promise.all([get(`/meters/${encodeURIComponent(id)}`, {}, signal), get(`/meters/${encodeURIComponent(id)}/channels`, {}, signal).then((a) => asPage(a).items)]));
-  return h(Loaded, { of: one, kind: 'block', what: 'The readings could not be loaded' }, ([meter, channels]) => h(LoadCurve, { meter, channels: channels.filter((c) => c.kind === 'interval') }));
+  return h(Loaded, { of: one, kind: 'block', what: 'The readings could not be loaded' }, ([meter, channels]) => h(LoadCurve, { meter, channels: channels.filter((c) => c.kind === 'interval'), layer: 'final' }));
+}
+
+/** The account's bills, the latest first; and its money, where anything was entered. */
+function Bills({ id, who }) {
+  const bills = useResource(`bills ${id}`, (signal) => get('/bills', { account: id, size: 24 }, signal).then((a) => a.items));
+  const money = useResource(`money ${id}`, (signal) => get(`/ledger/${encodeURIComponent(id)}`, { size: 1 }, signal).catch((error) => { if (error.status === 404) return null; throw error; }));
+  return h('section.card', h('header.card-head', h('h2', 'Bills'), money.data && h('span.push', 'Balance ', h('b', decimal(money.data.balance)), h('span.unit', money.data.currency))),
+    h(Loaded, { of: bills, rows: 3, what: 'The bills could not be loaded' }, (items) => (items.length ? h(BillTable, { bills: items, who, bare: true }) : h(Empty, { heading: 'No bill yet' }, 'They stand here once a billing run has issued them.'))));
 }
 
 function Users({ data, who, reload }) {

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +76,9 @@ class ConsoleOfficeIT {
     ConsoleData.fill(server.store());
     odd = OfficeData.meter(server.store(), "GWD9000001", "Lindenstrasse 77");
     OfficeData.readings(server.store(), odd);
+    OfficeData.mountedLongAgo(server.store());
+    OfficeData.tariff(server.store(), "residential", "0.2");
+    OfficeData.tariff(server.store(), "residential-tou", "0.25");
     customers();
   }
 
@@ -109,17 +115,21 @@ class ConsoleOfficeIT {
     done(
         carla.post(
             "/api/v1/accounts/" + account + "/move-in",
-            "{\"servicePoint\":\"Lindenstrasse 77\",\"tariff\":\"Residential\",\"since\":\"2026-01-01T00:00:00Z\"}"));
+            "{\"servicePoint\":\"Lindenstrasse 77\",\"tariff\":\"residential\",\"since\":\"2026-01-01T00:00:00Z\"}"));
     done(
         carla.post(
             "/api/v1/accounts/" + account + "/tariff",
-            "{\"servicePoint\":\"Lindenstrasse 77\",\"tariff\":\"Residential"
-                + " time-of-use\",\"from\":\"2026-07-01T00:00:00Z\"}"));
+            "{\"servicePoint\":\"Lindenstrasse 77\",\"tariff\":\"residential-tou\",\"from\":\"2026-07-01T00:00:00Z\"}"));
     done(
         carla.post(
             "/api/v1/accounts/" + account + "/note",
             "{\"note\":\"Asked why the October bill was higher; explained the cold week.\"}"));
     Api olga = as("olga");
+    JsonNode bruno = done(carla.get("/api/v1/accounts?q=Bruno")).get("items").get(0);
+    done(
+        carla.post(
+            "/api/v1/accounts/" + bruno.get("id").asString() + "/move-in",
+            "{\"servicePoint\":\"Bahnhofweg 2\",\"tariff\":\"residential\",\"since\":\"2026-01-01T00:00:00Z\"}"));
     JsonNode work =
         done(
             olga.post(
@@ -177,7 +187,7 @@ class ConsoleOfficeIT {
   @DisplayName("the clerk validates, edits a spike with a reason, takes it back and accepts")
   void exceptions() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
-      Page page = open(window, "berta", "/billing");
+      Page page = open(window, "berta", "/billing/exceptions");
       assertThat(page.locator("h1")).hasText("Exceptions");
       validate(page);
       page.locator("select").first().selectOption("spike");
@@ -220,6 +230,47 @@ class ConsoleOfficeIT {
   }
 
   @Test
+  @DisplayName(
+      "the clerk reckons a month dry, issues it, takes a bill back; a blocked one says why")
+  void bills() {
+    try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
+      Page page = open(window, "berta", "/");
+      assertThat(page.locator("h1")).hasText("Bills");
+      assertThat(page.locator(".new-run")).containsText("Nothing is issued");
+      page.getByText("Reckon it").click();
+      assertThat(page.locator(".meter-name")).containsText("Dry run");
+      assertThat(page.locator(".meter-name")).containsText("blocked");
+      assertThat(page.locator(".tiles")).containsText("CHF");
+      assertThat(page.locator(".run-card")).containsText("Bahnhofweg 2");
+
+      page.locator(".back").click();
+      page.getByText("Bill it").click();
+      page.getByText("Issue the bills").click();
+      assertThat(page.locator(".meter-name")).not().containsText("Dry run");
+      Locator bill = page.locator(".run-card").last().locator("tbody tr").first();
+      assertThat(bill).containsText("Lindenstrasse 77");
+      Download pdf = page.waitForDownload(() -> bill.getByText("PDF").click());
+      try (InputStream in = pdf.createReadStream()) {
+        assertThat(new String(in.readNBytes(5), StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      bill.locator("a").first().click();
+      assertThat(page.locator(".meter-name")).containsText("Stands");
+      page.locator("textarea").fill("The tariff was agreed upon for later.");
+      page.getByText("Credit and bill again", new Page.GetByTextOptions().setExact(true))
+          .last()
+          .click();
+      assertThat(page.locator(".meter-name")).containsText("Billed again");
+
+      page.navigate("/billing/accounts/" + account);
+      assertThat(page.locator(".meter-curve")).containsText("Taken back");
+      assertThat(page.locator(".meter-story")).containsText(Pattern.compile("Credit \\S+ of"));
+    }
+    assertThat(browser.complaints()).as("complaints of scripts and of the policy").isEmpty();
+  }
+
+  @Test
   @DisplayName("customer service finds a consumer by name with /, opens, moves in and out")
   void accounts() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
@@ -231,7 +282,7 @@ class ConsoleOfficeIT {
       page.keyboard().press("Enter");
       assertThat(page.locator("h1")).hasText("Anna Keller");
       assertThat(page.locator(".meter-side")).containsText("GWD9000001");
-      assertThat(page.locator(".meter-curve")).containsText("Residential time-of-use");
+      assertThat(page.locator(".meter-curve")).containsText("residential-tou");
       assertThat(page.locator(".meter-story")).containsText("explained the cold week");
       assertThat(page.locator(".meter-story")).containsText("Work ordered: Look at the seal");
       assertThat(page.locator(".chart canvas")).isVisible();
@@ -246,7 +297,7 @@ class ConsoleOfficeIT {
       page.getByText("Move in", new Page.GetByTextOptions().setExact(true)).click();
       dialog.locator("input").first().fill("Lindenstrasse 77");
       dialog.locator(".offered button").first().click();
-      dialog.locator("input").nth(1).fill("Residential");
+      dialog.locator("input").nth(1).fill("residential");
       dialog.locator("button[type=submit]").click();
       assertThat(dialog.locator(".form-error")).containsText("move them out first");
       dialog.getByText("Cancel").click();
@@ -254,7 +305,7 @@ class ConsoleOfficeIT {
       page.getByText("Move in", new Page.GetByTextOptions().setExact(true)).click();
       dialog.locator("input").first().fill("Rebbergstrasse 1");
       dialog.locator(".offered button").first().click();
-      dialog.locator("input").nth(1).fill("Residential");
+      dialog.locator("input").nth(1).fill("residential");
       dialog.locator("button[type=submit]").click();
       assertThat(page.locator(".meter-curve")).containsText("Rebbergstrasse 1");
       assertThat(page.locator(".meter-curve")).containsText("goes on");
@@ -323,11 +374,18 @@ class ConsoleOfficeIT {
         new ArrayList<>(
             List.of(
                 "/billing/exceptions?state=open,accepted,edited,gone",
+                "/billing",
                 "/billing/accounts",
                 "/billing/accounts/" + account,
                 "/work",
                 "/work/" + order));
     items.forEach(item -> paths.add("/billing/exceptions/" + item.get("id").asLong()));
+    run(berta, true);
+    JsonNode run = run(berta, false);
+    paths.add("/billing/runs/" + run.get("id").asString());
+    Api.json(berta.get("/api/v1/bills?account=" + account))
+        .get("items")
+        .forEach(bill -> paths.add("/billing/bills/" + bill.get("number").asString()));
     List<String> wrong = new ArrayList<>();
     try (BrowserContext window = browser.window(server.url(), look)) {
       Page page = open(window, "berta", "/billing");
@@ -354,6 +412,18 @@ class ConsoleOfficeIT {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  /** A run over the month before this, to its end. */
+  private static JsonNode run(Api berta, boolean dry) {
+    String month = YearMonth.now(OfficeData.ZONE).minusMonths(1).toString();
+    JsonNode begun =
+        done(
+            berta.post(
+                "/api/v1/bill-runs", "{\"period\":\"" + month + "\",\"dryRun\":" + dry + "}"));
+    String id = begun.get("id").asString();
+    await().until(() -> Api.json(berta.get("/api/v1/bill-runs/" + id)).hasNonNull("ended"));
+    return begun;
   }
 
   private static byte[] picture() {

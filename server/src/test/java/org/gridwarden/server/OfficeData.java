@@ -3,6 +3,7 @@ package org.gridwarden.server;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gridwarden.core.Actor;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Day;
@@ -24,6 +26,7 @@ import org.gridwarden.core.Usage;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.store.Store;
+import org.gridwarden.store.TariffBook;
 
 /** Meters with weeks of readings, in one of whose days there is a gap and a spike. */
 final class OfficeData {
@@ -38,7 +41,7 @@ final class OfficeData {
   static final int SPIKE = 70;
   static final long SPIKE_WH = 9_000;
 
-  private static final int WEEKS = 5;
+  private static final int WEEKS = 9;
   private static final AtomicLong COUNTER = new AtomicLong(1);
 
   private OfficeData() {}
@@ -65,7 +68,7 @@ final class OfficeData {
     return meter;
   }
 
-  /** Five weeks up to yesterday, which has a gap and a spike. */
+  /** Nine weeks up to yesterday, which has a gap and a spike; the month before this is whole. */
   static void readings(Store store, MeterId meter) {
     LocalDate last = yesterday();
     last.minusWeeks(WEEKS)
@@ -85,6 +88,44 @@ final class OfficeData {
       values[SPIKE] = SPIKE_WH;
     }
     return new IntervalBlock(meter, ENERGY, Layer.RAW, day, 0, Unit.WATT_HOUR, values, quality);
+  }
+
+  /** Meters are mounted when they are put; here they were all year. */
+  static void mountedLongAgo(Store store) {
+    try (var c = store.dataSource().getConnection();
+        var s = c.createStatement()) {
+      s.execute("UPDATE service_point_term SET since = '2025-12-01T00:00:00Z'");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A flat tariff, as if somebody had signed it. */
+  static void tariff(Store store, String id, String rate) {
+    byte[] document =
+        ("{\"name\":\""
+                + id
+                + "\",\"currency\":\"CHF\",\"energyratestructure\":[[{\"rate\":"
+                + rate
+                + "}]]}")
+            .getBytes(StandardCharsets.UTF_8);
+    TariffBook.Fresh first =
+        new TariffBook.Fresh(
+            id,
+            1,
+            LocalDate.of(2026, 1, 1),
+            "urdb",
+            sha256(document),
+            document,
+            new byte[] {1},
+            new byte[] {1});
+    boolean added =
+        store
+            .unitOfWork()
+            .call(tx -> store.tariffs().add(tx, first, new Actor(Actor.Kind.PERSON, "berta")));
+    if (!added) {
+      throw new AssertionError("the tariff " + id + " is there already");
+    }
   }
 
   /** What was missing of yesterday comes after all. */
