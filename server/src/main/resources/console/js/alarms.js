@@ -14,7 +14,7 @@ export const sourceWord = (word) => SOURCES[word] || word;
 export function AlarmTabs({ here }) {
   const open = useResource('alarms-open', (signal) => get('/alarms', { state: 'open', size: 1 }, signal).then((a) => asPage(a).total), { every: 30000 });
   useLive((batch) => batch.some((e) => e.type === 'alarm') && open.reload());
-  const tabs = [['/alarms', 'Now', open.data || undefined], ['/cases', 'Cases'], ['/events', 'Events']];
+  const tabs = [['/alarms', 'Now', open.data || undefined], ['/cases', 'Cases'], ['/work', 'Work'], ['/events', 'Events']];
   return h('nav.tabs', { 'aria-label': 'Alarms' }, tabs.map(([path, name, n]) => h('a', { key: path, href: path, 'aria-current': here === path ? 'page' : undefined }, name, n !== undefined && h('span.badge', count(n)))));
 }
 

@@ -39,7 +39,7 @@ export function Frame({ who }) {
   return h('div.frame',
     h('a.skip', { href: '#page', onClick: (e) => { e.preventDefault(); document.getElementById('page').focus(); } }, 'Skip to the page'),
     h(Rail, { here: found?.place.id, who }),
-    h('header.top', h('a.top-brand', { href: '/overview', 'aria-label': 'Gridwarden, overview' }, h(Logo)), h(Search), h(Lamps), h(UserMenu, { who })),
+    h('header.top', h('a.top-brand', { href: '/overview', 'aria-label': 'Gridwarden, overview' }, h(Logo)), h(Search, { who }), h(Lamps), h(UserMenu, { who })),
     h('main.page#page', { tabIndex: -1 }, h(Page, { found, path, who })),
     h(Bar, { here: found?.place.id, who, onMore: () => setDrawer(true) }),
     drawer && h(Dialog, { title: 'Go to', onClose: () => setDrawer(false) }, h('nav.drawer', { 'aria-label': 'All pages' }, PLACES.map((p) => h(PlaceLink, { key: p.id, place: p, here: found?.place.id, who })))),

@@ -8,7 +8,7 @@ export const PLACES = [
   { id: 'alarms', name: 'Alarms', path: '/alarms', page: () => import('./pages/alarms.js') },
   { id: 'commands', name: 'Commands', path: '/commands', page: () => import('./pages/commands.js') },
   { id: 'collection', name: 'Collection', path: '/collection', page: () => import('./pages/collection.js') },
-  { id: 'billing', name: 'Billing', path: '/billing', page: later, later: true },
+  { id: 'billing', name: 'Billing', path: '/billing', page: () => import('./pages/exceptions.js') },
   { id: 'security', name: 'Security', path: '/security', page: () => import('./pages/certificates.js') },
   { id: 'test-bed', name: 'Test-bed', path: '/test-bed', page: later, later: true },
   { id: 'settings', name: 'Settings', path: '/settings', page: () => import('./pages/settings.js') },
@@ -29,6 +29,12 @@ const SINGLE = [
   [/^\/events$/, 'alarms', () => import('./pages/events.js')],
   [/^\/cases$/, 'alarms', () => import('./pages/cases.js')],
   [/^\/cases\/(?<id>\d+)$/, 'alarms', () => import('./pages/case.js')],
+  [/^\/work$/, 'alarms', () => import('./pages/work.js')],
+  [/^\/work\/(?<id>\d+)$/, 'alarms', () => import('./pages/work-order.js')],
+  [/^\/billing\/exceptions$/, 'billing', () => import('./pages/exceptions.js')],
+  [/^\/billing\/exceptions\/(?<id>\d+)$/, 'billing', () => import('./pages/exception.js')],
+  [/^\/billing\/accounts$/, 'billing', () => import('./pages/accounts.js')],
+  [/^\/billing\/accounts\/(?<id>[^/]+)$/, 'billing', () => import('./pages/account.js')],
   [/^\/settings\/(?<part>\w+)$/, 'settings', () => import('./pages/settings.js')],
 ];
 

@@ -35,8 +35,8 @@ CREATE TABLE erasure_request (
   since      timestamptz,                               -- of a meter's term
   until      timestamptz,
   id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  kind       text        NOT NULL CHECK (kind IN ('user', 'term')),
-  whom       text        NOT NULL,                      -- the user or the meter; empty once it is done
+  kind       text        NOT NULL CHECK (kind IN ('user', 'account', 'term')),
+  whom       text        NOT NULL,                      -- the user, the account or the meter; empty once it is done
   asked_by   text        NOT NULL,
   decided_by text        NOT NULL DEFAULT '',
   reason     text        NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),

@@ -1,11 +1,13 @@
 package org.gridwarden.bench;
 
+import org.gridwarden.bench.billing.BillingCommand;
 import org.gridwarden.bench.collect.CollectBench;
 import org.gridwarden.bench.command.CommandBench;
 import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
+import org.gridwarden.bench.mqtt.MqttBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
@@ -27,10 +29,12 @@ import picocli.CommandLine.Command;
       StoreBench.class,
       LiveBench.class,
       CollectBench.class,
+      MqttBench.class,
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,
-      RateCommand.class
+      RateCommand.class,
+      BillingCommand.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -10,6 +10,14 @@ import picocli.CommandLine.Option;
 /** Bills from files, without a server. */
 @Command(
     name = "bill",
+    subcommands = {
+      BillRunCommand.class,
+      BillListCommand.class,
+      BillShowCommand.class,
+      BillCorrectCommand.class,
+      BillKeyCommand.class,
+      BillVerifyCommand.class
+    },
     description = {
       "Reckons bills from a tariff and a file of readings, month by month, without a server.",
       "",
@@ -28,19 +36,11 @@ import picocli.CommandLine.Option;
 final class BillCommand implements Runnable {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(
-      names = "--tariff",
-      paramLabel = "FILE",
-      required = true,
-      description = "The tariff, in JSON.")
-  Path tariff = Path.of("");
+  @Option(names = "--tariff", paramLabel = "FILE", description = "The tariff, in JSON.")
+  @Nullable Path tariff;
 
-  @Option(
-      names = "--load",
-      paramLabel = "CSV",
-      required = true,
-      description = "The readings of one or more meters.")
-  Path load = Path.of("");
+  @Option(names = "--load", paramLabel = "CSV", description = "The readings of one or more meters.")
+  @Nullable Path load;
 
   @Option(
       names = "--zone",
@@ -70,6 +70,12 @@ final class BillCommand implements Runnable {
   /** Reckons and prints. */
   @Override
   public void run() {
+    Path tariff = this.tariff;
+    Path load = this.load;
+    if (tariff == null || load == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "give --tariff and --load, or a verb: verify, run, list, show");
+    }
     new BillRun(spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(tariff, load, zone, year, json, html);
   }

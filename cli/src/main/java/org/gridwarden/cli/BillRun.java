@@ -22,8 +22,8 @@ import org.gridwarden.mdm.billing.Load;
 import org.gridwarden.mdm.billing.Loads;
 import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billing.TariffException;
-import org.gridwarden.mdm.billing.UrdbTariff;
 import org.gridwarden.mdm.loadfile.LoadFileException;
+import org.gridwarden.mdm.tariff.TariffFile;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link BillCommand} does. */
@@ -74,7 +74,7 @@ final class BillRun {
 
   private static Tariff tariff(Path file) {
     try {
-      return UrdbTariff.read(file);
+      return TariffFile.read(file).tariff();
     } catch (TariffException e) {
       throw new Failure(file + ": " + e.getMessage(), Gridwarden.WRONG_INPUT);
     } catch (NoSuchFileException e) {
@@ -128,6 +128,7 @@ final class BillRun {
                   .sum(Kind.FIXED)
                   .add(month.sum(Kind.MINIMUM))
                   .add(month.sum(Kind.TAX))
+                  .add(month.sum(Kind.ROUNDING))
                   .toPlainString(),
               month.total().toPlainString()));
     }

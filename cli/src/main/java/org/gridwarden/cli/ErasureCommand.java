@@ -54,6 +54,20 @@ final class ErasureCommand implements Runnable {
   }
 
   @Command(
+      name = "account",
+      description =
+          "Who held an account that is supplied no more. Its number stays with its agreements and"
+              + " bills.")
+  int account(
+      @Mixin OfficeOptions office,
+      @Parameters(paramLabel = "ID", description = "The account's number.") String id,
+      @Option(names = "--reason", required = true, description = "Why, and at whose wish.")
+          String reason,
+      @Option(names = "--json", description = "The server's answer as JSON.") boolean json) {
+    return send(office, "/erasures/account", Map.of("account", id, "reason", reason), json);
+  }
+
+  @Command(
       name = "term",
       description =
           "Asks for a consumer's time at a meter: readings, events, raw messages, protection, what people"

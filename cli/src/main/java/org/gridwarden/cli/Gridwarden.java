@@ -74,8 +74,15 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new RestoreCommand());
     line.addSubcommand(new ErasureCommand());
     line.addSubcommand(new FipsCommand());
+    line.addSubcommand(new AccountCommand());
+    line.addSubcommand(new WorkCommand());
     line.addSubcommand(new BillCommand());
+    line.addSubcommand(new TariffCommand());
+    line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
+    line.addSubcommand(new ImportCommand());
+    line.addSubcommand(new ExportCommand());
+    line.addSubcommand(new GreenButtonCommand());
     line.addSubcommand(new DlmsCommand());
     line.addSubcommand(new BenchCommand());
     line.addSubcommand(new CompletionCommand());

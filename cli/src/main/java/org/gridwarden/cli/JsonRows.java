@@ -25,8 +25,13 @@ final class JsonRows {
     Table.print(out, fields, rows);
   }
 
-  /** A value in words; a dash where there is none. */
+  /** A value in words, those of a list with commas; a dash where there is none. */
   static String text(JsonNode value) {
+    if (value.isArray()) {
+      List<String> words = new ArrayList<>();
+      value.forEach(one -> words.add(text(one)));
+      return words.isEmpty() ? "-" : String.join(", ", words);
+    }
     return value.isMissingNode() || value.isNull()
         ? "-"
         : value.isString() ? value.asString() : value.toString();

@@ -1,7 +1,9 @@
 package org.gridwarden.cli;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -211,6 +214,47 @@ final class OfficeClient implements AutoCloseable {
                 .header("Content-Type", contentType)
                 .header("Accept", "application/json")
                 .build()));
+  }
+
+  /**
+   * The answer to a POST of a file as JSON; it is sent as it is read.
+   *
+   * @param sent told how many bytes have been
+   */
+  JsonNode postFile(String path, String contentType, Path file, LongConsumer sent)
+      throws IOException {
+    long size = Files.size(file);
+    HttpRequest.BodyPublisher body =
+        HttpRequest.BodyPublishers.fromPublisher(
+            HttpRequest.BodyPublishers.ofInputStream(() -> told(file, sent)), Math.max(1, size));
+    if (size == 0) {
+      body = HttpRequest.BodyPublishers.noBody();
+    }
+    return json(
+        send(
+            request(path)
+                .POST(body)
+                .header("Content-Type", contentType)
+                .header("Accept", "application/json")
+                .build()));
+  }
+
+  private static InputStream told(Path file, LongConsumer sent) {
+    try {
+      return new FilterInputStream(Files.newInputStream(file)) {
+        private long count;
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+          int n = in.read(into, from, length);
+          count += Math.max(0, n);
+          sent.accept(count);
+          return n;
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The answer to a POST of nothing, as text. */

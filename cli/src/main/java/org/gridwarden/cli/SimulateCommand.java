@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
       "  ./gridwarden certificates invite GW-0000001 GW-0000002 --json --user sam > invited.json",
       "  ./gridwarden simulate --meters 2 --seed 7 --to localhost:4060 --est localhost:8447"
           + " --root root.pem --invitations invited.json",
+      "The same in datagrams, by DTLS: add --dtls.",
       "",
       "With --seed the keys can be made by everybody who knows the seed: for tests only. To come",
       "back with the same meters and unused counters, give the same --state file each time.",
@@ -75,6 +76,11 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--udp",
       description = "Push over UDP, unconfirmed, in the place of TCP and confirmed.")
   boolean udp;
+
+  @Option(
+      names = "--dtls",
+      description = "Push over UDP under DTLS, confirmed; with --est and --root.")
+  boolean dtls;
 
   @Option(
       names = "--connect-each",

@@ -134,7 +134,7 @@ final class SimulateRun {
           ZoneId.of("Europe/Zurich"),
           command.street.history,
           command.street.every,
-          command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP,
+          transport(),
           !command.connectEach && command.street.meters <= OPEN_CONNECTIONS,
           command.skewed,
           command.patience,
@@ -143,6 +143,15 @@ final class SimulateRun {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private StreetSettings.Transport transport() {
+    if (command.dtls && (command.udp || command.est == null)) {
+      throw wrong("--dtls goes with --est and --root, and not with --udp");
+    }
+    return command.dtls
+        ? StreetSettings.Transport.DTLS
+        : command.udp ? StreetSettings.Transport.UDP : StreetSettings.Transport.TCP;
   }
 
   private ParameterException wrong(String line) {

@@ -71,7 +71,7 @@ final class UsersPointCommand implements Runnable {
   }
 
   private static String path(String name) {
-    return "/accounts/" + JsonRows.encode(name) + "/points";
+    return "/users/" + JsonRows.encode(name) + "/points";
   }
 
   private int print(JsonNode answer) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** Validates and completes a file of interval data. */
 @Command(
     name = "vee",
+    subcommands = {VeeServerCommand.Run.class, VeeServerCommand.Exceptions.class},
     description = {
       "Validates a file of interval data, fills its gaps and marks what is doubtful.",
       "",
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
       "  ./gridwarden vee --in load.csv --out complete.csv --zone Europe/Zurich",
       "  ./gridwarden vee --in load.csv --out complete.csv --rules my-rules.yaml --report vee.html",
       "  ./gridwarden vee --print-rules > my-rules.yaml",
+      "  ./gridwarden vee run --days 7",
+      "  ./gridwarden vee exceptions --rule spike",
     },
     exitCodeList = {
       "0:The output is written, gaps and doubts or not.",

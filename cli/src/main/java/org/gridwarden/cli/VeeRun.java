@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.gridwarden.mdm.datafile.DataFileException;
 import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.gridwarden.mdm.validation.Rule;
 import org.gridwarden.mdm.vee.FileRun;
 import org.gridwarden.mdm.vee.MeterResult;
 import org.gridwarden.mdm.vee.RuleBook;
-import org.gridwarden.mdm.vee.RuleFileException;
 import org.gridwarden.mdm.vee.Summary;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +104,7 @@ final class VeeRun {
     }
     try {
       return RuleBook.read(file.toString(), Files.readString(file));
-    } catch (RuleFileException e) {
+    } catch (DataFileException e) {
       throw new Failure(String.valueOf(e.getMessage()), Gridwarden.WRONG_INPUT);
     } catch (CharacterCodingException e) {
       throw new Failure(file + " is no text in UTF-8", Gridwarden.WRONG_INPUT);

@@ -141,7 +141,8 @@ class FirstDayIT {
           case "Code" -> code();
           case "Password" -> passwords.getOrDefault(user, "");
           default -> {
-            String next = fresh.computeIfAbsent(user, _ -> "seven herons by the canal " + fresh.size());
+            String next =
+                fresh.computeIfAbsent(user, _ -> "seven herons by the canal " + fresh.size());
             if (question.contains("again")) {
               passwords.put(user, next);
             }

@@ -21,8 +21,9 @@ import org.gridwarden.simulator.MeterCertificates;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,9 +35,12 @@ class SecureStreetIT {
 
   @TempDir private Path folder;
 
-  @Test
-  @DisplayName("C22 C23: a street enrols, pushes by TLS, and a revoked meter is heard no more")
-  void street() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = StreetSettings.Transport.class,
+      names = {"TCP", "DTLS"})
+  @DisplayName("C22 C23: a street enrols, pushes by TLS or DTLS; a revoked meter is heard no more")
+  void street(StreetSettings.Transport transport) throws Exception {
     String yaml =
         """
         console: {bind: 127.0.0.1, port: 0}
@@ -44,6 +48,7 @@ class SecureStreetIT {
         channels:
           dlms:
             tls: {bind: 127.0.0.1, port: 0}
+            dtls: {bind: 127.0.0.1, port: 0}
         logging: {level: warn}
         """;
     try (RunningServer server =
@@ -54,7 +59,8 @@ class SecureStreetIT {
             Street.of(
                 StreetSettings.of(METERS)
                     .withHistory(Duration.ofHours(6))
-                    .withEvery(Duration.ofSeconds(1)),
+                    .withEvery(Duration.ofSeconds(1))
+                    .withTransport(transport),
                 Households.load(),
                 InstantSource.system());
         OfficeClient token =
@@ -91,7 +97,12 @@ class SecureStreetIT {
               secrets,
               Optional.of(folder.resolve("certificates")));
       street.start(
-          new InetSocketAddress("127.0.0.1", server.dlmsTlsPort()), Optional.of(certificates));
+          new InetSocketAddress(
+              "127.0.0.1",
+              transport == StreetSettings.Transport.TCP
+                  ? server.dlmsTlsPort()
+                  : server.dlmsDtlsPort()),
+          Optional.of(certificates));
       await().atMost(SOON).until(() -> street.stats().confirmed() >= 3 * METERS);
       assertThat(certificates.held()).isEqualTo(METERS);
       assertThat(token.get("/certificates?kind=meter").path("total").asInt()).isEqualTo(METERS);

@@ -1,5 +1,6 @@
 package org.gridwarden.core;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,26 @@ public interface KeyAccess {
     /** The head-end's seal on commands: 32 bytes, shared with the one meter. */
     COMMAND_SEAL,
     /** The key encryption key, 16 or 32 bytes: other keys are wrapped under it on their way. */
-    DLMS_MASTER
+    DLMS_MASTER,
+    /** From which the keys of secured messages are derived, 16 or 32 bytes; never used itself. */
+    MESSAGE;
+
+    /**
+     * Under which name the counters of such a key are kept, the office's own and its windows on the
+     * meter's: keys of different purposes that were shipped together have the same id.
+     */
+    public byte[] counterName(byte[] keyId) {
+      String before =
+          switch (this) {
+            case COMMAND_SEAL -> "seal/";
+            case MESSAGE -> "message/";
+            default -> "";
+          };
+      byte[] name = new byte[before.length() + keyId.length];
+      System.arraycopy(before.getBytes(StandardCharsets.US_ASCII), 0, name, 0, before.length());
+      System.arraycopy(keyId, 0, name, before.length(), keyId.length);
+      return name;
+    }
   }
 
   /**

@@ -24,6 +24,11 @@ public interface TransportSecurity {
    */
   boolean revocationKnown();
 
+  /** The same for datagrams. */
+  default DatagramSecurity datagrams() {
+    return DatagramSecurity.NONE;
+  }
+
   /** A connection under TLS. One thread shakes hands and reads; any may close. */
   interface Secured extends AutoCloseable {
     /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
@@ -50,7 +51,8 @@ final class ShipmentCheck {
           "feeder",
           "receipt_key",
           "seal",
-          "master");
+          "master",
+          "message");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -109,7 +111,8 @@ final class ShipmentCheck {
     byte[] receiptKey = receiptKey(fields);
     ShippedKey seal = key(fields, "seal");
     ShippedKey master = key(fields, "master");
-    needed(policy, title, encryption, authentication, broadcast);
+    ShippedKey message = key(fields, "message");
+    needed(policy, title, encryption, authentication, broadcast, message);
     byte[] keyId = keyId(fields);
     once(id, title);
     if (fine) {
@@ -131,7 +134,8 @@ final class ShipmentCheck {
               feeder,
               receiptKey,
               seal,
-              master));
+              master,
+              message));
     } else {
       wrong++;
     }
@@ -292,13 +296,20 @@ final class ShipmentCheck {
   }
 
   private void needed(
-      PushPolicy policy, byte[] title, ShippedKey guek, ShippedKey gak, ShippedKey gbek) {
+      PushPolicy policy,
+      byte[] title,
+      ShippedKey guek,
+      ShippedKey gak,
+      ShippedKey gbek,
+      ShippedKey message) {
     boolean keyed = !(guek instanceof ShippedKey.None);
-    if (policy != PushPolicy.PLAIN) {
+    // one that sends secured messages alone needs no keys of DLMS
+    boolean dlms = keyed || message instanceof ShippedKey.None;
+    if (policy != PushPolicy.PLAIN && dlms) {
       need(keyed, "guek", policy);
       need(title.length != 0, "system_title", policy);
     }
-    if (policy == PushPolicy.AUTHENTICATED) {
+    if (policy == PushPolicy.AUTHENTICATED && dlms) {
       need(!(gak instanceof ShippedKey.None), "gak", policy);
     }
     if (!keyed && !(gak instanceof ShippedKey.None && gbek instanceof ShippedKey.None)) {
@@ -315,8 +326,13 @@ final class ShipmentCheck {
   /** As stated, or from the wrapped keys themselves: another key has another id. */
   private byte[] keyId(Map<String, String> fields) {
     String text = get(fields, "key_id");
-    // a meter without DLMS keys has its seal's
-    String guek = get(fields, get(fields, "guek").isEmpty() ? "seal" : "guek");
+    // a meter without DLMS keys has its seal's, or its messages'
+    String guek =
+        Stream.of("guek", "seal", "message")
+            .map(field -> get(fields, field))
+            .filter(key -> !key.isEmpty())
+            .findFirst()
+            .orElse("");
     if (guek.isEmpty()) {
       return new byte[0];
     }

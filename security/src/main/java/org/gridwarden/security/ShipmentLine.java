@@ -28,6 +28,7 @@ import org.gridwarden.core.Reach;
  *     that cannot sign
  * @param seal the key under which the head-end seals commands for it
  * @param master its key encryption key, under which new keys are wrapped on their way to it
+ * @param message from which the keys of its secured messages are derived
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record ShipmentLine(
@@ -47,7 +48,8 @@ public record ShipmentLine(
     String feeder,
     byte[] receiptKey,
     ShippedKey seal,
-    ShippedKey master) {
+    ShippedKey master,
+    ShippedKey message) {
   public ShipmentLine {
     systemTitle = systemTitle.clone();
     keyId = keyId.clone();

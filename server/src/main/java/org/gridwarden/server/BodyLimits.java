@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.gridwarden.headend.work.EvidenceFile;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -43,6 +44,12 @@ final class BodyLimits extends OncePerRequestFilter {
       List.of(
           Limit.of("/api/v1/meters/import", Long.MAX_VALUE), // console.maxImport
           Limit.of("/api/v1/firmware/images", Long.MAX_VALUE), // console.maxImport
+          Limit.of("/api/v1/tariffs", Long.MAX_VALUE), // TariffManifest.LARGEST
+          Limit.of("/api/v1/tariffs/prices", Long.MAX_VALUE), // PriceCsv.LONGEST
+          Limit.of("/api/v1/work/*/evidence", EvidenceFile.MOST_BYTES),
+          Limit.of("/api/v1/imports", Long.MAX_VALUE), // console.maxImport
+          Limit.of("/api/v1/cim/**", CimApi.MOST),
+          Limit.of("/espi/**", 16 << 10), // anybody may send one
           Limit.of("/api/v1/session/**", 16 << 10), // anybody may send one
           Limit.of("/api/v1/commands", 4 << 20), // 10,000 meters by their ids
           Limit.of("/api/v1/commands/sign", 4 << 20), // 10,000 signatures

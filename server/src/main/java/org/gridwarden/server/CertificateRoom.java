@@ -11,8 +11,12 @@ import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.certificate.CertificateAuthority;
 import org.gridwarden.security.certificate.EnrolmentTls;
+import org.gridwarden.security.certificate.IssuingAuthority;
 import org.gridwarden.security.certificate.MakerTrust;
 import org.gridwarden.security.certificate.OfficeTls;
+import org.gridwarden.security.certificate.PublicPlace;
+import org.gridwarden.security.dtls.OfficeDtls;
+import org.gridwarden.security.staple.StapledStatus;
 import org.gridwarden.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +34,15 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
 
   /** Opens the authority, or makes it at the first start, and learns what is revoked. */
   static CertificateRoom open(
-      Stack stack, Store store, OfficeKey key, ServerFolder folder, InstantSource clock)
+      Stack stack,
+      Store store,
+      OfficeKey key,
+      ServerFolder folder,
+      InstantSource clock,
+      Optional<PublicPlace> place)
       throws IOException {
-    CertificateAuthority authority = CertificateAuthority.open(folder.resolve("ca"), key, clock);
+    CertificateAuthority authority =
+        CertificateAuthority.open(folder.resolve("ca"), key, clock, place);
     CertificateOffice office =
         new CertificateOffice(
             store.unitOfWork(),
@@ -42,8 +52,11 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
             authority,
             clock);
     office.revocations().learn(store.certificates().revokedSerials(), clock.instant());
+    // before any context is made: those that are made from now on staple
+    stack.push(StapledStatus.of(office::statusOfOurs));
+    OfficeDtls dtls = stack.push(new OfficeDtls(office.check(), office.revocations(), office::own));
     OfficeTls tls =
-        stack.push(new OfficeTls(office.check(), office.revocations(), office::own, clock));
+        stack.push(new OfficeTls(office.check(), office.revocations(), office::own, clock, dtls));
     if (clock.instant().isAfter(authority.renewIssuing())) {
       LOG.warn(
           "the issuing authority ends within a year: put root.p12 and root-passphrase back into {}"
@@ -80,10 +93,20 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
                 admission)));
   }
 
-  /** {@code ca/revoked.crl}, for those who fetch it as a file. */
+  /**
+   * {@code ca/revoked.crl} of the authority that issues now, {@code ca/revoked-N.crl} of each, for
+   * those who fetch them as files.
+   */
   void writeList() {
     try {
       SecretFiles.write(folder.resolve("ca").resolve("revoked.crl"), office.revocationList());
+      for (IssuingAuthority issuing : office.authority().inForce()) {
+        Optional<byte[]> list = office.revocationList(issuing.number());
+        if (list.isPresent()) {
+          SecretFiles.write(
+              folder.resolve("ca").resolve("revoked-" + issuing.number() + ".crl"), list.get());
+        }
+      }
     } catch (IOException e) {
       LOG.warn("the revocation list could not be written: {}", e.getMessage());
     }

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gridwarden.headend.ClockLimits;
 import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.access.Role;
+import org.gridwarden.security.certificate.PublicPlace;
 import org.gridwarden.server.GridwardenConfig.Audit;
 import org.gridwarden.server.GridwardenConfig.Console;
 import org.gridwarden.server.GridwardenConfig.Database;
@@ -155,9 +157,19 @@ final class ConfigReader {
             section.address("bind", "0.0.0.0"),
             section.port("port", 8447),
             section.duration(
-                "patience", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+                "patience", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            place(section));
     section.done();
     return est;
+  }
+
+  private static Optional<PublicPlace> place(ConfigSection section) {
+    String url = section.text("publicUrl", "");
+    try {
+      return url.isEmpty() ? Optional.empty() : Optional.of(new PublicPlace(url));
+    } catch (IllegalArgumentException e) {
+      throw section.wrong("publicUrl", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Intake intake(ConfigSection section) {

@@ -32,6 +32,9 @@ class ErasureApi {
   /** Whose name, and why. */
   record UserErasure(@Nullable String name, @Nullable String reason) {}
 
+  /** Which account, and why. */
+  record AccountErasure(@Nullable String account, @Nullable String reason) {}
+
   /**
    * Whose time at a meter, and why.
    *
@@ -47,8 +50,8 @@ class ErasureApi {
   /**
    * A request.
    *
-   * @param kind user or term
-   * @param whom the user or meter; empty once it is done
+   * @param kind user, account or term
+   * @param whom the user, account or meter; empty once it is done
    * @param since of a term; null otherwise
    * @param until of a term; null otherwise
    * @param state open, approved (it is being done), done or refused
@@ -119,6 +122,14 @@ class ErasureApi {
       throw Requests.wrong("name", "is not one's own");
     }
     return new Asked(office.erasures().askUser(name, by, why));
+  }
+
+  @PostMapping("/account")
+  @ResponseStatus(HttpStatus.CREATED)
+  Asked account(@RequestBody AccountErasure asked) {
+    String why = reason(asked.reason());
+    String account = Requests.needed("account", asked.account());
+    return new Asked(office.erasures().askAccount(account, Audit.actor(), why));
   }
 
   @PostMapping("/term")

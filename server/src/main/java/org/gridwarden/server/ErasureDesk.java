@@ -55,6 +55,13 @@ final class ErasureDesk {
         .ask(Kind.USER, name, Optional.empty(), Optional.empty(), reason, by);
   }
 
+  /** Asks for an account's holder to be erased; the request's number. */
+  long askAccount(String account, Actor by, String reason) {
+    return store
+        .erasureRequests()
+        .ask(Kind.ACCOUNT, account, Optional.empty(), Optional.empty(), reason, by);
+  }
+
   /** Asks for a consumer's time at a meter to be erased; the request's number. */
   long askTerm(MeterId meter, Instant since, Instant until, Actor by, String reason) {
     return store
@@ -71,6 +78,7 @@ final class ErasureDesk {
         Erasure.Result result =
             switch (request.kind()) {
               case USER -> user(request.whom(), by, request.reason());
+              case ACCOUNT -> account(request.whom(), by, request.reason());
               case TERM ->
                   term(
                       new MeterId(request.whom()),
@@ -100,6 +108,11 @@ final class ErasureDesk {
 
   private Erasure.Result user(String name, Actor by, String reason) {
     Function<Tx, Erasure.Result> work = tx -> store.erasure().user(tx, name, by, reason);
+    return store.unitOfWork().call(work);
+  }
+
+  private Erasure.Result account(String account, Actor by, String reason) {
+    Function<Tx, Erasure.Result> work = tx -> store.erasure().account(tx, account, by, reason);
     return store.unitOfWork().call(work);
   }
 

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.gridwarden.core.Secret;
 import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.certificate.PublicPlace;
 import org.gridwarden.security.keys.KeyCustodian;
 import org.gridwarden.server.ssh.SshSettings;
 
@@ -157,8 +159,11 @@ public record GridwardenConfig(
    * @param bind the address to listen on
    * @param port 0 for any free one
    * @param patience how long a connection may last
+   * @param place under which address others reach the lists of what is revoked; stands in
+   *     certificates
    */
-  public record Est(boolean on, InetAddress bind, int port, Duration patience) {}
+  public record Est(
+      boolean on, InetAddress bind, int port, Duration patience, Optional<PublicPlace> place) {}
 
   /**
    * The bounds of what waits between the channels and the database.

@@ -47,8 +47,6 @@ import org.gridwarden.headend.tamper.LogAsker;
 import org.gridwarden.headend.tamper.TamperDesk;
 import org.gridwarden.headend.tamper.TamperPolicy;
 import org.gridwarden.headend.trust.TrustCourier;
-import org.gridwarden.mdm.vee.NightWatch;
-import org.gridwarden.mdm.vee.RuleBook;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.OfficeKey;
@@ -208,6 +206,7 @@ public final class GridwardenServer {
             Ways.dlmsPort(channels, "tcp"),
             Ways.dlmsPort(channels, "udp"),
             Ways.dlmsPort(channels, "tls"),
+            Ways.dlmsPort(channels, "dtls"),
             est.map(EstListener::port).orElse(0),
             ssh.map(SshDoor::port).orElse(0),
             folder.path(),
@@ -265,7 +264,8 @@ public final class GridwardenServer {
     Gauge.builder("gridwarden.sessions.evicted", admission, a -> a.counts().evicted())
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
-    CertificateRoom certificates = CertificateRoom.open(stack, store, key, folder, clock);
+    CertificateRoom certificates =
+        CertificateRoom.open(stack, store, key, folder, clock, config.est().place());
     Gauge.builder(
             "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
         .register(metrics);
@@ -311,8 +311,8 @@ public final class GridwardenServer {
     slow.every("looking after what is stored", Duration.ofMinutes(10), watch::look);
     ErasureDesk erasures = new ErasureDesk(store, watch, config.retention().readings(), clock);
     slow.every("readings' retention", Duration.ofHours(12), erasures::retain);
-    NightWatch night = new NightWatch(store, RuleBook.shipped(), clock);
-    slow.every("validation and estimation", Duration.ofMinutes(10), night::look);
+    BackOffice back = BackOffice.open(stack, slow, store, folder.path(), clock);
+    BillingRoom billing = BillingRoom.open(store, logKey, slow, clock);
     AuditNotary notary = notary(config, folder, logKey, store, clock);
     BackupKeeper backups = new BackupKeeper(config, store, clock);
     backups.figures(metrics);
@@ -353,6 +353,8 @@ public final class GridwardenServer {
         collection,
         commands,
         new CaseOffice(store, live, clock),
+        back,
+        billing,
         firmware(store, commands, chores, clock),
         certificates,
         admission,
@@ -495,6 +497,7 @@ public final class GridwardenServer {
             "dlmsTcp", running.dlmsTcpPort(),
             "dlmsUdp", running.dlmsUdpPort(),
             "dlmsTls", running.dlmsTlsPort(),
+            "dlmsDtls", running.dlmsDtlsPort(),
             "est", running.estPort(),
             "ssh", running.sshPort()));
     return (JsonMapper.shared().writeValueAsString(file) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -508,6 +511,7 @@ public final class GridwardenServer {
       int dlmsTcpPort,
       int dlmsUdpPort,
       int dlmsTlsPort,
+      int dlmsDtlsPort,
       int estPort,
       int sshPort,
       Path data,

@@ -55,7 +55,7 @@ class KeyApi {
   /**
    * A key.
    *
-   * @param purpose DLMS, DLMS broadcast, seal or master
+   * @param purpose DLMS, DLMS broadcast, seal, master or message
    * @param id the beginning of its id
    * @param since when the office got or made it
    * @param changed since when it is in its state
@@ -79,7 +79,7 @@ class KeyApi {
           key.since().toString(),
           key.changed().toString(),
           key.command().map(id -> id.value().toString()).orElse(null),
-          key.purpose() == Purpose.DLMS_GLOBAL_UNICAST
+          key.purpose() == Purpose.DLMS_GLOBAL_UNICAST || key.purpose() == Purpose.MESSAGE
               ? Math.round(10_000 * Math.max(key.sent(), key.heard().orElse(0L)) / COUNTERS) / 100.0
               : null);
     }

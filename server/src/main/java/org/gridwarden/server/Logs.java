@@ -45,6 +45,8 @@ final class Logs {
     }
     // anybody can ask for what is not there, or speak no SSH, and would fill the log with it
     context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
+    // a warning a stranger's handshake, with where it came from in the code
+    context.getLogger("org.eclipse.californium").setLevel(Level.ERROR);
     context.getLogger("org.springframework.web.servlet.PageNotFound").setLevel(Level.ERROR);
     if (logging.console()) {
       root.addAppender(console(context));

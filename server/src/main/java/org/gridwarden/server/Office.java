@@ -31,6 +31,8 @@ import org.gridwarden.store.Store;
  * @param collection reads meters
  * @param commands gives commands
  * @param cases what people decide about alarms, cases and quarantine
+ * @param back validation's exceptions and work in the field
+ * @param billing bills customers
  * @param firmware brings firmware to meters
  * @param certificates who has which certificate
  * @param admission who may hold a connection
@@ -51,6 +53,8 @@ record Office(
     Collection collection,
     CommandRoom commands,
     CaseOffice cases,
+    BackOffice back,
+    BillingRoom billing,
     FirmwareOffice firmware,
     CertificateRoom certificates,
     LimitedAdmission admission,

@@ -104,14 +104,16 @@ class OperatorKeyApi {
   @PostMapping("/{keyId}/approve")
   KeyView approve(@PathVariable String keyId) {
     OperatorKeys.Listed key = known(keyId);
-    boolean operates =
+    boolean signs =
         accounts.all().stream()
-            .anyMatch(user ->
-                user.name().equals(key.operator())
-                    && accounts.permissions(user).contains(Permission.COMMAND));
-    if (!operates) {
+            .filter(user -> user.name().equals(key.operator()))
+            .map(accounts::permissions)
+            .anyMatch(may -> may.contains(Permission.COMMAND) || may.contains(Permission.BILL));
+    if (!signs) {
       throw new FaultException(
-          Fault.Code.CONFLICT, "key", key.operator() + " is no operator any more: strike it off");
+          Fault.Code.CONFLICT,
+          "key",
+          key.operator() + " signs neither commands nor tariffs any more: strike it off");
     }
     desk().approve(key.keyId(), Audit.actor());
     return KeyView.of(desk().find(key.keyId()));

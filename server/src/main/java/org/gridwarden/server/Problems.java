@@ -6,6 +6,10 @@ import java.util.stream.Collectors;
 import org.gridwarden.core.Fault;
 import org.gridwarden.headend.command.CommandFault;
 import org.gridwarden.headend.tamper.CaseFault;
+import org.gridwarden.headend.work.WorkFault;
+import org.gridwarden.mdm.DeskFault;
+import org.gridwarden.mdm.vee.VeeFault;
+import org.gridwarden.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -45,8 +49,33 @@ class Problems {
   }
 
   @ExceptionHandler
+  ResponseEntity<Problem> notTaken(DeskFault e) {
+    Fault.Code code = e.fault().code();
+    int status = code == Fault.Code.UNAUTHENTICATED ? 409 : FaultException.status(code);
+    return answer(status, HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
   ResponseEntity<Problem> cannotBe(CaseFault e) {
     return answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> cannotBe(WorkFault e) {
+    return answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> cannotBe(VeeFault e) {
+    return answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
+  }
+
+  /** What does not fit what is stored; a failure of the database itself is the server's. */
+  @ExceptionHandler
+  ResponseEntity<Problem> refused(StoreException e, HttpServletRequest request) {
+    return e.fault().code() == Fault.Code.INTERNAL
+        ? internal(e, request)
+        : answer(FaultException.status(e.fault().code()), HttpHeaders.EMPTY, e.fault());
   }
 
   @ExceptionHandler

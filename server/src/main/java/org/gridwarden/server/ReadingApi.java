@@ -300,6 +300,10 @@ class ReadingApi {
   }
 
   private Stream<Slot> slots(Asked asked) {
+    if (asked.layer == Layer.FINAL) {
+      return FinalSlots.of(
+          office.store(), asked.meter.id(), asked.channel, asked.range.from, asked.range.to);
+    }
     return office
         .store()
         .readings()

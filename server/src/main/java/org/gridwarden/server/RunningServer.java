@@ -25,6 +25,9 @@ public interface RunningServer extends AutoCloseable {
   /** Where meters push by TLS; 0 where no such listener is configured. */
   int dlmsTlsPort();
 
+  /** Where DLMS listens for datagrams under DTLS; 0 where it does not. */
+  int dlmsDtlsPort();
+
   /** Where devices enrol; 0 where that is not configured. */
   int estPort();
 

@@ -1,5 +1,6 @@
 package org.gridwarden.server;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -36,6 +37,25 @@ final class SshGate implements Gate {
         .filter(k -> k.user().equalsIgnoreCase(user))
         .flatMap(k -> user(k.user()))
         .isPresent();
+  }
+
+  @Override
+  public boolean asksCode(String name) {
+    return user(name).filter(accounts::factorOn).isPresent();
+  }
+
+  @Override
+  public boolean code(String name, String code, InetAddress from) {
+    Optional<User> user = user(name);
+    if (user.isEmpty()) {
+      return false;
+    }
+    try {
+      accounts.showFactor(user.get(), code, from);
+      return true;
+    } catch (FaultException e) {
+      return false; // wrong, used, or one of too many: said in the server's log
+    }
   }
 
   @Override

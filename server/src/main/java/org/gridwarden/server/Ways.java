@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Makes the channels that the configuration asks for, and opens them. */
 final class Ways {
   private static final Logger LOG = LoggerFactory.getLogger(Ways.class);
-  private static final Pattern PORT = Pattern.compile("(tcp|tls|udp)-([0-9]{1,5})");
+  private static final Pattern PORT = Pattern.compile("(tcp|tls|udp|dtls)-([0-9]{1,5})");
 
   private Ways() {}
 

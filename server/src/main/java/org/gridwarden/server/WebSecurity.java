@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -49,6 +50,11 @@ class WebSecurity {
 
   /** What rules say in place of a permission's own word, where there is none. */
   private static final Permission OPERATOR = Permission.OPERATE;
+
+  /** Who orders, does and closes work in the field. */
+  private static final Permission[] FIELD = {
+    Permission.OPERATE, Permission.MANAGE_METERS, Permission.SERVE_CUSTOMERS
+  };
 
   private static final Permission SECURITY_ADMINISTRATOR = Permission.MANAGE_KEYS;
   private static final Permission AUDITOR = Permission.READ_AUDIT;
@@ -114,10 +120,24 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/command-policy", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/approve", APPROVE),
           Rule.people("POST", "/api/v1/command-policy/*/refuse", APPROVE),
-          Rule.of("GET", "/api/v1/operator-keys", COMMAND, MANAGE_KEYS, READ_AUDIT),
-          Rule.people("POST", "/api/v1/operator-keys", COMMAND),
+          Rule.of("GET", "/api/v1/operator-keys", COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          Rule.people("POST", "/api/v1/operator-keys", COMMAND, BILL),
           Rule.people("POST", "/api/v1/operator-keys/*/approve", MANAGE_KEYS),
-          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, MANAGE_KEYS),
+          Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, BILL, MANAGE_KEYS),
+          Rule.of("GET", "/api/v1/tariffs", EVERYONE),
+          Rule.of("GET", "/api/v1/tariffs/*", EVERYONE),
+          Rule.people("POST", "/api/v1/tariffs", BILL),
+          Rule.people("POST", "/api/v1/tariffs/prices", BILL),
+          Rule.of("GET", "/api/v1/ledger/*", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/ledger/*", BILL),
+          Rule.of("POST", "/api/v1/bill-runs", BILL),
+          Rule.of("GET", "/api/v1/bill-runs", BILL),
+          Rule.of("GET", "/api/v1/bill-runs/*", BILL),
+          Rule.of("GET", "/api/v1/bill-runs/*/blocked", BILL),
+          Rule.of("GET", "/api/v1/bills", BILL, SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/bills/key", SELF),
+          Rule.of("GET", "/api/v1/bills/**", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/bills/*/correct", BILL),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
@@ -154,6 +174,24 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/meters/*/readings", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/registers", VIEW, VIEW_OWN),
           Rule.of("GET", "/api/v1/meters/*/momentary", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/meters/*/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/service-points/export", VIEW, VIEW_OWN),
+          Rule.of("GET", "/api/v1/imports", EVERYONE),
+          Rule.of("GET", "/api/v1/imports/*", EVERYONE),
+          Rule.of("POST", "/api/v1/imports", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/get", EVERYONE),
+          Rule.of("POST", "/api/v1/cim/readings", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/cim/meters", MANAGE_METERS),
+          Rule.people("POST", "/api/v1/cim/controls", COMMAND),
+          Rule.of("GET", "/api/v1/third-parties", VIEW, VIEW_OWN),
+          Rule.people("POST", "/api/v1/third-parties", SERVE_CUSTOMERS),
+          Rule.people("DELETE", "/api/v1/third-parties/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/consents", VIEW_OWN),
+          Rule.people("POST", "/api/v1/consents", VIEW_OWN),
+          Rule.people("DELETE", "/api/v1/consents/*", VIEW_OWN),
+          // these know third parties by tokens of their own
+          Rule.of("POST", "/espi/1_1/oauth/token"),
+          Rule.of("GET", "/espi/1_1/resource/Batch/Subscription/*"),
           Rule.of("GET", "/api/v1/meters/**", EVERYONE),
           Rule.of("GET", "/api/v1/events", EVERYONE),
           Rule.of("GET", "/api/v1/waiting", EVERYONE),
@@ -173,9 +211,26 @@ class WebSecurity {
           Rule.people("POST", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*/ssh-keys", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/users/*", MANAGE_USERS),
-          Rule.of("GET", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("PUT", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
-          Rule.of("DELETE", "/api/v1/accounts/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/users/*/points", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*", SERVE_CUSTOMERS, BILL),
+          Rule.of("PUT", "/api/v1/accounts/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/accounts/*/story", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/note", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/tariff", SERVE_CUSTOMERS, BILL),
+          Rule.of("POST", "/api/v1/accounts/*/*", SERVE_CUSTOMERS),
+          Rule.of("PUT", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("DELETE", "/api/v1/accounts/*/users/*", SERVE_CUSTOMERS),
+          Rule.of("GET", "/api/v1/exceptions/**", EVERYONE),
+          Rule.people("POST", "/api/v1/exceptions/**", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/validation/runs", EVERYONE),
+          Rule.of("POST", "/api/v1/validation/runs", BILL, OPERATOR),
+          Rule.of("GET", "/api/v1/work/*/evidence/*", FIELD),
+          Rule.of("GET", "/api/v1/work/**", EVERYONE),
+          Rule.of("POST", "/api/v1/work/**", FIELD),
           Rule.of("GET", "/api/v1/machines", MANAGE_USERS, READ_AUDIT),
           Rule.people("POST", "/api/v1/machines", MANAGE_USERS),
           Rule.people("DELETE", "/api/v1/machines/*", MANAGE_USERS),
@@ -239,6 +294,8 @@ class WebSecurity {
                 .ignoringRequestMatchers(
                     paths.matcher(HttpMethod.POST, "/api/v1/session"),
                     paths.matcher(HttpMethod.POST, "/api/v1/session/code"),
+                    // no session counts there
+                    paths.matcher(HttpMethod.POST, "/espi/1_1/oauth/token"),
                     SessionGate::byToken))
         .authorizeHttpRequests(requests -> {
           for (Rule rule : RULES) {
@@ -255,6 +312,7 @@ class WebSecurity {
             }
           }
           requests.requestMatchers("/api", "/api/**").denyAll();
+          requests.requestMatchers("/espi", "/espi/**").denyAll();
           // the container's way to its error page, not a page to be asked for
           requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
           requests.requestMatchers("/error").denyAll();
@@ -287,7 +345,8 @@ class WebSecurity {
       jakarta.servlet.http.HttpServletRequest request,
       jakarta.servlet.http.HttpServletResponse response) {
     String path = request.getServletPath();
-    if (path.startsWith("/api/") && response.getHeader("Cache-Control") == null) {
+    if ((path.startsWith("/api/") || path.startsWith("/espi/"))
+        && response.getHeader("Cache-Control") == null) {
       response.setHeader("Cache-Control", "no-store");
     }
     if (response.getHeader("Content-Security-Policy") == null) {

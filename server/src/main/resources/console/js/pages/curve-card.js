@@ -24,19 +24,20 @@ function useView(meter, channels) {
 
 const iso = (ms) => new Date(ms).toISOString();
 
-function useCurve(meter, view, first, after, wanted = true) {
+function useCurve(meter, view, first, after, layer, wanted = true) {
   const from = startOf(first, meter.zone);
   const to = startOf(after, meter.zone);
-  const key = `${meter.id} ${view.channel?.obis} ${from} ${to} ${wanted}`;
+  const key = `${meter.id} ${view.channel?.obis} ${from} ${to} ${layer} ${wanted}`;
   return useResource(key, async (signal) =>
-    wanted && view.channel ? grid(await get(`/meters/${encodeURIComponent(meter.id)}/readings`, { channel: view.channel.obis, from: iso(from), to: iso(to), layer: 'raw' }, signal), from, to) : null);
+    wanted && view.channel ? grid(await get(`/meters/${encodeURIComponent(meter.id)}/readings`, { channel: view.channel.obis, from: iso(from), to: iso(to), layer }, signal), from, to) : null);
 }
 
-export function LoadCurve({ meter, channels }) {
+/** `layer` is raw, as the meter sent it, or final, as it counts. */
+export function LoadCurve({ meter, channels, layer = 'raw' }) {
   const view = useView(meter, channels);
-  const curve = useCurve(meter, view, view.first, view.after);
+  const curve = useCurve(meter, view, view.first, view.after, layer);
   const compareDays = view.span === 'month' ? 28 : 7;
-  const before = useCurve(meter, view, plusDays(view.first, -compareDays), plusDays(view.after, -compareDays), view.compare);
+  const before = useCurve(meter, view, plusDays(view.first, -compareDays), plusDays(view.after, -compareDays), layer, view.compare);
   const due = useRef(0);
   useLive((batch) => {
     if (due.current || !batch.some((e) => e.type === 'slot' && e.meter === meter.id && e.channel === view.channel?.obis && Date.parse(e.start) >= view.from && Date.parse(e.start) < view.to)) return;

@@ -9,7 +9,7 @@ import { go } from '../router.js';
 import { Ago, Button, Dialog, Failure, Field, Loaded } from '../parts.js';
 import { path } from '../commands.js';
 
-const NAMES = { DLMS: 'DLMS', 'DLMS broadcast': 'Broadcast', seal: 'Command seal', master: 'Master' };
+const NAMES = { DLMS: 'DLMS', 'DLMS broadcast': 'Broadcast', seal: 'Command seal', master: 'Master', message: 'Messages' };
 const STATES = { 'in force': ['In force', 'fine'], pending: ['On its way', 'attention'], retired: ['Retired', 'muted'], revoked: ['Revoked', 'fault'] };
 const WORN = 75;
 const SEE = ['operator', 'security-administrator', 'auditor'];

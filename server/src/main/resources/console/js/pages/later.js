@@ -8,10 +8,6 @@ const WORDS = {
     what: 'Feeders, transformers and meters on a map, by their state; a probable fault drawn as an area with its probability.',
     until: ['Each meter names its service point.', ['/meters', 'Filter the meters by it']],
   },
-  billing: {
-    what: 'Tariffs, statements, and what keeps an account from being billed.',
-    until: ['Readings can be taken out as CSV from a meter’s page or over the REST interface.', ['/meters', 'Choose a meter']],
-  },
   security: {
     what: 'Who did what: the audit log with its proofs, keys and certificates and their age, sources held back.',
     until: ['Refused messages stand among the alarms; people and their roles stand in the settings.', ['/settings/users', 'People and roles']],

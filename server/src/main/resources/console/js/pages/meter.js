@@ -53,7 +53,8 @@ function Head({ meter }) {
 function Facts({ meter }) {
   const row = (name, value) => many(h('dt', name), h('dd', value || h('span.dim', '–')));
   return h('section.card', h('header.card-head', h('h2', 'Identity')),
-    h('dl.facts', row('Serial', h(Id, { value: meter.serial })), row('System title', meter.systemTitle && h(Id, { value: meter.systemTitle })), row('Profile', meter.profile), row('Time zone', meter.zone), row('Service point', meter.servicePoint)));
+    h('dl.facts', row('Serial', h(Id, { value: meter.serial })), row('System title', meter.systemTitle && h(Id, { value: meter.systemTitle })), row('Profile', meter.profile), row('Time zone', meter.zone), row('Service point', meter.servicePoint),
+      row('Looked into', many(h('a', { href: `/work?meter=${encodeURIComponent(meter.id)}` }, 'Work orders'), ' · ', h('a', { href: `/billing/exceptions?meter=${encodeURIComponent(meter.id)}` }, 'Exceptions')))));
 }
 
 /** The channel's name without what its place on the page already says. */

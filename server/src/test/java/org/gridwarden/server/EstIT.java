@@ -291,6 +291,13 @@ class EstIT {
     assertThat(run("openssl", "crl", "-in", "answer", "-inform", "DER", "-noout", "-text"))
         .contains(serial.toUpperCase(java.util.Locale.ROOT))
         .contains("Key Compromise");
+    assertThat(curl(url("/crl/1"))).as("by the number of its authority").isEqualTo(200);
+    assertThat(run("openssl", "crl", "-in", "answer", "-inform", "DER", "-noout", "-text"))
+        .contains(serial.toUpperCase(java.util.Locale.ROOT));
+    assertThat(curl(url("/issuing/1"))).isEqualTo(200);
+    assertThat(run("openssl", "x509", "-in", "answer", "-inform", "DER", "-noout", "-subject"))
+        .contains("issuing 1");
+    assertThat(curl(url("/crl/2"))).as("there is no second one").isEqualTo(404);
     assertThat(enrol("simpleenroll", "key", "--user", meter + ":" + invite(meter)))
         .as("its key is burnt")
         .isEqualTo(403);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,13 +57,18 @@ class ListenersIT {
 
   private static String probe(Port port, String input, String... options)
       throws IOException, InterruptedException {
+    return probe(port.number(), input, options);
+  }
+
+  private static String probe(int port, String input, String... options)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("s_client", ".txt");
     Path in = Files.createTempFile("s_client", ".in");
     try {
       Files.writeString(in, input);
       List<String> command =
           Stream.concat(
-                  Stream.of("openssl", "s_client", "-connect", "127.0.0.1:" + port.number()),
+                  Stream.of("openssl", "s_client", "-connect", "127.0.0.1:" + port),
                   Stream.of(options))
               .toList();
       Process process =
@@ -94,6 +101,61 @@ class ListenersIT {
           .as(version)
           .isFalse();
     }
+  }
+
+  /** Made by hand: no openssl of today speaks SSL 3.0. */
+  @ParameterizedTest
+  @EnumSource(Port.class)
+  @DisplayName("C25: a hello of SSL 3.0 to TLS 1.1 is answered by an alert on every TLS port")
+  void oldHellos(Port port) throws Exception {
+    List<Integer> refused = new ArrayList<>(List.of(0x0300, 0x0301, 0x0302));
+    if (!port.old) {
+      refused.add(0x0303);
+    }
+    for (int version : refused) {
+      try (Socket socket = new Socket("127.0.0.1", port.number())) {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(TlsIT.hello(version));
+        byte[] answer = socket.getInputStream().readNBytes(7);
+        assertThat(answer[0]).as("an alert to %x", version).isEqualTo((byte) 21);
+        assertThat(answer[5]).as("fatal").isEqualTo((byte) 2);
+        assertThat(answer[6]).as("protocol version").isEqualTo((byte) 70);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Port.class)
+  @DisplayName("C23: the office staples what it says of its own certificate to the handshake")
+  void stapled(Port port) throws Exception {
+    Path root = server.data().resolve("ca/root.crt");
+    String answer = probe(port, "", "-tls1_3", "-status", "-CAfile", root.toString());
+    assertThat(answer)
+        .contains("OCSP Response Status: successful", "Cert Status: good")
+        .contains("Verify return code: 0 (ok)");
+    if (port.old) {
+      assertThat(probe(port, "", "-tls1_2", "-status")).contains("Cert Status: good");
+    }
+  }
+
+  @Test
+  @DisplayName("C25: the DTLS port asks for a certificate, and speaks neither 1.0 nor weak ciphers")
+  void datagrams() throws Exception {
+    String without = probe(server.dlmsDtlsPort(), "", "-dtls1_2");
+    assertThat(without)
+        .contains("Acceptable client certificate CA names", "Cipher is (NONE)")
+        .containsPattern("alert (handshake failure|bad certificate|certificate required)");
+    for (String version : List.of("-dtls1", "-dtls1_2")) {
+      for (String weak :
+          List.of(
+              "ALL:!ECDHE", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-CCM8", "NULL", "PSK")) {
+        assertThat(probe(server.dlmsDtlsPort(), "", version, "-cipher", weak + ":@SECLEVEL=0"))
+            .as(version + " " + weak)
+            .doesNotContain("Server certificate");
+      }
+    }
+    assertThat(probe(server.dlmsDtlsPort(), "", "-dtls1", "-cipher", "ALL:@SECLEVEL=0"))
+        .doesNotContain("Server certificate");
   }
 
   @ParameterizedTest
@@ -159,21 +221,34 @@ class ListenersIT {
                 server.dlmsTlsPort(), "DLMS over TLS",
                 server.dlmsTcpPort(), "DLMS, plaintext allowed by the test's configuration",
                 server.estPort(), "EST"));
+    Map<Integer, String> knownForDatagrams =
+        Map.of(
+            server.dlmsDtlsPort(), "DLMS over DTLS",
+            server.dlmsUdpPort(), "DLMS, plaintext allowed by the test's configuration");
     Set<String> strange = new TreeSet<>();
     Set<String> mine = sockets();
-    for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+    strange.addAll(strange("tcp", "0A", mine, known));
+    strange.addAll(strange("udp", "07", mine, knownForDatagrams));
+    assertThat(mine).isNotEmpty();
+    assertThat(strange).as("listening sockets that nobody knows").isEmpty();
+  }
+
+  /** The sockets of mine in a state that nobody knows. */
+  private static Set<String> strange(
+      String kind, String state, Set<String> mine, Map<Integer, String> known) throws IOException {
+    Set<String> strange = new TreeSet<>();
+    for (String table : List.of("/proc/self/net/" + kind, "/proc/self/net/" + kind + "6")) {
       for (String line : Files.readAllLines(Path.of(table))) {
         String[] fields = line.strip().split("\\s+", -1);
-        if (fields.length > 9 && fields[3].equals("0A") && mine.contains(fields[9])) {
+        if (fields.length > 9 && fields[3].equals(state) && mine.contains(fields[9])) {
           int port = Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16);
           if (!known.containsKey(port)) {
-            strange.add(fields[1]);
+            strange.add(kind + " " + fields[1]);
           }
         }
       }
     }
-    assertThat(mine).isNotEmpty();
-    assertThat(strange).as("listening sockets that nobody knows").isEmpty();
+    return strange;
   }
 
   /** The inodes of this process's sockets. */

@@ -48,7 +48,7 @@ class OwnMetersIT {
 
     assertThat(items(consumer)).isEmpty();
     assertThat(consumer.get(channels(mine)).statusCode()).isEqualTo(404);
-    String account = "/api/v1/accounts/" + SharedServer.name(Who.CONSUMER) + "/points";
+    String account = "/api/v1/users/" + SharedServer.name(Who.CONSUMER) + "/points";
     String since = link(point, slot.minusSeconds(86_400));
     assertThat(clerk.call("PUT", account, since).statusCode()).isEqualTo(200);
 

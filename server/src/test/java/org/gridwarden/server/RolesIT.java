@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridwarden.security.access.Permission.APPROVE;
+import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
 import static org.gridwarden.security.access.Permission.MANAGE_FIRMWARE;
 import static org.gridwarden.security.access.Permission.MANAGE_KEYS;
@@ -54,15 +55,17 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|trust|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
 
   private static final Permission OPERATOR = Permission.OPERATE;
+  private static final Permission[] FIELD = {Permission.OPERATE, MANAGE_METERS, SERVE_CUSTOMERS};
   private static final Permission SECURITY_ADMINISTRATOR = MANAGE_KEYS;
   private static final Permission AUDITOR = READ_AUDIT;
   private static final Permission[] OWN = {Permission.VIEW, Permission.VIEW_OWN};
+  private static final String NO_RUN = "/api/v1/bill-runs/00000000-0000-0000-0000-000000000000";
   private static final Permission[] SELF = Permission.values();
 
   /**
@@ -129,6 +132,11 @@ class RolesIT {
     return route("GET", "/api/v1/meters/{id}" + rest, NO_METER + rest + query, "", 404, OWN);
   }
 
+  private static Route bill(String form, Permission too) {
+    return route(
+        "GET", "/api/v1/bills/{number}" + form, "/api/v1/bills/none" + form, "", 404, BILL, too);
+  }
+
   private static Route command(String act, Permission... needed) {
     return route("POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, needed);
   }
@@ -141,6 +149,31 @@ class RolesIT {
         "{\"reason\":\"x\"}",
         404,
         needed);
+  }
+
+  private static Route account(String method, String rest, String body, Permission... needed) {
+    return route(
+        method,
+        "/api/v1/accounts/{id}" + rest,
+        "/api/v1/accounts/NONE-SUCH" + rest.replace("{name}", "nobody"),
+        body,
+        404,
+        needed);
+  }
+
+  private static Route exception(String act) {
+    return route(
+        "POST",
+        "/api/v1/exceptions/{id}/" + act,
+        "/api/v1/exceptions/0/" + act,
+        "{}",
+        404,
+        BILL,
+        OPERATOR);
+  }
+
+  private static Route work(String act, String body) {
+    return route("POST", "/api/v1/work/{id}/" + act, "/api/v1/work/0/" + act, body, 404, FIELD);
   }
 
   private static Route erasure(String act) {
@@ -190,6 +223,53 @@ class RolesIT {
           ofOwn("/readings", "?channel=1.0.1.29.0.255"),
           ofOwn("/registers", ""),
           ofOwn("/momentary", ""),
+          ofOwn("/export", ""),
+          route(
+              "GET",
+              "/api/v1/service-points/export",
+              "/api/v1/service-points/export?servicePoint=nowhere",
+              "",
+              404,
+              OWN),
+          get("/api/v1/imports", 200, EVERYONE),
+          route("GET", "/api/v1/imports/{id}", "/api/v1/imports/0", "", 404, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/imports",
+              "/api/v1/imports?file=x.csv&dryRun=true",
+              "serial\n",
+              200,
+              MANAGE_METERS),
+          route("POST", "/api/v1/cim/get", "/api/v1/cim/get", "{}", 400, EVERYONE),
+          route("POST", "/api/v1/cim/readings", "/api/v1/cim/readings", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/meters", "/api/v1/cim/meters", "{}", 400, MANAGE_METERS),
+          route("POST", "/api/v1/cim/controls", "/api/v1/cim/controls", "{}", 400, COMMAND),
+          get("/api/v1/third-parties", 200, OWN),
+          route(
+              "POST", "/api/v1/third-parties", "/api/v1/third-parties", "{}", 400, SERVE_CUSTOMERS),
+          route(
+              "DELETE",
+              "/api/v1/third-parties/{name}",
+              "/api/v1/third-parties/none",
+              "",
+              404,
+              SERVE_CUSTOMERS),
+          get("/api/v1/consents", 200, Permission.VIEW_OWN),
+          route("POST", "/api/v1/consents", "/api/v1/consents", "{}", 400, Permission.VIEW_OWN),
+          route(
+              "DELETE",
+              "/api/v1/consents/{id}",
+              "/api/v1/consents/none",
+              "",
+              404,
+              Permission.VIEW_OWN),
+          route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
+          route(
+              "GET",
+              "/espi/1_1/resource/Batch/Subscription/{id}",
+              "/espi/1_1/resource/Batch/Subscription/0",
+              "",
+              401),
           meter("/events", ""),
           route(
               "POST",
@@ -231,8 +311,8 @@ class RolesIT {
           route("POST", "/api/v1/command-policy", "/api/v1/command-policy", "{}", 400, APPROVE),
           policy("approve"),
           policy("refuse"),
-          get("/api/v1/operator-keys", 200, COMMAND, MANAGE_KEYS, READ_AUDIT),
-          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND),
+          get("/api/v1/operator-keys", 200, COMMAND, BILL, MANAGE_KEYS, READ_AUDIT),
+          route("POST", "/api/v1/operator-keys", "/api/v1/operator-keys", "{}", 400, COMMAND, BILL),
           route(
               "POST",
               "/api/v1/operator-keys/{keyId}/approve",
@@ -240,7 +320,47 @@ class RolesIT {
               "",
               404,
               SECURITY_ADMINISTRATOR),
-          route("DELETE", "/api/v1/operator-keys/{keyId}", NO_KEY, "", 404, COMMAND, MANAGE_KEYS),
+          route(
+              "DELETE",
+              "/api/v1/operator-keys/{keyId}",
+              NO_KEY,
+              "",
+              404,
+              COMMAND,
+              BILL,
+              MANAGE_KEYS),
+          get("/api/v1/tariffs", 200, EVERYONE),
+          route("GET", "/api/v1/tariffs/{id}", "/api/v1/tariffs/none", "", 404, EVERYONE),
+          route("POST", "/api/v1/tariffs", "/api/v1/tariffs", "{}", 400, BILL),
+          route("POST", "/api/v1/tariffs/prices", "/api/v1/tariffs/prices", "no", 400, BILL),
+          get("/api/v1/ledger/events", 200, BILL, SERVE_CUSTOMERS),
+          route(
+              "GET",
+              "/api/v1/ledger/{account}",
+              "/api/v1/ledger/none",
+              "",
+              404,
+              BILL,
+              SERVE_CUSTOMERS),
+          route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
+          get("/api/v1/bill-runs", 200, BILL),
+          route("POST", "/api/v1/bill-runs", "/api/v1/bill-runs", "{}", 400, BILL),
+          route("GET", "/api/v1/bill-runs/{id}", NO_RUN, "", 404, BILL),
+          route("GET", "/api/v1/bill-runs/{id}/blocked", NO_RUN + "/blocked", "", 404, BILL),
+          get("/api/v1/bills", 200, BILL, SERVE_CUSTOMERS),
+          get("/api/v1/bills/key", 200, SELF),
+          bill("", SERVE_CUSTOMERS),
+          bill("/proof", SERVE_CUSTOMERS),
+          bill("/page", SERVE_CUSTOMERS),
+          bill("/pdf", SERVE_CUSTOMERS),
+          bill("/xml", SERVE_CUSTOMERS),
+          route(
+              "POST",
+              "/api/v1/bills/{number}/correct",
+              "/api/v1/bills/none/correct",
+              "{}",
+              404,
+              BILL),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",
@@ -488,25 +608,75 @@ class RolesIT {
           route("DELETE", "/api/v1/users/{name}", "/api/v1/users/nobody", "", 404, MANAGE_USERS),
           route(
               "GET",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points",
               "",
               404,
               SERVE_CUSTOMERS),
           route(
               "PUT",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points",
               "{}",
               404,
               SERVE_CUSTOMERS),
           route(
               "DELETE",
-              "/api/v1/accounts/{name}/points",
-              "/api/v1/accounts/nobody/points?servicePoint=X",
+              "/api/v1/users/{name}/points",
+              "/api/v1/users/nobody/points?servicePoint=X",
               "",
               404,
               SERVE_CUSTOMERS),
+          get("/api/v1/accounts", 200, SERVE_CUSTOMERS, BILL),
+          route("POST", "/api/v1/accounts", "/api/v1/accounts", "{}", 400, SERVE_CUSTOMERS),
+          account("GET", "", "", SERVE_CUSTOMERS, BILL),
+          account("PUT", "", "{}", SERVE_CUSTOMERS),
+          account("GET", "/story", "", SERVE_CUSTOMERS, BILL),
+          account("POST", "/note", "{}", SERVE_CUSTOMERS, BILL),
+          account("POST", "/tariff", "{}", SERVE_CUSTOMERS, BILL),
+          account("POST", "/close", "{}", SERVE_CUSTOMERS),
+          account("POST", "/move-in", "{}", SERVE_CUSTOMERS),
+          account("POST", "/move-out", "{}", SERVE_CUSTOMERS),
+          account("PUT", "/users/{name}", "", SERVE_CUSTOMERS),
+          account("DELETE", "/users/{name}", "", SERVE_CUSTOMERS),
+          get("/api/v1/exceptions", 200, EVERYONE),
+          get("/api/v1/exceptions/open", 200, EVERYONE),
+          route("GET", "/api/v1/exceptions/{id}", "/api/v1/exceptions/0", "", 404, EVERYONE),
+          exception("accept"),
+          exception("edit"),
+          exception("undo"),
+          route(
+              "POST",
+              "/api/v1/exceptions/accept",
+              "/api/v1/exceptions/accept",
+              "{}",
+              400,
+              BILL,
+              OPERATOR),
+          get("/api/v1/validation/runs", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/validation/runs",
+              "/api/v1/validation/runs",
+              "{\"days\":0}",
+              400,
+              BILL,
+              OPERATOR),
+          get("/api/v1/work", 200, EVERYONE),
+          get("/api/v1/work/words", 200, EVERYONE),
+          route("POST", "/api/v1/work", "/api/v1/work", "{}", 400, FIELD),
+          route("GET", "/api/v1/work/{id}", "/api/v1/work/0", "", 404, EVERYONE),
+          work("assign", "{}"),
+          work("note", "{}"),
+          work("evidence", ""),
+          work("close", "{}"),
+          route(
+              "GET",
+              "/api/v1/work/{id}/evidence/{file}",
+              "/api/v1/work/0/evidence/0",
+              "",
+              404,
+              FIELD),
           get("/api/v1/oidc-roles", 200, MANAGE_USERS, MANAGE_ROLES, READ_AUDIT),
           route("PUT", "/api/v1/oidc-roles", "/api/v1/oidc-roles", "{}", 400, MANAGE_USERS),
           route(
@@ -560,6 +730,13 @@ class RolesIT {
               "POST",
               "/api/v1/erasures/term",
               "/api/v1/erasures/term",
+              "{}",
+              400,
+              SECURITY_ADMINISTRATOR),
+          route(
+              "POST",
+              "/api/v1/erasures/account",
+              "/api/v1/erasures/account",
               "{}",
               400,
               SECURITY_ADMINISTRATOR),
@@ -674,7 +851,7 @@ class RolesIT {
         .matches(PathContainer.parsePath(call.replaceFirst("\\?.*", "")));
   }
 
-  /** What the controllers of the application say that they answer under /api. */
+  /** What the controllers of the application say that they answer under /api and /espi. */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     for (Class<?> type : WebApplication.class.getAnnotation(Import.class).value()) {
@@ -691,7 +868,7 @@ class RolesIT {
         String before = base == null ? "" : base.path()[0];
         String path = own.path().length == 0 ? "" : own.path()[0];
         for (RequestMethod verb : own.method()) {
-          if ((before + path).startsWith("/api")) {
+          if ((before + path).startsWith("/api") || (before + path).startsWith("/espi")) {
             routes.add(verb + " " + before + path);
           }
         }

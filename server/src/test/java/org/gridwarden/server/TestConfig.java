@@ -16,6 +16,7 @@ final class TestConfig {
               dlms:
                 plaintext: allowed
                 tls: {bind: 127.0.0.1, port: 0}
+                dtls: {bind: 127.0.0.1, port: 0}
                 tcp: {bind: 127.0.0.1, port: 0}
                 udp: {bind: 127.0.0.1, port: 0}
             collection: {enabled: false}

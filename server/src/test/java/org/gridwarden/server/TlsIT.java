@@ -98,7 +98,7 @@ class TlsIT {
   }
 
   /** RFC 5246, 7.4.1.2, with suites for old and new versions and both kinds of certificate. */
-  private static byte[] hello(int version) throws IOException {
+  static byte[] hello(int version) throws IOException {
     int[] suites = {0xC02B, 0xC02F, 0xC009, 0xC013, 0xC00A, 0xC014, 0x002F, 0x0035};
     byte[] extensions = {
       0x00, 0x0A, 0x00, 0x06, 0x00, 0x04, 0x00, 0x17, 0x00, 0x18, // groups: P-256, P-384

@@ -2,6 +2,7 @@ package org.gridwarden.simulator;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -29,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.certificate.CertificatePem;
 import org.gridwarden.security.certificate.Credential;
@@ -36,6 +39,7 @@ import org.gridwarden.security.certificate.Csr;
 import org.gridwarden.security.certificate.CurrentKey;
 import org.gridwarden.security.certificate.Holder;
 import org.gridwarden.security.certificate.KeyPairs;
+import org.gridwarden.security.dtls.DtlsLine;
 
 /**
  * The street's meters' certificates: each enrols by EST (RFC 7030) with the secret of its
@@ -127,6 +131,25 @@ public final class MeterCertificates {
     }
     socket.setSoTimeout(0);
     return socket;
+  }
+
+  /** A line to the head-end's DTLS port, which shakes hands when it is first used. */
+  DtlsLine line(String serial, InetSocketAddress headEnd, Optional<InetAddress> from)
+      throws IOException {
+    Credential own = current(serial).credential();
+    return DtlsLine.open(headEnd, from, () -> own, this::isOffice);
+  }
+
+  private void isOffice(X509Certificate[] chain) throws CertificateException {
+    for (TrustManager manager : trust) {
+      if (manager instanceof X509TrustManager x509) {
+        x509.checkServerTrusted(chain, "ECDHE_ECDSA");
+      }
+    }
+    // every meter's certificate stands below the same root
+    if (Holder.of(chain[0]).filter(h -> h.kind() == Holder.Kind.OFFICE).isEmpty()) {
+      throw new CertificateException("what answers is not the office");
+    }
   }
 
   private Held current(String serial) throws IOException {

@@ -199,6 +199,13 @@ public final class Street implements AutoCloseable {
                   () -> device(meter),
                   bare -> secured.isPresent() ? secured.get().secure(meter.serial(), bare) : bare);
           case UDP -> new UdpLink(headEnd, source);
+          case DTLS ->
+              new DtlsLink(
+                  headEnd,
+                  source,
+                  secured.orElseThrow(
+                      () -> new IllegalStateException("meters come by DTLS with certificates")),
+                  meter.serial());
         };
     return Thread.ofVirtual()
         .name(meter.serial())
@@ -206,7 +213,7 @@ public final class Street implements AutoCloseable {
             new MeterTask(
                 meter,
                 senses.get(meter.number() - 1),
-                new Sealer(meter, shared.settings().transport() == StreetSettings.Transport.TCP),
+                new Sealer(meter, shared.settings().transport() != StreetSettings.Transport.UDP),
                 link,
                 shared));
   }

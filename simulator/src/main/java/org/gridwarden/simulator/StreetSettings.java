@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param zone the meters' civil time
  * @param history how far back the first start pushes daily profiles, 0 to 400 days
  * @param every between two momentary pushes of a meter, at least 1 s
- * @param transport TCP with confirmed pushes, or UDP with unconfirmed ones
+ * @param transport TCP or DTLS with confirmed pushes, or UDP with unconfirmed ones
  * @param keepOpen whether a meter keeps its connection between pushes
  * @param skewed how many meters have a clock that is ten minutes off
  * @param patience how long a meter waits for a confirmation before it sends the same bytes again
@@ -41,7 +41,9 @@ public record StreetSettings(
   /** How the pushes travel. */
   public enum Transport {
     TCP,
-    UDP
+    UDP,
+    /** UDP with confirmed pushes, under DTLS. */
+    DTLS
   }
 
   /**
@@ -109,6 +111,13 @@ public record StreetSettings(
   public StreetSettings withEvery(Duration value) {
     return new StreetSettings(
         meters, seed, state, zone, history, value, transport, keepOpen, skewed, patience, journal,
+        operators);
+  }
+
+  /** The same over another transport. */
+  public StreetSettings withTransport(Transport value) {
+    return new StreetSettings(
+        meters, seed, state, zone, history, every, value, keepOpen, skewed, patience, journal,
         operators);
   }
 

@@ -125,7 +125,8 @@ final class AfterRestore {
         c,
         "INSERT INTO send_counter (meter, key_id, next)"
             + " SELECT m.meter_id, n.name, 0 FROM meter_key k JOIN meter m ON m.id = k.meter"
-            + " CROSS JOIN LATERAL (VALUES (k.key_id), ('\\x7365616c2f'::bytea || k.key_id))"
+            + " CROSS JOIN LATERAL (VALUES (k.key_id), ('\\x7365616c2f'::bytea || k.key_id),"
+            + " ('message/'::bytea || k.key_id))"
             + " n (name) ON CONFLICT DO NOTHING");
     try (PreparedStatement s =
         c.prepareStatement("UPDATE send_counter SET next = next + ?, spent = ?")) {

@@ -115,7 +115,7 @@ public final class AuditTree {
 
   private static long add(Connection c, long size, List<LogEntry> fresh) throws SQLException {
     long next = size;
-    AuditTiles tiles = new AuditTiles(c);
+    TreeTiles tiles = new TreeTiles(c, TreeTiles.Tree.AUDIT);
     try (PreparedStatement s =
         c.prepareStatement("INSERT INTO audit_leaf (leaf, entry) VALUES (?, ?)")) {
       for (LogEntry entry : fresh) {
@@ -145,7 +145,8 @@ public final class AuditTree {
   /** The root of the first {@code size} leaves. */
   public TreeHash root(long size) {
     return transactions.run(
-        "reading the audit tree", c -> MerkleTree.root(new AuditTiles(c), size));
+        "reading the audit tree",
+        c -> MerkleTree.root(new TreeTiles(c, TreeTiles.Tree.AUDIT), size));
   }
 
   /** Keeps what the office signed; the same size again changes nothing. */
@@ -222,7 +223,8 @@ public final class AuditTree {
                 new Proof(
                     leaf.get(),
                     size,
-                    MerkleTree.inclusion(new AuditTiles(c), leaf.get().leaf(), size),
+                    MerkleTree.inclusion(
+                        new TreeTiles(c, TreeTiles.Tree.AUDIT), leaf.get().leaf(), size),
                     r.getString(2)));
           }
         });

@@ -241,7 +241,9 @@ public final class CampaignBook {
                     + "    AND t.state = 'SENT'),"
                     + " (SELECT max(at) FROM command_step t WHERE t.command = c.id),"
                     + " greatest((SELECT max(w.contact) FROM replay_window w WHERE w.meter = n.id"
-                    + "    AND octet_length(w.key_id) > 0),"
+                    + "    AND octet_length(w.key_id) > 0 AND w.key_id <> '"
+                    + ImportBook.KEY_ID
+                    + "'::bytea),"
                     + "  (SELECT max(l.succeeded) FROM collection l WHERE l.meter = n.id)),"
                     + " coalesce(f.version, ''), m.excused, m.skipped"
                     + " FROM firmware_campaign_meter m"

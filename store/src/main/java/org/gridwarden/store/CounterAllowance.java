@@ -35,13 +35,6 @@ final class CounterAllowance {
     return Duration.ofSeconds(1).multipliedBy(block).dividedBy(PER_SECOND);
   }
 
-  /** The name of a seal's counters. */
-  static byte[] seal(byte[] keyId) {
-    byte[] name = Arrays.copyOf(SEAL, SEAL.length + keyId.length);
-    System.arraycopy(keyId, 0, name, SEAL.length, keyId.length);
-    return name;
-  }
-
   /** Whether a key's counters have 64 bits: those that seal commands. */
   static boolean wide(byte[] keyId) {
     return keyId.length >= SEAL.length

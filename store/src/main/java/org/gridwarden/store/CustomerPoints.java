@@ -13,8 +13,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.gridwarden.core.Actor;
 
-/** Which service points are a customer's, and since when. Thread-safe. */
+/**
+ * Which service points are a customer's, and since when: those that their accounts are supplied at
+ * now, and those that they were linked to by themselves. Thread-safe.
+ */
 public final class CustomerPoints {
+  /** When an account began at a point, over all changes of tariff without a break between. */
+  private static final String BEGAN =
+      "(SELECT max(h.since) FROM agreement h WHERE h.account = g.account AND h.service_point ="
+          + " g.service_point AND h.since <= g.since AND NOT EXISTS (SELECT FROM agreement b WHERE"
+          + " b.account = h.account AND b.service_point = h.service_point AND b.until = h.since))";
+
   private final Transactions transactions;
   private final InstantSource clock;
 
@@ -31,9 +40,15 @@ public final class CustomerPoints {
           SortedMap<String, Instant> points = new TreeMap<>();
           try (PreparedStatement s =
               c.prepareStatement(
-                  "SELECT service_point, since FROM user_point p JOIN app_user u"
-                      + " ON u.id = p.app_user WHERE lower(u.name) = lower(?)")) {
-            s.setString(1, user);
+                  "SELECT service_point, min(since) FROM (SELECT p.service_point, p.since, u.name FROM"
+                      + " user_point p JOIN app_user u ON u.id = p.app_user UNION ALL SELECT"
+                      + " g.service_point, "
+                      + BEGAN
+                      + ", u.name FROM agreement g JOIN account_user x ON x.account = g.account"
+                      + " JOIN app_user u ON u.id = x.app_user WHERE g.until IS NULL OR g.until > ?)"
+                      + " t WHERE lower(name) = lower(?) GROUP BY 1")) {
+            s.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+            s.setString(2, user);
             try (ResultSet r = s.executeQuery()) {
               while (r.next()) {
                 points.put(r.getString(1), r.getObject(2, OffsetDateTime.class).toInstant());

@@ -199,6 +199,7 @@ final class EmbeddedPostgres implements AutoCloseable {
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
     StoreException last = null;
+    Deadline others = Deadline.in(START);
     for (int attempt = 0; attempt < 3; attempt++) {
       int port = wanted == 0 ? freePort() : wanted;
       PostgresConfig.write(folder, port);
@@ -223,16 +224,24 @@ final class EmbeddedPostgres implements AutoCloseable {
         process.waitFor(10, TimeUnit.MILLISECONDS);
       }
       process.destroy();
-      last = failure(folder, port, from);
+      String said = said(folder, from);
+      if (said.contains("shared memory block") && !others.left().isNegative()) {
+        // its predecessor was killed, and a child of that has not noticed yet
+        Thread.sleep(SHORTEST_PAUSE);
+        attempt--;
+      }
+      last = failure(folder, port, said);
     }
     throw last == null ? StoreException.at("embedded PostgreSQL", "did not start") : last;
   }
 
-  private static StoreException failure(PostgresFolder folder, int port, long from)
-      throws IOException {
+  private static String said(PostgresFolder folder, long from) throws IOException {
     byte[] all = Files.readAllBytes(folder.log());
     int start = (int) Math.min(from, all.length);
-    String said = new String(all, start, all.length - start, StandardCharsets.UTF_8);
+    return new String(all, start, all.length - start, StandardCharsets.UTF_8);
+  }
+
+  private static StoreException failure(PostgresFolder folder, int port, String said) {
     if (said.contains("could not bind")) {
       return StoreException.at(
           "127.0.0.1 port " + port,

@@ -21,10 +21,10 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
 
 /**
- * Erases what is personal: a user who has left, or a consumer's time at a meter. Rows are deleted
- * or get a pseudonym in the place of a name; of the audit log clear text and salt go, the log
- * stands (C33). What was erased cannot be brought back but from a backup, which has to age out.
- * Thread-safe.
+ * Erases what is personal: a user who has left, an account's holder, or a consumer's time at a
+ * meter. Rows are deleted or get a pseudonym in the place of a name; of the audit log clear text
+ * and salt go, the log stands (C33). What was erased cannot be brought back but from a backup,
+ * which has to age out. Thread-safe.
  */
 public final class Erasure {
   private static final String GONE = "(erased)";
@@ -64,6 +64,17 @@ public final class Erasure {
           new String[] {"ssh_key", "added_by"},
           new String[] {"machine", "created_by"},
           new String[] {"machine", "revoked_by"},
+          new String[] {"slot_version", "by"},
+          new String[] {"account_step", "actor"},
+          new String[] {"vee_exception", "settled_by"},
+          new String[] {"work_order", "assignee"},
+          new String[] {"work_order", "created_by"},
+          new String[] {"work_order", "closed_by"},
+          new String[] {"work_step", "actor"},
+          new String[] {"work_evidence", "by"},
+          new String[] {"import_run", "by"},
+          new String[] {"third_party", "registered_by"},
+          new String[] {"third_party", "revoked_by"},
           new String[] {"meter_access_wish", "by"},
           new String[] {"erasure_request", "asked_by"},
           new String[] {"erasure_request", "decided_by"},
@@ -86,6 +97,11 @@ public final class Erasure {
           new String[] {"firmware_campaign", "why"},
           new String[] {"protection_lift", "reason"},
           new String[] {"certificate", "note"},
+          new String[] {"slot_version", "reason"},
+          new String[] {"account_step", "note"},
+          new String[] {"vee_exception", "reason"},
+          new String[] {"work_order", "title"},
+          new String[] {"work_step", "note"},
           new String[] {"meter_access_wish", "reason"},
           new String[] {"erasure_request", "reason"},
           new String[] {"erasure_request", "whom"},
@@ -208,6 +224,24 @@ public final class Erasure {
     }
   }
 
+  /**
+   * Erases who held an account. Its number stays with its agreements and bills, which the law wants
+   * kept; whose they were is known no more.
+   *
+   * @throws StoreException where the account is not known, or is still supplied
+   */
+  public Result account(Tx tx, String account, Actor by, String reason) {
+    Connection c = PgTx.of(tx);
+    try {
+      ErasedAccount.check(c, account, clock.instant());
+      long id = begin(c, "account", by, reason);
+      Map<String, Long> rows = ErasedAccount.blank(c, account, by, clock.instant());
+      return end(c, id, by, "account", rows, 0);
+    } catch (SQLException e) {
+      throw StoreException.of("erasing an account", e);
+    }
+  }
+
   /** The civil days that a span touches, in the meter's zone: their fingerprints change. */
   public TreeSet<LocalDate> days(Tx tx, MeterId meter, Instant since, Instant until) {
     ZoneId zone = known(meter).zone();
@@ -325,6 +359,26 @@ public final class Erasure {
           rows,
           "evidence",
           ErasedEvidence.blank(c, number, LocalDate.ofInstant(since, ZoneOffset.UTC)));
+      // the leaf stays, and says nothing without its salt
+      add(
+          rows,
+          "evidence_leaf",
+          run(
+              c,
+              "UPDATE evidence_leaf SET salt = NULL WHERE meter = ? AND salt IS NOT NULL"
+                  + " AND day BETWEEN ? AND ?",
+              number,
+              LocalDate.ofInstant(since, zone),
+              LocalDate.ofInstant(until, zone)));
+      add(
+          rows,
+          "meter_day_signature",
+          run(
+              c,
+              "DELETE FROM meter_day_signature WHERE meter = ? AND day_start >= ? AND day_start < ?",
+              number,
+              from,
+              to));
       add(
           rows,
           "refused_message",
@@ -388,6 +442,7 @@ public final class Erasure {
               meter.value(),
               from,
               to));
+      ErasedWork.blank(c, number, from, to).forEach((table, n) -> add(rows, table, n));
       String pattern = points.isEmpty() ? word(meter.value()) : word(meter.value()) + "|" + points;
       add(
           rows,

@@ -45,6 +45,8 @@ public final class ErasureRequests {
   public enum Kind {
     /** The name of a user who was removed. */
     USER,
+    /** Who held an account that is supplied no more. */
+    ACCOUNT,
     /** A consumer's time at a meter. */
     TERM
   }
@@ -52,7 +54,7 @@ public final class ErasureRequests {
   /**
    * A request.
    *
-   * @param whom the user or the meter; empty once it is done
+   * @param whom the user, the account or the meter; empty once it is done
    * @param since of a term, its first instant
    * @param until of a term, the instant after its last
    * @param decidedBy empty while it is open

@@ -44,10 +44,11 @@ public final class Evidence {
    * A raw message of a segment.
    *
    * @param meter who sent it
+   * @param counter its invocation counter, unsigned; the digest's first 8 bytes where it had none
    * @param bytes as they arrived
    */
   @SuppressWarnings("ArrayRecordComponent") // made for the caller, who owns it
-  public record Message(MeterId meter, byte[] bytes) {}
+  public record Message(MeterId meter, long counter, byte[] bytes) {}
 
   /** Told of each segment in turn. */
   public interface Visitor {
@@ -142,14 +143,20 @@ public final class Evidence {
    * @throws StoreException where the index of messages is damaged
    */
   public void walk(LocalDate from, Visitor visitor) {
+    walk(from, LocalDate.of(9999, 12, 31), visitor);
+  }
+
+  /** The same up to a day, which is the last one. */
+  public void walk(LocalDate from, LocalDate last, Visitor visitor) {
     transactions.run(
         "reading evidence",
         c -> {
           try (var s =
               c.prepareStatement(
-                  "SELECT segment, day, meter, place, length FROM evidence"
-                      + " WHERE day >= ? AND segment > 0 ORDER BY segment, place")) {
+                  "SELECT segment, day, meter, place, length, counter FROM evidence"
+                      + " WHERE day BETWEEN ? AND ? AND segment > 0 ORDER BY segment, place")) {
             s.setObject(1, from);
+            s.setObject(2, last);
             s.setFetchSize(10_000);
             try (var r = s.executeQuery()) {
               List<Place> places = new ArrayList<>();
@@ -162,7 +169,7 @@ public final class Evidence {
                   meters = new ArrayList<>();
                 }
                 day = r.getObject(2, LocalDate.class);
-                places.add(new Place(r.getLong(1), 0, r.getInt(4), r.getInt(5)));
+                places.add(new Place(r.getLong(1), r.getLong(6), r.getInt(4), r.getInt(5)));
                 meters.add(dictionary.name(r.getInt(3)));
               }
               if (!places.isEmpty()) {
@@ -207,7 +214,10 @@ public final class Evidence {
     for (int i = 0; i < places.size(); i++) {
       Place p = places.get(i);
       messages.add(
-          new Message(meters.get(i), Arrays.copyOfRange(all, p.offset(), p.offset() + p.length())));
+          new Message(
+              meters.get(i),
+              p.counter(),
+              Arrays.copyOfRange(all, p.offset(), p.offset() + p.length())));
     }
     visitor.segment(id, received[0], messages);
   }

@@ -27,6 +27,11 @@ import org.gridwarden.core.WrappedKeys.Wrapped;
  * and the one before is retired: all of that in one transaction (C5, C17). Thread-safe.
  */
 public final class KeyBook {
+  /** The name of a key's counters, as {@link Purpose#counterName} has it. */
+  private static final String COUNTED =
+      "CASE k.purpose WHEN 2 THEN 'seal/'::bytea || k.key_id"
+          + " WHEN 4 THEN 'message/'::bytea || k.key_id ELSE k.key_id END";
+
   private final Transactions transactions;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -96,10 +101,11 @@ public final class KeyBook {
                   "SELECT k.purpose, k.key_id, k.state, k.since, k.changed, k.command,"
                       + " coalesce(s.next, 0), w.top FROM meter_key k"
                       + " JOIN meter m ON m.id = k.meter"
-                      + " LEFT JOIN send_counter s ON s.meter = m.meter_id AND s.key_id ="
-                      + " CASE k.purpose WHEN 2 THEN 'seal/'::bytea || k.key_id ELSE k.key_id END"
-                      + " LEFT JOIN replay_window w ON w.meter = k.meter AND w.key_id = k.key_id"
-                      + " AND k.purpose = 0"
+                      + " LEFT JOIN send_counter s ON s.meter = m.meter_id AND s.key_id = "
+                      + COUNTED
+                      + " LEFT JOIN replay_window w ON w.meter = k.meter AND w.key_id = "
+                      + COUNTED
+                      + " AND k.purpose IN (0, 4)"
                       + " WHERE m.meter_id = ? ORDER BY k.purpose, k.since DESC, k.changed DESC")) {
             s.setString(1, meter.value());
             try (ResultSet r = s.executeQuery()) {
@@ -233,7 +239,7 @@ public final class KeyBook {
         while (r.next()) {
           keys++;
           counter.setString(1, meter.value());
-          counter.setBytes(2, StoredSendCounter.name(Purpose.values()[r.getInt(1)], r.getBytes(2)));
+          counter.setBytes(2, Purpose.values()[r.getInt(1)].counterName(r.getBytes(2)));
           counter.addBatch(); // a fresh one, unless the office spoke under this key before
         }
       }
@@ -263,8 +269,9 @@ public final class KeyBook {
     try (PreparedStatement s =
         c.prepareStatement(
             "SELECT m.meter_id, k.command FROM unnest(?::int[], ?::bytea[]) q (meter, key_id)"
-                + " JOIN meter_key k ON k.meter = q.meter AND k.key_id = q.key_id"
-                + " AND k.purpose = 0 AND k.state = 'PENDING' JOIN meter m ON m.id = k.meter"
+                + " JOIN meter_key k ON k.meter = q.meter AND q.key_id = "
+                + COUNTED
+                + " AND k.purpose IN (0, 4) AND k.state = 'PENDING' JOIN meter m ON m.id = k.meter"
                 + " ORDER BY k.meter FOR UPDATE OF k")) {
       s.setArray(1, Sql.array(c, "int4", first.stream().mapToInt(Heard::meter).toArray()));
       s.setArray(2, Sql.array(c, "bytea", first.stream().map(Heard::keyId).toArray(byte[][]::new)));
@@ -351,14 +358,17 @@ public final class KeyBook {
         c -> {
           try (PreparedStatement s =
               c.prepareStatement(
-                  "SELECT meter_id, used / 4294967296.0 FROM (SELECT m.meter_id, m.id,"
-                      + " greatest(coalesce(s.next, 0), coalesce(w.top, 0)) AS used"
+                  "SELECT meter_id, used / 4294967296.0, purpose FROM (SELECT m.meter_id, m.id,"
+                      + " greatest(coalesce(s.next, 0), coalesce(w.top, 0)) AS used, k.purpose"
                       + " FROM meter_key k JOIN meter m ON m.id = k.meter"
-                      + " LEFT JOIN send_counter s ON s.meter = m.meter_id AND s.key_id = k.key_id"
-                      + " LEFT JOIN replay_window w ON w.meter = k.meter AND w.key_id = k.key_id"
-                      + " WHERE k.purpose = 0 AND k.state = 'IN_FORCE' AND m.state = 'ACTIVE') u"
+                      + " LEFT JOIN send_counter s ON s.meter = m.meter_id AND s.key_id = "
+                      + COUNTED
+                      + " LEFT JOIN replay_window w ON w.meter = k.meter AND w.key_id = "
+                      + COUNTED
+                      + " WHERE k.purpose IN (0, 4) AND k.state = 'IN_FORCE'"
+                      + " AND m.state = 'ACTIVE') u"
                       + " WHERE used > ?::float8 * 4294967296.0 AND NOT EXISTS (SELECT FROM"
-                      + " meter_key p WHERE p.meter = u.id AND p.purpose = 0 AND p.state ="
+                      + " meter_key p WHERE p.meter = u.id AND p.purpose = u.purpose AND p.state ="
                       + " 'PENDING') ORDER BY used DESC LIMIT ?")) {
             s.setDouble(1, part);
             s.setInt(2, most);
@@ -367,7 +377,9 @@ public final class KeyBook {
               while (r.next()) {
                 worn.add(
                     new Worn(
-                        new MeterId(r.getString(1)), Purpose.DLMS_GLOBAL_UNICAST, r.getDouble(2)));
+                        new MeterId(r.getString(1)),
+                        Purpose.values()[r.getInt(3)],
+                        r.getDouble(2)));
               }
             }
             return worn;

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
@@ -35,6 +36,9 @@ final class MeterImport {
   private static final int OPENED = 200;
 
   private static final int CHUNK = 5_000;
+
+  private static final Set<Purpose> MAY_BE_LEFT_OUT =
+      Set.of(Purpose.COMMAND_SEAL, Purpose.DLMS_MASTER, Purpose.MESSAGE);
 
   private final OfficeKey office;
   private final MeterIndex index;
@@ -230,6 +234,7 @@ final class MeterImport {
                 case DLMS_GLOBAL_BROADCAST -> "gbek";
                 case COMMAND_SEAL -> "seal";
                 case DLMS_MASTER -> "master";
+                case MESSAGE -> "message";
               },
               "meter " + line.meter() + " has other keys; a key change is no shipment");
         }
@@ -270,8 +275,7 @@ final class MeterImport {
       throws UnusableKeyException {
     if (is == null || sent == null) {
       // a shipment may leave out what commands need
-      return is == sent
-          || sent == null && (purpose == Purpose.COMMAND_SEAL || purpose == Purpose.DLMS_MASTER);
+      return is == sent || sent == null && MAY_BE_LEFT_OUT.contains(purpose);
     }
     Wrapped shipped = is.shipped();
     Wrapped again = sent.shipped();
@@ -320,6 +324,7 @@ final class MeterImport {
     ShippedKey.None alone = new ShippedKey.None();
     pair(line, Purpose.COMMAND_SEAL, line.seal(), alone, open).ifPresent(pairs::add);
     pair(line, Purpose.DLMS_MASTER, line.master(), alone, open).ifPresent(pairs::add);
+    pair(line, Purpose.MESSAGE, line.message(), alone, open).ifPresent(pairs::add);
     return pairs;
   }
 

@@ -29,9 +29,12 @@ final class MeterList {
       "m.id, m.meter_id, m.serial, m.system_title, m.profile, m.zone, m.state, m.push_policy,"
           + " m.service_point, m.address, m.link, m.client, m.companion, m.feeder";
 
-  /** The last contact over all of a meter's keys. */
+  /** The last contact over all of a meter's keys; a file that somebody took in is none. */
   private static final String CONTACT =
       " LEFT JOIN LATERAL (SELECT contact, via FROM replay_window w WHERE w.meter = m.id"
+          + " AND w.key_id <> '"
+          + ImportBook.KEY_ID
+          + "'::bytea"
           + " ORDER BY contact DESC LIMIT 1) c ON true LEFT JOIN way ON way.id = c.via";
 
   private final Transactions transactions;

@@ -219,7 +219,9 @@ public final class Readings {
                   c.prepareStatement(
                       "SELECT DISTINCT ON (w.meter) w.meter, w.contact, y.name, y.instance"
                           + " FROM replay_window w JOIN way y ON y.id = w.via"
-                          + " WHERE w.meter = ANY (?) ORDER BY w.meter, w.contact DESC")) {
+                          + " WHERE w.meter = ANY (?) AND w.key_id <> '"
+                          + ImportBook.KEY_ID
+                          + "'::bytea ORDER BY w.meter, w.contact DESC")) {
                 s.setArray(
                     1,
                     Sql.array(
@@ -250,7 +252,10 @@ public final class Readings {
             c -> {
               try (var s =
                   c.prepareStatement(
-                      "SELECT count(DISTINCT meter) FROM replay_window WHERE contact >= ?")) {
+                      "SELECT count(DISTINCT meter) FROM replay_window WHERE contact >= ?"
+                          + " AND key_id <> '"
+                          + ImportBook.KEY_ID
+                          + "'::bytea")) {
                 s.setObject(1, bounded(since).atOffset(ZoneOffset.UTC));
                 try (var r = s.executeQuery()) {
                   r.next();

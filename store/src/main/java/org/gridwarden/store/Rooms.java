@@ -103,6 +103,34 @@ final class Rooms {
     return new CustomerPoints(transactions, clock);
   }
 
+  AccountBook accounts() {
+    return new AccountBook(transactions, clock);
+  }
+
+  Agreements agreements() {
+    return new Agreements(transactions, clock, accounts());
+  }
+
+  VeeExceptions veeExceptions() {
+    return new VeeExceptions(transactions, dictionary, channels);
+  }
+
+  WorkBook work() {
+    return new WorkBook(transactions, dictionary, clock);
+  }
+
+  WorkEvidence workEvidence() {
+    return new WorkEvidence(transactions, clock);
+  }
+
+  ImportBook imports() {
+    return new ImportBook(transactions, clock);
+  }
+
+  ConsentBook consents() {
+    return new ConsentBook(transactions, clock);
+  }
+
   OidcRoles oidcRoles() {
     return new OidcRoles(transactions, clock);
   }
@@ -171,6 +199,14 @@ final class Rooms {
     return new TrustBook(transactions, clock);
   }
 
+  TariffBook tariffs() {
+    return new TariffBook(transactions, clock);
+  }
+
+  LedgerBook ledger() {
+    return new LedgerBook(transactions, clock);
+  }
+
   CampaignBook campaigns() {
     return new CampaignBook(transactions, clock);
   }
@@ -181,6 +217,18 @@ final class Rooms {
 
   AuditTree auditTree() {
     return new AuditTree(transactions);
+  }
+
+  EvidenceTree evidenceTree() {
+    return new EvidenceTree(transactions, dictionary, channels, clock);
+  }
+
+  BillBook bills() {
+    return new BillBook(transactions, clock);
+  }
+
+  MeterDaySignatures meterDaySignatures() {
+    return new MeterDaySignatures(transactions, dictionary, channels);
   }
 
   AuditLog auditLog() {

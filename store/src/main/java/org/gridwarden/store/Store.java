@@ -165,6 +165,41 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** Whom the office supplies and bills. */
+  public AccountBook accounts() {
+    return rooms.accounts();
+  }
+
+  /** Who is supplied where, since when and by which tariff. */
+  public Agreements agreements() {
+    return rooms.agreements();
+  }
+
+  /** What validation left to people. */
+  public VeeExceptions veeExceptions() {
+    return rooms.veeExceptions();
+  }
+
+  /** Work in the field. */
+  public WorkBook work() {
+    return rooms.work();
+  }
+
+  /** What shows that it was done. */
+  public WorkEvidence workEvidence() {
+    return rooms.workEvidence();
+  }
+
+  /** Files of readings that people took in. */
+  public ImportBook imports() {
+    return rooms.imports();
+  }
+
+  /** Third parties, and which consumers let them see what. */
+  public ConsentBook consents() {
+    return rooms.consents();
+  }
+
   /** Which words of an identity provider give which role. */
   public OidcRoles oidcRoles() {
     return rooms.oidcRoles();
@@ -235,6 +270,16 @@ public final class Store implements AutoCloseable {
     return rooms.trust();
   }
 
+  /** What energy costs, version by version. */
+  public TariffBook tariffs() {
+    return rooms.tariffs();
+  }
+
+  /** What accounts owe and have. */
+  public LedgerBook ledger() {
+    return rooms.ledger();
+  }
+
   /** Firmware campaigns. */
   public CampaignBook campaigns() {
     return rooms.campaigns();
@@ -248,6 +293,21 @@ public final class Store implements AutoCloseable {
   /** The audit log's tree, which shows that nothing of it was changed. */
   public AuditTree auditTree() {
     return rooms.auditTree();
+  }
+
+  /** What readings were before they were billed, and bills: a tree of its own. */
+  public EvidenceTree evidenceTree() {
+    return rooms.evidenceTree();
+  }
+
+  /** Bills, and the runs that made them. */
+  public BillBook bills() {
+    return rooms.bills();
+  }
+
+  /** What meters signed of their days themselves. */
+  public MeterDaySignatures meterDaySignatures() {
+    return rooms.meterDaySignatures();
   }
 
   /** The office's lives: each restore began one. */

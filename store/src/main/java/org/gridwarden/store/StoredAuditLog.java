@@ -22,7 +22,8 @@ import org.gridwarden.security.audit.Commitment;
  */
 final class StoredAuditLog implements AuditLog {
   /** The office's own memory of its memory: numbers, hashes and days, which others rely on. */
-  private static final Set<String> OPEN = Set.of("integrity.vouched", "office.restored");
+  private static final Set<String> OPEN =
+      Set.of("integrity.vouched", "office.restored", "evidence.signed");
 
   private final InstantSource clock;
 

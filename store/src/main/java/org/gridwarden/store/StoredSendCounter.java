@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.gridwarden.core.Fault;
-import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SendCounter;
 
@@ -22,11 +21,6 @@ final class StoredSendCounter implements SendCounter {
   StoredSendCounter(Transactions transactions, InstantSource clock) {
     this.transactions = transactions;
     this.clock = clock;
-  }
-
-  /** Under which name a key's counters are kept: a seal's are not those of any other key. */
-  static byte[] name(Purpose purpose, byte[] keyId) {
-    return purpose == Purpose.COMMAND_SEAL ? CounterAllowance.seal(keyId) : keyId;
   }
 
   /**

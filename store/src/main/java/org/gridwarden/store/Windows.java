@@ -257,6 +257,8 @@ final class Windows {
   }
 
   private static Key key(int meter, MessageId id, boolean counted) {
-    return new Key(meter, ByteBuffer.wrap(counted ? id.keyId() : new byte[0]));
+    // what has no counter stands by its own id: files that people took in, apart from plain pushes
+    boolean own = counted || id.counter() == -1;
+    return new Key(meter, ByteBuffer.wrap(own ? id.keyId() : new byte[0]));
   }
 }

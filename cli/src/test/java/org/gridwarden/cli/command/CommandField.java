@@ -259,7 +259,7 @@ final class CommandField
             switch (purpose) {
               case DLMS_GLOBAL_UNICAST ->
                   open(line, purpose, line.encryption(), bytes(line.authentication()));
-              case DLMS_GLOBAL_BROADCAST, DLMS_MASTER -> Optional.empty();
+              case DLMS_GLOBAL_BROADCAST, DLMS_MASTER, MESSAGE -> Optional.empty();
               case COMMAND_SEAL ->
                   open(line, purpose, line.seal(), new byte[0])
                       .map(set ->

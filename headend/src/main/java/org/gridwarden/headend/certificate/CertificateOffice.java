@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.gridwarden.security.certificate.CertificateProfile;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.security.certificate.Csr;
 import org.gridwarden.security.certificate.Holder;
+import org.gridwarden.security.certificate.IssuingAuthority;
 import org.gridwarden.security.certificate.KeyPairs;
 import org.gridwarden.security.certificate.RevocationList;
 import org.gridwarden.security.certificate.Revocations;
@@ -318,11 +320,27 @@ public final class CertificateOffice {
     return work.call(tx -> enrolments.decide(tx, request, approved, by));
   }
 
-  /** The revocation list, DER. */
+  /** The revocation list of the authority that issues now, DER. */
   public byte[] revocationList() {
-    List<RevocationList.Entry> entries =
-        book.revoked().stream().flatMap(c -> entry(c).stream()).toList();
-    return RevocationList.crl(authority, entries, book.nextListNumber(), clock.instant());
+    return revocationList(authority.inForce().getLast());
+  }
+
+  /** The revocation list of an issuing authority by its number, DER; empty where it has none. */
+  public Optional<byte[]> revocationList(int issuing) {
+    return authority.inForce().stream()
+        .filter(i -> i.number() == issuing)
+        .findFirst()
+        .map(this::revocationList);
+  }
+
+  private byte[] revocationList(IssuingAuthority by) {
+    List<RevocationList.Entry> entries = new ArrayList<>();
+    for (StoredCertificate revoked : book.revoked()) {
+      if (by.issued(parsed(revoked))) {
+        entry(revoked).ifPresent(entries::add);
+      }
+    }
+    return RevocationList.crl(by, entries, book.nextListNumber(), clock.instant());
   }
 
   /** The answer to a question by OCSP, DER. */
@@ -340,6 +358,13 @@ public final class CertificateOffice {
           }
         };
     return RevocationList.answer(authority, question, known, clock.instant());
+  }
+
+  /** The same where the question is about this office's certificates. */
+  public Optional<byte[]> statusOfOurs(byte[] question) {
+    return RevocationList.asksAbout(authority, question)
+        ? Optional.of(status(question))
+        : Optional.empty();
   }
 
   private static Optional<RevocationList.Entry> entry(StoredCertificate certificate) {
@@ -388,8 +413,12 @@ public final class CertificateOffice {
   }
 
   private static Enrolment again(StoredCertificate bound) {
+    return new Enrolment.Issued(parsed(bound));
+  }
+
+  private static X509Certificate parsed(StoredCertificate stored) {
     try {
-      return new Enrolment.Issued(CertificatePem.parse(bound.der()));
+      return CertificatePem.parse(stored.der());
     } catch (CertificateException e) {
       throw new IllegalStateException("a certificate of ours cannot be read again", e);
     }

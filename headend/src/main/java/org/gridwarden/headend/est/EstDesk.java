@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gridwarden.core.Fault;
 import org.gridwarden.headend.certificate.CertificateOffice;
 import org.gridwarden.headend.certificate.Enrolment;
 import org.gridwarden.headend.certificate.Proof;
 import org.gridwarden.security.certificate.CertificateBag;
+import org.gridwarden.security.certificate.CertificatePem;
 import org.gridwarden.security.certificate.Csr;
 import org.gridwarden.security.certificate.EnrolmentTls.Caller;
 import org.gridwarden.security.certificate.Holder;
@@ -23,6 +26,7 @@ final class EstDesk {
   private static final String CERTIFICATES = "application/pkcs7-mime; smime-type=certs-only";
   private static final String CONCENTRATOR = "concentrator/";
   private static final int LATER_SECONDS = 60;
+  private static final Pattern NUMBERED = Pattern.compile("/(crl|issuing)/([0-9]{1,4})");
 
   private final CertificateOffice office;
 
@@ -43,14 +47,40 @@ final class EstDesk {
       case "/crl" ->
           get(request, () -> HttpAnswer.bytes("application/pkix-crl", office.revocationList()));
       case "/ocsp" -> post(request, () -> status(request.body()));
-      default ->
-          path.startsWith("/ocsp/")
-              ? get(request, () -> statusOf(path.substring("/ocsp/".length())))
-              : HttpAnswer.text(
-                  404,
-                  "there are /.well-known/est/cacerts, csrattrs, simpleenroll,"
-                      + " simplereenroll, and /crl and /ocsp");
+      default -> numbered(request, path);
     };
+  }
+
+  private HttpAnswer numbered(HttpRequest request, String path) {
+    if (path.startsWith("/ocsp/")) {
+      return get(request, () -> statusOf(path.substring("/ocsp/".length())));
+    }
+    Matcher matcher = NUMBERED.matcher(path);
+    if (matcher.matches()) {
+      int number = Integer.parseInt(matcher.group(2));
+      Optional<HttpAnswer> found =
+          matcher.group(1).equals("crl")
+              ? office
+                  .revocationList(number)
+                  .map(list -> HttpAnswer.bytes("application/pkix-crl", list))
+              : issuing(number);
+      if (found.isPresent()) {
+        return get(request, found::get);
+      }
+    }
+    return HttpAnswer.text(
+        404,
+        "there are /.well-known/est/cacerts, csrattrs, simpleenroll, simplereenroll, and /crl,"
+            + " /crl/N and /issuing/N of the issuing authority N, and /ocsp");
+  }
+
+  private Optional<HttpAnswer> issuing(int number) {
+    return office.authority().inForce().stream()
+        .filter(i -> i.number() == number)
+        .findFirst()
+        .map(i ->
+            HttpAnswer.bytes(
+                "application/pkix-cert", CertificatePem.der(i.credential().certificate())));
   }
 
   private interface Act {

@@ -38,7 +38,7 @@ import org.gridwarden.store.StoredCommand;
 public final class KeyMaker implements KeyChanges {
   /** What can be changed by a command. */
   public static final Set<Purpose> CHANGEABLE =
-      Set.copyOf(EnumSet.of(Purpose.DLMS_GLOBAL_UNICAST, Purpose.COMMAND_SEAL));
+      Set.copyOf(EnumSet.of(Purpose.DLMS_GLOBAL_UNICAST, Purpose.COMMAND_SEAL, Purpose.MESSAGE));
 
   private static final int KEY_ID = 8;
 
@@ -94,7 +94,9 @@ public final class KeyMaker implements KeyChanges {
     Map<Purpose, KeySet> keys = new HashMap<>();
     for (Purpose purpose : wanted) {
       if (!CHANGEABLE.contains(purpose)) {
-        throw fault(meter, "its DLMS keys and its seal are changed by a command, no others");
+        throw fault(
+            meter,
+            "its DLMS keys, its seal and its messages' key are changed by a command, no others");
       }
       Optional<KeySet> is = access.keys(meter, purpose);
       if (is.isEmpty() && needed.contains(purpose)) {

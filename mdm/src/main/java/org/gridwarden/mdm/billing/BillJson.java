@@ -62,6 +62,7 @@ public final class BillJson {
     json.put("minimum", month.sum(Kind.MINIMUM).toPlainString());
     json.put("fed_in", month.sum(Kind.FEED_IN).toPlainString());
     json.put("tax", month.sum(Kind.TAX).toPlainString());
+    json.put("rounding", month.sum(Kind.ROUNDING).toPlainString());
     json.put("total", month.total().toPlainString());
     ArrayNode lines = json.putArray("lines");
     for (BillLine line : month.lines()) {

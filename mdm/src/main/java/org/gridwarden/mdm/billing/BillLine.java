@@ -9,8 +9,8 @@ import java.math.BigDecimal;
  * @param text what it says
  * @param quantity how many units; exact
  * @param unit kWh, kW, day, month; empty for what has none
- * @param price of one unit; exact
- * @param amount quantity times price in the currency's minor unit, halves up
+ * @param price of one unit; exact, or a mean to 12 places where each interval has its own
+ * @param amount what it costs in the currency's minor unit, as the tariff rounds
  */
 public record BillLine(
     Kind kind, String text, BigDecimal quantity, String unit, BigDecimal price, BigDecimal amount) {
@@ -23,6 +23,8 @@ public record BillLine(
     FIXED,
     /** What is missing to the least that is paid. */
     MINIMUM,
-    TAX
+    TAX,
+    /** What makes the total one that can be paid in coins. */
+    ROUNDING
   }
 }

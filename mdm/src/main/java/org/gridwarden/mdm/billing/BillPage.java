@@ -23,12 +23,13 @@ public final class BillPage {
     NAMES.put(Kind.MINIMUM, "Minimum");
     NAMES.put(Kind.TAX, "Taxes");
     NAMES.put(Kind.FEED_IN, "Fed in");
+    NAMES.put(Kind.ROUNDING, "Rounding");
   }
 
   private static final String STYLE =
       """
       :root{--ink:#1b2430;--soft:#5b6776;--line:#dde3ea;--energy:#1f6feb;--demand:#e08a1e;\
-      --fixed:#8a94a3;--minimum:#b9c2cd;--tax:#5f7f5f;--fed_in:#2aa876}
+      --fixed:#8a94a3;--minimum:#b9c2cd;--tax:#5f7f5f;--fed_in:#2aa876;--rounding:#c9ced6}
       body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);max-width:46rem;margin:2rem auto;\
       padding:0 1rem}
       h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:1.8rem 0 .4rem}
@@ -108,7 +109,11 @@ public final class BillPage {
     bill.months().forEach(month -> lines(page, bill, month));
     page.append("<p class=\"soft\">Each line is rounded to the smallest unit of ")
         .append(currency)
-        .append(", halves up; the total is the sum of the rounded lines.</p></section>");
+        .append(
+            bill.tariff().terms().rounding().lines() == RoundingMode.HALF_EVEN
+                ? ", halves to even"
+                : ", halves up")
+        .append("; the total is the sum of the rounded lines.</p></section>");
   }
 
   private static void lines(StringBuilder page, Bill bill, BilledMonth month) {

@@ -1,6 +1,8 @@
 package org.gridwarden.mdm.billing;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
@@ -9,10 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.gridwarden.mdm.billing.BillLine.Kind;
-import org.gridwarden.mdm.billing.Ladder.Portion;
 import org.gridwarden.mdm.billing.Tariff.FeedIn;
-import org.gridwarden.mdm.billing.Tier.Per;
 
 /**
  * Reckons bills by one tariff. A month that was measured in part (somebody moved, a tariff changed)
@@ -30,26 +29,23 @@ public final class Biller {
   public Biller(Tariff tariff, ZoneRules rules) {
     this.tariff = tariff;
     this.rules = rules;
-    this.grid = new Grid(tariff, java.time.Instant.EPOCH, 3_600, 0, rules);
+    this.grid = new Grid(tariff, Instant.EPOCH, 3_600, 0, rules);
   }
 
   /**
-   * The bill of the months that are asked for; months before them count where the tariff looks
-   * back.
+   * The bill of the months that are asked for, which are taken for all that there is: what is left
+   * over after the last one is paid. Months before them count where the tariff looks back.
    *
    * @throws IncompleteLoadException where an interval has no value
    * @throws IllegalArgumentException where the load holds none of these months
    */
   public Bill bill(Load load, Predicate<YearMonth> asked) throws IncompleteLoadException {
-    if (!grid.fits(load)) {
-      grid = new Grid(tariff, load.start(), load.seconds(), load.values().length, rules);
-    }
-    List<Determinants> all = Determinants.of(tariff, load, grid);
+    fit(load);
+    List<Determinants> all = determinants(load, grid.months());
     Map<YearMonth, BigDecimal> peaks = new HashMap<>();
     all.forEach(d -> peaks.put(d.month(), d.peak().kilowatts()));
     List<BilledMonth> months = new ArrayList<>();
-    BigDecimal[] carried = new BigDecimal[tariff.energyHours().periods()];
-    Arrays.fill(carried, BigDecimal.ZERO);
+    BigDecimal[] carried = nothing();
     for (int i = 0; i < all.size(); i++) {
       Determinants month = all.get(i);
       if (asked.test(month.month())) {
@@ -66,23 +62,112 @@ public final class Biller {
     return new Bill(load.meter(), tariff, months);
   }
 
+  /**
+   * The bill of a span, as one of a row of bills: what is left over of energy fed in comes from the
+   * months before it in the same year, and goes on to the next bill.
+   *
+   * @param load holds the span and, as far as there are any, the readings of the eleven months
+   *     before it; it begins where whoever is billed moved in
+   * @throws IncompleteLoadException where an interval has no value
+   * @throws IllegalArgumentException where the load does not hold the span, or a limit of it is no
+   *     civil midnight or lies within an interval
+   */
+  public Bill bill(Load load, Span span) throws IncompleteLoadException {
+    fit(load);
+    int from = index(load, span.from());
+    int to = index(load, span.to());
+    List<Grid.Month> parts = grid.parts(from, to);
+    YearMonth first = parts.getFirst().month();
+    Map<YearMonth, BigDecimal> peaks = peaksBefore(load, first);
+    List<BilledMonth> months = new ArrayList<>();
+    BigDecimal[] carried = nothing();
+    for (Determinants earlier : determinants(load, carriedFrom(load, span, from, first))) {
+      // reckoned for what it leaves over; billed it was before
+      peaks.put(earlier.month(), earlier.peak().kilowatts());
+      months.add(month(earlier, peaks, carried, false, months));
+    }
+    int before = months.size();
+    for (int i = 0; i < parts.size(); i++) {
+      Determinants month = Determinants.of(tariff, load, grid, parts.get(i));
+      peaks.put(month.month(), month.peak().kilowatts());
+      boolean yearEnds =
+          span.ends() && i == parts.size() - 1
+              || grid.date(parts.get(i).to()).getYear() > month.month().getYear();
+      months.add(month(month, peaks, carried, yearEnds, months));
+    }
+    return new Bill(load.meter(), tariff, months.subList(before, months.size()));
+  }
+
+  private void fit(Load load) {
+    if (!grid.fits(load)) {
+      grid = new Grid(tariff, load.start(), load.seconds(), load.values().length, rules);
+    }
+  }
+
+  private int index(Load load, Instant at) {
+    long off = at.getEpochSecond() - load.start().getEpochSecond();
+    if (off % load.seconds() != 0 || off < 0 || at.isAfter(load.end())) {
+      throw new IllegalArgumentException(
+          "meter " + load.meter() + " has no interval that begins or ends " + at);
+    }
+    int index = (int) (off / load.seconds());
+    if (index > 0 && grid.date(index - 1).equals(grid.date(index))) {
+      throw new IllegalArgumentException(at + " is no civil midnight: changes count from one on");
+    }
+    return index;
+  }
+
+  /** Peaks of the months before one, as far as the tariff looks back. */
+  private Map<YearMonth, BigDecimal> peaksBefore(Load load, YearMonth first)
+      throws IncompleteLoadException {
+    Map<YearMonth, BigDecimal> peaks = new HashMap<>();
+    if (tariff.lookback().share().stream().allMatch(s -> s.signum() == 0)) {
+      return peaks;
+    }
+    YearMonth earliest = first.minusMonths(tariff.lookback().months());
+    for (Grid.Month month : grid.months()) {
+      if (month.month().isBefore(first) && !month.month().isBefore(earliest)) {
+        peaks.put(month.month(), Determinants.of(tariff, load, grid, month).peak().kilowatts());
+      }
+    }
+    return peaks;
+  }
+
+  /** The months of this year under this tariff that were billed before and still count. */
+  private List<Grid.Month> carriedFrom(Load load, Span span, int from, YearMonth first) {
+    if (tariff.feedIn() != FeedIn.NET_METERING && tariff.minimum().perYear().signum() == 0) {
+      return List.of();
+    }
+    int since = span.since().isAfter(load.start()) ? index(load, span.since()) : 0;
+    LocalDate newYear = LocalDate.of(first.getYear(), 1, 1);
+    while (since < from && grid.date(since).isBefore(newYear)) {
+      since++;
+    }
+    return grid.parts(since, from);
+  }
+
+  private List<Determinants> determinants(Load load, List<Grid.Month> months)
+      throws IncompleteLoadException {
+    List<Determinants> all = new ArrayList<>();
+    for (Grid.Month month : months) {
+      all.add(Determinants.of(tariff, load, grid, month));
+    }
+    return all;
+  }
+
+  private BigDecimal[] nothing() {
+    BigDecimal[] carried = new BigDecimal[tariff.energyHours().periods()];
+    Arrays.fill(carried, BigDecimal.ZERO);
+    return carried;
+  }
+
   private BilledMonth month(
       Determinants d,
       Map<YearMonth, BigDecimal> peaks,
       BigDecimal[] carried,
       boolean yearEnds,
       List<BilledMonth> before) {
-    List<BillLine> lines = new ArrayList<>();
-    BigDecimal whole = BigDecimal.valueOf(d.month().lengthOfMonth());
-    BigDecimal part = Sums.divide(BigDecimal.valueOf(d.days()), whole);
-    BigDecimal billed = billed(d, peaks);
-    energy(lines, d, part, billed, carried, yearEnds);
-    demand(lines, d, part, billed);
-    fixed(lines, d, part);
-    minimum(lines, d, part, yearEnds, before);
-    taxes(lines, d);
-    return new BilledMonth(
-        d, lines, billed, Math.max(0, tariff.currency().getDefaultFractionDigits()));
+    return new MonthLines(tariff, d, billed(d, peaks)).month(carried, yearEnds, before);
   }
 
   /** The month's demand as it is priced; where only some hours have a price, the peak of those. */
@@ -97,181 +182,5 @@ public final class Biller {
       }
     }
     return highest;
-  }
-
-  private void energy(
-      List<BillLine> lines,
-      Determinants d,
-      BigDecimal part,
-      BigDecimal billed,
-      BigDecimal[] carried,
-      boolean yearEnds) {
-    for (int p = 0; p < tariff.energyHours().periods(); p++) {
-      Ladder ladder = tariff.energy().get(p);
-      BigDecimal taken = d.taken().get(p);
-      BigDecimal fedIn = d.fedIn().get(p);
-      if (tariff.feedIn() == FeedIn.NET_METERING) {
-        BigDecimal net = taken.subtract(fedIn).subtract(carried[p]);
-        taken = net.max(BigDecimal.ZERO);
-        fedIn = net.negate().max(BigDecimal.ZERO);
-        carried[p] = yearEnds ? BigDecimal.ZERO : fedIn;
-        fedIn = yearEnds ? fedIn : BigDecimal.ZERO;
-      }
-      if (ladder.free()) {
-        continue;
-      }
-      for (Portion portion : ladder.cut(taken, reach(ladder.per(), d, part, billed))) {
-        lines.add(
-            line(
-                Kind.ENERGY,
-                "Energy" + named(p, tariff.energyHours().periods(), portion, ladder),
-                portion.quantity(),
-                "kWh",
-                portion.tier().rate()));
-      }
-      BigDecimal sell = ladder.tiers().getFirst().sell();
-      if (fedIn.signum() > 0 && sell != null && tariff.feedIn() != FeedIn.UNPAID) {
-        lines.add(
-            line(
-                Kind.FEED_IN,
-                "Fed in" + (tariff.energyHours().periods() > 1 ? ", period " + p : ""),
-                fedIn,
-                "kWh",
-                sell.negate()));
-      }
-    }
-  }
-
-  /** What a tier's reach is multiplied by. */
-  private static BigDecimal reach(Per per, Determinants d, BigDecimal part, BigDecimal billed) {
-    return switch (per) {
-      case MONTH -> part;
-      case DAY -> BigDecimal.valueOf(d.days());
-      case KILOWATT -> billed.multiply(part);
-      case KILOWATT_DAY -> billed.multiply(BigDecimal.valueOf(d.days()));
-    };
-  }
-
-  private void demand(List<BillLine> lines, Determinants d, BigDecimal part, BigDecimal billed) {
-    if (!tariff.flatDemand().isEmpty()) {
-      Ladder ladder = tariff.flatDemand().get(d.month().getMonthValue() - 1);
-      rungs(lines, "Demand", ladder, billed, part, 1, 0);
-    }
-    for (int p = 0; p < tariff.demand().size() && p < d.periodPeaks().size(); p++) {
-      rungs(
-          lines,
-          "Demand by the hour",
-          tariff.demand().get(p),
-          d.periodPeaks().get(p).kilowatts(),
-          part,
-          tariff.demand().size(),
-          p);
-    }
-  }
-
-  private void rungs(
-      List<BillLine> lines,
-      String text,
-      Ladder ladder,
-      BigDecimal demand,
-      BigDecimal part,
-      int periods,
-      int period) {
-    if (ladder.free()) {
-      return;
-    }
-    for (Portion portion : ladder.cut(demand, BigDecimal.ONE)) {
-      lines.add(
-          line(
-              Kind.DEMAND,
-              text + named(period, periods, portion, ladder),
-              portion.quantity(),
-              "kW",
-              Sums.plain(portion.tier().rate().multiply(part))));
-    }
-  }
-
-  private void fixed(List<BillLine> lines, Determinants d, BigDecimal part) {
-    if (tariff.fixed().perDay().signum() != 0) {
-      lines.add(
-          line(
-              Kind.FIXED,
-              "Fixed charge",
-              BigDecimal.valueOf(d.days()),
-              "day",
-              tariff.fixed().perDay()));
-    }
-    if (tariff.fixed().perMonth().signum() != 0) {
-      lines.add(
-          line(Kind.FIXED, "Fixed charge", Sums.plain(part), "month", tariff.fixed().perMonth()));
-    }
-  }
-
-  private void minimum(
-      List<BillLine> lines,
-      Determinants d,
-      BigDecimal part,
-      boolean yearEnds,
-      List<BilledMonth> before) {
-    Tariff.Minimum least = tariff.minimum();
-    BigDecimal owed =
-        least.perDay().multiply(BigDecimal.valueOf(d.days())).max(least.perMonth().multiply(part));
-    if (owed.signum() > 0) {
-      raise(lines, owed, sum(lines), "Up to the month's minimum");
-    }
-    if (yearEnds && least.perYear().signum() > 0) {
-      BigDecimal year = sum(lines);
-      int days = d.days();
-      for (BilledMonth earlier : before) {
-        if (earlier.determinants().month().getYear() == d.month().getYear()) {
-          for (BillLine line : earlier.lines()) {
-            year = line.kind() == Kind.TAX ? year : year.add(line.amount());
-          }
-          days += earlier.determinants().days();
-        }
-      }
-      BigDecimal share =
-          Sums.divide(BigDecimal.valueOf(days), BigDecimal.valueOf(d.month().lengthOfYear()));
-      raise(lines, least.perYear().multiply(share), year, "Up to the year's minimum");
-    }
-  }
-
-  private void raise(List<BillLine> lines, BigDecimal least, BigDecimal have, String text) {
-    BigDecimal missing = Sums.money(least, tariff.currency()).subtract(have);
-    if (missing.signum() > 0) {
-      lines.add(new BillLine(Kind.MINIMUM, text, BigDecimal.ONE, "", Sums.plain(missing), missing));
-    }
-  }
-
-  private void taxes(List<BillLine> lines, Determinants d) {
-    BigDecimal net = sum(lines);
-    for (Tariff.Tax tax : tariff.taxes()) {
-      if (tax.perKilowattHour().signum() != 0) {
-        lines.add(line(Kind.TAX, tax.name(), d.used(), "kWh", tax.perKilowattHour()));
-      }
-      if (tax.share().signum() != 0) {
-        lines.add(line(Kind.TAX, tax.name(), net, tariff.currency().toString(), tax.share()));
-      }
-    }
-  }
-
-  private static BigDecimal sum(List<BillLine> lines) {
-    return lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
-
-  private static String named(int period, int periods, Portion portion, Ladder ladder) {
-    return (periods > 1 ? ", period " + period : "")
-        + (ladder.tiers().size() > 1 ? ", tier " + (portion.index() + 1) : "");
-  }
-
-  private BillLine line(
-      Kind kind, String text, BigDecimal quantity, String unit, BigDecimal price) {
-    return new BillLine(
-        kind,
-        text,
-        Sums.plain(quantity),
-        unit,
-        Sums.plain(price),
-        Sums.money(quantity.multiply(price), tariff.currency()));
   }
 }

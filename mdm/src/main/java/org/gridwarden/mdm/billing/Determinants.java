@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param fedIn kWh fed in, by energy period
  * @param periodPeaks the highest demand within each demand period
  * @param peak the highest demand of all
+ * @param takenWorth what was used at the prices of its intervals; zero where they have none
+ * @param fedInWorth the same of what was fed in
  */
 public record Determinants(
     YearMonth month,
@@ -28,7 +30,9 @@ public record Determinants(
     List<BigDecimal> taken,
     List<BigDecimal> fedIn,
     List<Peak> periodPeaks,
-    Peak peak) {
+    Peak peak,
+    BigDecimal takenWorth,
+    BigDecimal fedInWorth) {
   public Determinants {
     taken = List.copyOf(taken);
     fedIn = List.copyOf(fedIn);
@@ -48,25 +52,25 @@ public record Determinants(
     return taken.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /**
-   * The months of a load.
-   *
-   * @throws IncompleteLoadException where an interval has no value: bills are not made of guesses
-   */
-  static List<Determinants> of(Tariff tariff, Load load, Grid grid) throws IncompleteLoadException {
-    List<Determinants> all = new ArrayList<>();
-    for (Grid.Month month : grid.months()) {
-      all.add(month(tariff, load, grid, month));
-    }
-    return all;
+  /** kWh fed in in all. */
+  public BigDecimal returned() {
+    return fedIn.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  private static Determinants month(Tariff tariff, Load load, Grid grid, Grid.Month month)
+  /**
+   * A month of a load.
+   *
+   * @throws IncompleteLoadException where an interval has no value, or no price where it needs one:
+   *     bills are not made of guesses
+   */
+  static Determinants of(Tariff tariff, Load load, Grid grid, Grid.Month month)
       throws IncompleteLoadException {
     int periods = tariff.energyHours().periods();
     int demandPeriods = tariff.demandHours().periods();
     Adder taken = new Adder(periods);
     Adder fedIn = new Adder(periods);
+    Adder takenWorth = new Adder(1);
+    Adder fedInWorth = new Adder(1);
     long[] peaks = new long[demandPeriods];
     int[] peakAt = new int[demandPeriods];
     java.util.Arrays.fill(peakAt, -1);
@@ -78,6 +82,13 @@ public record Determinants(
         throw new IncompleteLoadException(load.meter(), load.startOf(i));
       }
       (value >= 0 ? taken : fedIn).add(grid.energyPeriod(i), value);
+      if (grid.priced() && value != 0) {
+        long price = grid.price(i);
+        if (price == PriceCurve.MISSING) {
+          throw IncompleteLoadException.withoutPrice(load.meter(), load.startOf(i), load.seconds());
+        }
+        (value >= 0 ? takenWorth : fedInWorth).addProduct(0, value, price);
+      }
       if (grid.windowEnds(i) && i + 1 >= perWindow) {
         long sum = value;
         for (int back = 1; back < perWindow; back++) {
@@ -108,7 +119,14 @@ public record Determinants(
         taken.energies(load, false),
         fedIn.energies(load, true),
         periodPeaks,
-        periodPeaks.get(highest));
+        periodPeaks.get(highest),
+        worth(tariff, takenWorth.energies(load, false).getFirst()),
+        worth(tariff, fedInWorth.energies(load, true).getFirst()));
+  }
+
+  private static BigDecimal worth(Tariff tariff, BigDecimal energyTimesPrice) {
+    Dynamic dynamic = tariff.terms().dynamic();
+    return dynamic == null ? BigDecimal.ZERO : dynamic.curve().worth(energyTimesPrice);
   }
 
   private static Peak peak(Load load, long sum, int at, int perWindow) {
@@ -135,6 +153,14 @@ public record Determinants(
         sum = value;
       }
       sums[period] = sum;
+    }
+
+    void addProduct(int period, long a, long b) {
+      if (Math.multiplyHigh(a, b) == a * b >> 63) {
+        add(period, a * b);
+      } else {
+        beyond[period] = beyond[period].add(BigInteger.valueOf(a).multiply(BigInteger.valueOf(b)));
+      }
     }
 
     List<BigDecimal> energies(Load load, boolean turned) {

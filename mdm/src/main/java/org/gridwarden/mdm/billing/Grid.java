@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the intervals of a load lie in a tariff: in which month, period and demand window. Made
@@ -15,7 +16,7 @@ import java.util.List;
  */
 final class Grid {
   /**
-   * A month, as far as intervals reach into it.
+   * A month, as far as intervals reach into it, or as far as it is asked for.
    *
    * @param from its first interval's index
    * @param to one beyond its last
@@ -29,6 +30,8 @@ final class Grid {
   private final byte[] demandPeriod;
   private final boolean[] windowEnd;
   private final int perWindow;
+  private final ZoneRules rules;
+  private final long @Nullable [] prices;
   private final List<Month> months = new ArrayList<>();
 
   /**
@@ -38,6 +41,9 @@ final class Grid {
   Grid(Tariff tariff, Instant start, int seconds, int intervals, ZoneRules rules) {
     this.start = start;
     this.seconds = seconds;
+    this.rules = rules;
+    Dynamic dynamic = tariff.terms().dynamic();
+    prices = dynamic == null ? null : new long[intervals];
     energyPeriod = new byte[intervals];
     demandPeriod = new byte[intervals];
     int window = tariff.window().minutes() * 60;
@@ -48,6 +54,8 @@ final class Grid {
     LocalDate day = null;
     int from = 0;
     int days = 0;
+    byte[] energy = new byte[Hours.QUARTERS];
+    byte[] demand = new byte[Hours.QUARTERS];
     for (int i = 0; i < intervals; i++) {
       long epoch = start.getEpochSecond() + (long) i * seconds;
       ZoneOffset offset = rules.getOffset(Instant.ofEpochSecond(epoch));
@@ -66,9 +74,15 @@ final class Grid {
       if (day == null || !local.toLocalDate().equals(day)) {
         day = local.toLocalDate();
         days++;
+        energy = tariff.energyHours().on(day);
+        demand = tariff.demandHours().on(day);
       }
-      energyPeriod[i] = (byte) tariff.energyHours().at(local);
-      demandPeriod[i] = (byte) tariff.demandHours().at(local);
+      int quarter = Hours.quarter(local);
+      energyPeriod[i] = energy[quarter];
+      demandPeriod[i] = demand[quarter];
+      if (prices != null && dynamic != null) {
+        prices[i] = dynamic.curve().at(epoch, seconds);
+      }
       windowEnd[i] = closes(tariff, offset, epoch);
     }
     if (month != null) {
@@ -96,6 +110,31 @@ final class Grid {
     return months;
   }
 
+  /**
+   * The months between two intervals, those at the ends as far as they lie between them.
+   *
+   * @param from the first interval's index
+   * @param to one beyond the last one's
+   */
+  List<Month> parts(int from, int to) {
+    List<Month> parts = new ArrayList<>();
+    for (Month month : months) {
+      int first = Math.max(from, month.from());
+      int beyond = Math.min(to, month.to());
+      if (first < beyond) {
+        int days = (int) (date(beyond - 1).toEpochDay() - date(first).toEpochDay()) + 1;
+        parts.add(new Month(month.month(), first, beyond, days));
+      }
+    }
+    return parts;
+  }
+
+  /** The civil day on which an interval begins; also of the one behind the last. */
+  LocalDate date(int index) {
+    Instant at = start.plusSeconds((long) index * seconds);
+    return LocalDateTime.ofEpochSecond(at.getEpochSecond(), 0, rules.getOffset(at)).toLocalDate();
+  }
+
   int energyPeriod(int index) {
     return energyPeriod[index];
   }
@@ -111,5 +150,15 @@ final class Grid {
 
   boolean windowEnds(int index) {
     return windowEnd[index];
+  }
+
+  /** Whether intervals have prices of their own. */
+  boolean priced() {
+    return prices != null;
+  }
+
+  /** An interval's own price; {@link PriceCurve#MISSING} where none is known. */
+  long price(int index) {
+    return prices == null ? PriceCurve.MISSING : prices[index];
   }
 }

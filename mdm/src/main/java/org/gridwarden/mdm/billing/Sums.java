@@ -2,7 +2,6 @@ package org.gridwarden.mdm.billing;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Currency;
 
 /** How figures are kept: exact, and where a division does not end to 12 places. */
 final class Sums {
@@ -13,11 +12,6 @@ final class Sums {
   /** A quotient to 12 places, halves to even. */
   static BigDecimal divide(BigDecimal a, BigDecimal b) {
     return plain(a.divide(b, PLACES, RoundingMode.HALF_EVEN));
-  }
-
-  /** An amount in the currency's minor unit, halves up (away from zero). */
-  static BigDecimal money(BigDecimal amount, Currency currency) {
-    return amount.setScale(Math.max(0, currency.getDefaultFractionDigits()), RoundingMode.HALF_UP);
   }
 
   /** Without zeros behind the point, and without an exponent. */

@@ -1,13 +1,13 @@
 package org.gridwarden.mdm.billing;
 
 import java.time.DayOfWeek;
-import java.time.LocalDateTime;
+import java.time.LocalDate;
 
 /**
  * Which period of a tariff an hour lies in, by month, kind of day and hour: twice 12 months of 24
  * hours, as the Utility Rate Database has them. Immutable.
  */
-public final class WeekHours {
+public final class WeekHours implements Hours {
   private final byte[] weekday = new byte[12 * 24];
   private final byte[] weekend = new byte[12 * 24];
   private final int periods;
@@ -49,15 +49,24 @@ public final class WeekHours {
     return greatest;
   }
 
-  /** One more than the greatest period that occurs. */
+  @Override
   public int periods() {
     return periods;
   }
 
-  /** The period of an instant's civil time. */
-  public int at(LocalDateTime time) {
-    DayOfWeek day = time.getDayOfWeek();
-    boolean rest = day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
-    return (rest ? weekend : weekday)[(time.getMonthValue() - 1) * 24 + time.getHour()];
+  @Override
+  public byte[] on(LocalDate day) {
+    DayOfWeek which = day.getDayOfWeek();
+    boolean rest = which == DayOfWeek.SATURDAY || which == DayOfWeek.SUNDAY;
+    byte[] quarters = new byte[QUARTERS];
+    for (int q = 0; q < QUARTERS; q++) {
+      quarters[q] = (rest ? weekend : weekday)[(day.getMonthValue() - 1) * 24 + q / 4];
+    }
+    return quarters;
+  }
+
+  @Override
+  public String name(int period) {
+    return "period " + period;
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.gridwarden.mdm.datafile.DataFileException;
+import org.gridwarden.mdm.datafile.DataNode;
 import org.gridwarden.mdm.estimation.BlendShape;
 import org.gridwarden.mdm.estimation.EstimationRules;
 import org.gridwarden.mdm.estimation.LikeDays;
@@ -33,14 +35,14 @@ final class ClassReader {
           "typical-day",
           "typical-day-kwh");
 
-  private final RuleNode node;
+  private final DataNode node;
 
-  ClassReader(RuleNode node) {
+  ClassReader(DataNode node) {
     this.node = node;
   }
 
   RuleBook.ClassRules read(String name, Map<String, RuleBook.ClassRules> known)
-      throws RuleFileException {
+      throws DataFileException {
     node.allow(Set.of("based-on", "validation", "estimation"));
     String on = node.text("based-on").orElse(known.containsKey(name) ? name : RuleBook.USUAL);
     RuleBook.ClassRules base = known.get(on);
@@ -53,7 +55,7 @@ final class ClassReader {
         estimation(base == null ? null : base.estimation()));
   }
 
-  private RuleSet validation(@Nullable RuleSet base) throws RuleFileException {
+  private RuleSet validation(@Nullable RuleSet base) throws DataFileException {
     Map<Rule, RuleSet.Setting> settings =
         base == null ? new EnumMap<>(Rule.class) : base.settings();
     var rules = node.child("validation");
@@ -65,14 +67,14 @@ final class ClassReader {
     rules.get().allow(names);
     for (String id : rules.get().keys()) {
       Rule rule = Rule.of(id).orElseThrow();
-      RuleNode its = rules.get().child(id).orElseThrow();
+      DataNode its = rules.get().child(id).orElseThrow();
       settings.put(rule, setting(rule, its, settings.get(rule)));
     }
     return new RuleSet(settings);
   }
 
-  private static RuleSet.Setting setting(Rule rule, RuleNode its, RuleSet.@Nullable Setting before)
-      throws RuleFileException {
+  private static RuleSet.Setting setting(Rule rule, DataNode its, RuleSet.@Nullable Setting before)
+      throws DataFileException {
     Set<String> allowed = new LinkedHashSet<>(List.of("then"));
     rule.thresholds().forEach(t -> allowed.add(t.name()));
     its.allow(allowed);
@@ -100,7 +102,7 @@ final class ClassReader {
     return then.name().toLowerCase(Locale.ROOT);
   }
 
-  private EstimationRules estimation(@Nullable EstimationRules base) throws RuleFileException {
+  private EstimationRules estimation(@Nullable EstimationRules base) throws DataFileException {
     var found = node.child("estimation");
     if (found.isEmpty()) {
       if (base == null) {
@@ -108,7 +110,7 @@ final class ClassReader {
       }
       return base;
     }
-    RuleNode its = found.get();
+    DataNode its = found.get();
     its.allow(ESTIMATION);
     if (base == null) {
       for (String key : ESTIMATION) {
@@ -144,7 +146,7 @@ final class ClassReader {
         0);
   }
 
-  private static List<Double> typicalDay(RuleNode its) throws RuleFileException {
+  private static List<Double> typicalDay(DataNode its) throws DataFileException {
     List<Double> out = new ArrayList<>();
     for (String text : its.texts("typical-day").orElse(List.of())) {
       double weight;
@@ -164,7 +166,7 @@ final class ClassReader {
     return out;
   }
 
-  private static LikeDays likeDays(RuleNode its) throws RuleFileException {
+  private static LikeDays likeDays(DataNode its) throws DataFileException {
     its.allow(new LinkedHashSet<>(DAYS));
     List<List<Integer>> table = new ArrayList<>();
     for (String day : DAYS) {
@@ -184,9 +186,9 @@ final class ClassReader {
     return new LikeDays(table);
   }
 
-  private static List<EstimationRules.Step> steps(RuleNode its) throws RuleFileException {
+  private static List<EstimationRules.Step> steps(DataNode its) throws DataFileException {
     List<EstimationRules.Step> steps = new ArrayList<>();
-    for (RuleNode one : its.children("gaps").orElse(List.of())) {
+    for (DataNode one : its.children("gaps").orElse(List.of())) {
       one.allow(Set.of("up-to-hours", "methods", "blend"));
       double hours =
           one.number("up-to-hours", 0.01, 1e6)
@@ -220,12 +222,12 @@ final class ClassReader {
     return steps;
   }
 
-  private static BlendShape blend(RuleNode step) throws RuleFileException {
+  private static BlendShape blend(DataNode step) throws DataFileException {
     var found = step.child("blend");
     if (found.isEmpty()) {
       return new BlendShape(0.7, 2, 0, 10, 0.4, 30, 0, 0);
     }
-    RuleNode its = found.get();
+    DataNode its = found.get();
     its.allow(
         Set.of(
             "edge",

@@ -21,12 +21,16 @@ import org.gridwarden.mdm.validation.Finding;
 import org.gridwarden.mdm.validation.Timeline;
 import org.gridwarden.store.Holds;
 import org.gridwarden.store.SlotVersions;
+import org.gridwarden.store.Store;
+import org.gridwarden.store.VeeException;
+import org.gridwarden.store.VeeExceptions;
 
 /**
  * Validation and estimation over what is stored of a meter: each estimate becomes a new version of
- * its slots. Run again it adds nothing; a slot that came late takes its estimate back and lets only
- * the rest of that gap be estimated anew. What a person set is left alone, and what is held
- * (tampering is looked into) is neither filled nor used. Thread-safe.
+ * its slots, and each finding waits for a person in the same transaction. Run again it adds
+ * nothing; a slot that came late takes its estimate back and lets only the rest of that gap be
+ * estimated anew. What a person set is left alone, and what is held (tampering is looked into) is
+ * neither filled nor used. Thread-safe.
  */
 public final class NightRun {
   /** So many days before the first serve as history. */
@@ -39,24 +43,22 @@ public final class NightRun {
   private static final String RAW_AGAIN = "raw";
 
   private final StoredCurves curves;
+  private final StoredContext context;
   private final SlotVersions versions;
+  private final VeeExceptions exceptions;
   private final Holds holds;
   private final UnitOfWork work;
   private final RuleBook rules;
   private final InstantSource clock;
 
-  /** Over the store's rooms. */
-  public NightRun(
-      StoredCurves curves,
-      SlotVersions versions,
-      Holds holds,
-      UnitOfWork work,
-      RuleBook rules,
-      InstantSource clock) {
-    this.curves = curves;
-    this.versions = versions;
-    this.holds = holds;
-    this.work = work;
+  /** Over a store. */
+  public NightRun(Store store, RuleBook rules, InstantSource clock) {
+    this.curves = new StoredCurves(store.blocks(), store.slotVersions());
+    this.context = new StoredContext(store.readings());
+    this.versions = store.slotVersions();
+    this.exceptions = store.veeExceptions();
+    this.holds = store.holds();
+    this.work = store.unitOfWork();
     this.rules = rules;
     this.clock = clock;
   }
@@ -66,8 +68,9 @@ public final class NightRun {
    *
    * @param findings what was found in the days looked at, over all channels
    * @param versions how many versions of slots were added
+   * @param opened how many findings people have to look at that they had not to before
    */
-  public record Outcome(List<Finding> findings, int versions) {}
+  public record Outcome(List<Finding> findings, int versions, int opened) {}
 
   /**
    * Looks at a meter's days, all channels of energy.
@@ -79,6 +82,7 @@ public final class NightRun {
     Vee vee = new Vee(rules.of(meterClass));
     List<Finding> findings = new ArrayList<>();
     int added = 0;
+    int opened = 0;
     LocalDate first = from.minusDays(HISTORY_DAYS);
     int fromDay = HISTORY_DAYS;
     for (Map.Entry<SlotVersions.Channel, Curve> one :
@@ -97,18 +101,25 @@ public final class NightRun {
         continue;
       }
       BitSet apart = apart(meter, curve, current);
-      MeterResult result = vee.run(meter.value(), curve, fromDay, time.days(), Context.NONE);
+      MeterResult result = vee.run(meter.value(), curve, fromDay, time.days(), known(meter, one));
       findings.addAll(
           result.findings().stream().filter(f -> apart.nextClearBit(f.from()) < f.to()).toList());
       List<SlotVersions.Version> fresh =
           fresh(result, current, apart, time.firstSlot(fromDay), clock.instant());
-      work.call(tx -> {
-        versions.append(tx, meter, one.getKey(), fresh);
-        return fresh.size();
-      });
+      List<VeeException.What> found = FoundDays.of(result, apart, fromDay);
+      opened +=
+          work.call(tx -> {
+            versions.append(tx, meter, one.getKey(), fresh);
+            return exceptions.keep(
+                tx, meter, one.getKey(), from, to, found, AUTHOR, clock.instant());
+          });
       added += fresh.size();
     }
-    return new Outcome(findings, added);
+    return new Outcome(findings, added, opened);
+  }
+
+  private Context known(MeterId meter, Map.Entry<SlotVersions.Channel, Curve> one) {
+    return context.of(meter, one.getKey(), one.getValue());
   }
 
   /** Whether nothing has come for so long that the channel, or the meter, is no more. */

@@ -5,13 +5,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.gridwarden.core.Meter;
-import org.gridwarden.store.MeterQuery;
+import java.util.Optional;
 import org.gridwarden.store.Store;
-import org.gridwarden.store.StoreException;
 
 /**
  * Runs validation and estimation once a night for all meters of a zone, over the last days that are
@@ -25,26 +21,25 @@ public final class NightWatch {
   private static final int DAYS = 7;
 
   private final Store store;
-  private final NightRun night;
+  private final VeeRuns runs;
   private final InstantSource clock;
   private final Map<ZoneId, LocalDate> done = new HashMap<>();
 
   /** Over a store, by the shipped rules or others. */
   public NightWatch(Store store, RuleBook rules, InstantSource clock) {
+    this(store, new VeeRuns(store, rules, clock), clock);
+  }
+
+  /** Beside the runs that people ask for. */
+  public NightWatch(Store store, VeeRuns runs, InstantSource clock) {
     this.store = store;
+    this.runs = runs;
     this.clock = clock;
-    night =
-        new NightRun(
-            new StoredCurves(store.blocks(), store.slotVersions()),
-            store.slotVersions(),
-            store.holds(),
-            store.unitOfWork(),
-            rules,
-            clock);
   }
 
   /**
-   * Looks whether a zone's night has come, and runs.
+   * Looks whether a zone's night has come, and runs. Where somebody's own run is under way, it
+   * looks again the next time.
    *
    * @return how many versions of slots were added
    * @throws IllegalStateException where meters could not be looked at, after all others were; they
@@ -60,28 +55,19 @@ public final class NightWatch {
       if (now.getHour() < HOUR || today.equals(done.get(zone))) {
         continue;
       }
-      done.put(zone, today);
-      for (Meter meter : meters(zone)) {
-        try {
-          added +=
-              night.run(meter.id(), RuleBook.USUAL, zone, today.minusDays(DAYS), today).versions();
-        } catch (StoreException | IllegalArgumentException e) {
-          failed++;
-          first = first.isEmpty() ? meter.id() + ": " + e.getMessage() : first;
-        }
+      Optional<VeeRuns.Progress> run = runs.night(zone, DAYS);
+      if (run.isEmpty()) {
+        continue;
       }
+      done.put(zone, today);
+      added += run.get().versions();
+      failed += run.get().failed();
+      first = first.isEmpty() ? run.get().firstFailure() : first;
     }
     if (failed > 0) {
       throw new IllegalStateException(
           failed + " meters could not be validated; the first was " + first);
     }
     return added;
-  }
-
-  private List<Meter> meters(ZoneId zone) {
-    MeterQuery active = new MeterQuery("", Set.of(Meter.State.ACTIVE), List.of(), 0, 1000);
-    try (var rows = store.meters().stream(active)) {
-      return rows.map(row -> row.meter()).filter(meter -> meter.zone().equals(zone)).toList();
-    }
   }
 }

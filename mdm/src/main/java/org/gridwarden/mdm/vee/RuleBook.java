@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.gridwarden.mdm.datafile.DataFileException;
+import org.gridwarden.mdm.datafile.DataNode;
 import org.gridwarden.mdm.estimation.EstimationRules;
 import org.gridwarden.mdm.validation.RuleSet;
 
@@ -52,7 +54,7 @@ public record RuleBook(Set<LocalDate> holidays, Map<String, ClassRules> classes)
   public static RuleBook shipped() {
     try {
       return read(SHIPPED, shippedText(), new RuleBook(Set.of(), Map.of()));
-    } catch (RuleFileException e) {
+    } catch (DataFileException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
   }
@@ -70,14 +72,14 @@ public record RuleBook(Set<LocalDate> holidays, Map<String, ClassRules> classes)
    * Reads a file that says what differs from the shipped rules.
    *
    * @param file what it is called in messages
-   * @throws RuleFileException where it cannot be used; the message names line and remedy
+   * @throws DataFileException where it cannot be used; the message names line and remedy
    */
-  public static RuleBook read(String file, String text) throws RuleFileException {
+  public static RuleBook read(String file, String text) throws DataFileException {
     return read(file, text, shipped());
   }
 
-  private static RuleBook read(String file, String text, RuleBook base) throws RuleFileException {
-    RuleNode root = RuleNode.parse(file, text);
+  private static RuleBook read(String file, String text, RuleBook base) throws DataFileException {
+    DataNode root = DataNode.parse(file, text);
     root.allow(Set.of("holidays", "classes"));
     Set<LocalDate> holidays = new LinkedHashSet<>(base.holidays());
     for (String date : root.texts("holidays").orElse(List.of())) {
@@ -91,7 +93,7 @@ public record RuleBook(Set<LocalDate> holidays, Map<String, ClassRules> classes)
     var named = root.child("classes");
     if (named.isPresent()) {
       for (String name : named.get().keys()) {
-        RuleNode its = named.get().child(name).orElseThrow();
+        DataNode its = named.get().child(name).orElseThrow();
         classes.put(name, new ClassReader(its).read(name, classes));
       }
     }

@@ -63,14 +63,7 @@ class NightRunIT {
     meter = register();
     curves = new StoredCurves(store.blocks(), store.slotVersions());
     edits = new SlotEdits(store.slotVersions(), InstantSource.fixed(NIGHT));
-    night =
-        new NightRun(
-            curves,
-            store.slotVersions(),
-            store.holds(),
-            store.unitOfWork(),
-            RuleBook.shipped(),
-            InstantSource.fixed(NIGHT));
+    night = new NightRun(store, RuleBook.shipped(), InstantSource.fixed(NIGHT));
   }
 
   @AfterAll
@@ -183,7 +176,7 @@ class NightRunIT {
   void nothingIsMadeUpBeforeAMetersFirstValue() {
     merge(DAY, 0, 30);
 
-    assertThat(run()).isEqualTo(new NightRun.Outcome(List.of(), 0));
+    assertThat(run()).isEqualTo(new NightRun.Outcome(List.of(), 0, 0));
   }
 
   @Test

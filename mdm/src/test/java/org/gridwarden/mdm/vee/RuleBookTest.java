@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import java.util.Objects;
+import org.gridwarden.mdm.datafile.DataFileException;
 import org.gridwarden.mdm.estimation.LikeDays;
 import org.gridwarden.mdm.estimation.Method;
 import org.gridwarden.mdm.validation.Rule;
@@ -72,7 +73,7 @@ class RuleBookTest {
       })
   void aWrongFileIsRefusedWithItsLineAndRemedy(String text, String says) {
     assertThatThrownBy(() -> RuleBook.read("mine.yaml", text))
-        .isInstanceOf(RuleFileException.class)
+        .isInstanceOf(DataFileException.class)
         .hasMessageStartingWith("mine.yaml")
         .hasMessageContaining(says);
   }

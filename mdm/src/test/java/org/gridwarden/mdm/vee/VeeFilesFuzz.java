@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.gridwarden.mdm.datafile.DataFileException;
 import org.gridwarden.mdm.loadfile.LoadFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ class VeeFilesFuzz {
     if (rules) {
       try {
         RuleBook.read("fuzz.yaml", new String(bytes, StandardCharsets.UTF_8));
-      } catch (RuleFileException e) {
+      } catch (DataFileException e) {
         require(e.getMessage());
       }
       return;

@@ -83,6 +83,12 @@ public final class LogKey {
         new Checkpoint(name() + Checkpoint.RESTORED, size, root, at), privateKey);
   }
 
+  /** Says what the tree of evidence is now (ADR 27), under the office's signature. */
+  public SignedCheckpoint signEvidence(long size, TreeHash root, Instant at) {
+    return SignedCheckpoint.sign(
+        new Checkpoint(evidenceName(publicKey), size, root, at), privateKey);
+  }
+
   /** Signs other things of the office's memory, each with a purpose of its own. */
   public Signer signer() {
     return Signer.of(privateKey, publicKey);
@@ -90,9 +96,18 @@ public final class LogKey {
 
   /** The log's name: it follows from the key. */
   public String name() {
+    return "gridwarden audit log " + print(publicKey);
+  }
+
+  /** The name of the evidence tree that is signed under a key. */
+  public static String evidenceName(PublicKey key) {
+    return "gridwarden evidence " + print(key);
+  }
+
+  private static String print(PublicKey key) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
-      return "gridwarden audit log " + HexFormat.of().formatHex(hash, 0, 8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+      return HexFormat.of().formatHex(hash, 0, 8);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("SHA-256 is missing in this Java", e);
     }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -56,28 +57,39 @@ public final class CertificateAuthority {
   private final InstantSource clock;
   private final X509Certificate root;
   private final List<X509Certificate> issuing;
-  private final Credential newest;
+  private final List<IssuingAuthority> signing;
+  private final Optional<PublicPlace> place;
 
   private CertificateAuthority(
       Path folder,
       InstantSource clock,
       X509Certificate root,
       List<X509Certificate> issuing,
-      Credential newest) {
+      List<IssuingAuthority> signing,
+      Optional<PublicPlace> place) {
     this.folder = folder;
     this.clock = clock;
     this.root = root;
     this.issuing = List.copyOf(issuing);
-    this.newest = newest;
+    this.signing = List.copyOf(signing);
+    this.place = place;
+  }
+
+  /** The same, whose certificates name no place. */
+  public static CertificateAuthority open(Path folder, OfficeKey office, InstantSource clock)
+      throws IOException {
+    return open(folder, office, clock, Optional.empty());
   }
 
   /**
    * Opens the authority, or makes it where the folder has none.
    *
+   * @param place where others find out about revocation; stands in the certificates to come
    * @throws IOException where a file is damaged, readable by others, missing or cannot be written;
    *     the message names the file and the remedy
    */
-  public static CertificateAuthority open(Path folder, OfficeKey office, InstantSource clock)
+  public static CertificateAuthority open(
+      Path folder, OfficeKey office, InstantSource clock, Optional<PublicPlace> place)
       throws IOException {
     SecretFiles.folder(folder);
     Path rootFile = folder.resolve("root.crt");
@@ -96,13 +108,20 @@ public final class CertificateAuthority {
       }
     }
     List<X509Certificate> issuing = new ArrayList<>();
+    List<IssuingAuthority> signing = new ArrayList<>();
     for (Path file : files) {
-      issuing.add(CertificatePem.read(file).getFirst());
+      X509Certificate certificate = CertificatePem.read(file).getFirst();
+      issuing.add(certificate);
+      Path key = keyOf(file);
+      // an older one still signs the list of what it issued; whoever took its key away has none
+      if (file.equals(files.getLast())
+          || Files.exists(key) && !ended(certificate, clock.instant())) {
+        signing.add(
+            new IssuingAuthority(
+                number(file), new Credential(unseal(key, office), List.of(certificate))));
+      }
     }
-    Path key = keyOf(files.getLast());
-    PrivateKey privateKey = unseal(key, office);
-    return new CertificateAuthority(
-        folder, clock, root, issuing, new Credential(privateKey, List.of(issuing.getLast())));
+    return new CertificateAuthority(folder, clock, root, issuing, signing, place);
   }
 
   /** The root: what meters and machines are to trust. */
@@ -115,6 +134,26 @@ public final class CertificateAuthority {
     return issuing;
   }
 
+  /**
+   * Those whose lists and answers about revocation are of use: all that have not ended and whose
+   * keys are here, the newest last. One at least.
+   */
+  public List<IssuingAuthority> inForce() {
+    List<IssuingAuthority> still =
+        signing.stream()
+            .filter(i -> !ended(i.credential().certificate(), clock.instant()))
+            .toList();
+    return still.isEmpty() ? List.of(signing.getLast()) : still;
+  }
+
+  private static boolean ended(X509Certificate certificate, Instant now) {
+    return now.isAfter(certificate.getNotAfter().toInstant());
+  }
+
+  private Credential newest() {
+    return signing.getLast().credential();
+  }
+
   /** Whether the root's key lies here; it should not for long. */
   public boolean rootKeyHere() {
     return Files.exists(folder.resolve("root.p12"));
@@ -122,7 +161,7 @@ public final class CertificateAuthority {
 
   /** When the newest issuing authority should have been followed by another. */
   public Instant renewIssuing() {
-    return newest.certificate().getNotAfter().toInstant().minus(ISSUING_RENEW);
+    return newest().certificate().getNotAfter().toInstant().minus(ISSUING_RENEW);
   }
 
   /**
@@ -133,13 +172,19 @@ public final class CertificateAuthority {
   public X509Certificate issue(Holder holder, PublicKey key, List<String> hosts) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant end = now.plus(CertificateProfile.of(holder.kind()).lasts());
-    Instant last = newest.certificate().getNotAfter().toInstant();
+    Instant last = newest().certificate().getNotAfter().toInstant();
     if (now.isAfter(last)) {
       throw new IllegalStateException(
           "the issuing authority has ended: bring root.p12 and root-passphrase back and restart");
     }
     return CertificateMaker.holder(
-        holder, key, hosts, now.minus(BACKDATED), end.isAfter(last) ? last : end, newest);
+        holder,
+        key,
+        hosts,
+        now.minus(BACKDATED),
+        end.isAfter(last) ? last : end,
+        signing.getLast(),
+        place);
   }
 
   /** A certificate and those above it, without the root. */
@@ -149,11 +194,6 @@ public final class CertificateAuthority {
         .findFirst()
         .map(i -> List.of(certificate, i))
         .orElse(List.of(certificate));
-  }
-
-  /** What signs lists and answers about revocation. */
-  Credential signer() {
-    return newest;
   }
 
   /** The names under which this machine is reached, for certificates of its own. */
@@ -279,11 +319,13 @@ public final class CertificateAuthority {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(f -> f.getFileName().toString().matches("issuing-[0-9]{1,4}\\.crt"))
-          .sorted(
-              Comparator.comparingInt(
-                  f -> Integer.parseInt(f.getFileName().toString().replaceAll("[^0-9]", ""))))
+          .sorted(Comparator.comparingInt(CertificateAuthority::number))
           .toList();
     }
+  }
+
+  private static int number(Path file) {
+    return Integer.parseInt(file.getFileName().toString().replaceAll("[^0-9]", ""));
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class CertificateCheck {
   }
 
   /** The issuing authorities, for those who have several certificates to choose from. */
-  List<X509Certificate> issuers() {
+  public List<X509Certificate> issuers() {
     return authority.issuing();
   }
 

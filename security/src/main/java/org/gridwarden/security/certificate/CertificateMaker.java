@@ -12,11 +12,17 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -61,16 +67,21 @@ final class CertificateMaker {
     }
   }
 
-  /** A holder's certificate; where it names hosts, they stand among its alternative names. */
+  /**
+   * A holder's certificate; where it names hosts, they stand among its alternative names.
+   *
+   * @param place where others find out whether it is revoked; stands in it where given
+   */
   static X509Certificate holder(
       Holder holder,
       PublicKey key,
       List<String> hosts,
       Instant from,
       Instant until,
-      Credential issuer) {
+      IssuingAuthority issuer,
+      Optional<PublicPlace> place) {
     try {
-      X509Certificate above = issuer.certificate();
+      X509Certificate above = issuer.credential().certificate();
       JcaX509v3CertificateBuilder builder = builder(name(above), subject(holder), key, from, until);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -86,10 +97,38 @@ final class CertificateMaker {
           Extension.subjectAlternativeName,
           false,
           new GeneralNames(names(holder, hosts).toArray(GeneralName[]::new)));
-      return sign(builder, key, above.getPublicKey(), issuer.key());
+      if (place.isPresent()) {
+        found(builder, place.get(), issuer.number());
+      }
+      return sign(builder, key, above.getPublicKey(), issuer.credential().key());
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException("no certificate could be made: " + e.getMessage(), e);
     }
+  }
+
+  /** Where its list, its status and its issuer are found (RFC 5280, 4.2.1.13 and 4.2.2.1). */
+  private static void found(JcaX509v3CertificateBuilder builder, PublicPlace place, int issuing)
+      throws CertIOException {
+    builder.addExtension(
+        Extension.cRLDistributionPoints,
+        false,
+        new CRLDistPoint(
+            new DistributionPoint[] {
+              new DistributionPoint(
+                  new DistributionPointName(new GeneralNames(url(place.list(issuing)))), null, null)
+            }));
+    builder.addExtension(
+        Extension.authorityInfoAccess,
+        false,
+        new AuthorityInformationAccess(
+            new AccessDescription[] {
+              new AccessDescription(AccessDescription.id_ad_ocsp, url(place.status())),
+              new AccessDescription(AccessDescription.id_ad_caIssuers, url(place.issuer(issuing)))
+            }));
+  }
+
+  private static GeneralName url(String address) {
+    return new GeneralName(GeneralName.uniformResourceIdentifier, address);
   }
 
   /** A holder's subject: what people read. */

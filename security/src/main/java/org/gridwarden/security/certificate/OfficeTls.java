@@ -22,6 +22,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.gridwarden.core.DatagramSecurity;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.core.TransportSecurity;
@@ -52,6 +53,7 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
   private final SSLContext client;
   private final Map<Secured, X509Certificate> standing = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
+  private final DatagramSecurity datagrams;
 
   /**
    * @param own the office's credential, asked for at each handshake: it is renewed meanwhile
@@ -61,7 +63,22 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
       Revocations revocations,
       Supplier<Credential> own,
       InstantSource clock) {
+    this(check, revocations, own, clock, DatagramSecurity.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param datagrams what is lent to channels of datagrams
+   */
+  public OfficeTls(
+      CertificateCheck check,
+      Revocations revocations,
+      Supplier<Credential> own,
+      InstantSource clock,
+      DatagramSecurity datagrams) {
     this.check = check;
+    this.datagrams = datagrams;
     this.revocations = revocations;
     this.clock = clock;
     KeyManager keys = new CurrentKey(own);
@@ -114,6 +131,11 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
   @Override
   public boolean revocationKnown() {
     return revocations.known(clock.instant());
+  }
+
+  @Override
+  public DatagramSecurity datagrams() {
+    return datagrams;
   }
 
   /**

@@ -32,7 +32,8 @@ public final class RefusedCertificate extends CertificateException {
     }
   }
 
-  RefusedCertificate(Why why) {
+  /** Refuses one. */
+  public RefusedCertificate(Why why) {
     super(why.words());
     this.why = why;
   }

@@ -55,12 +55,16 @@ public final class RevocationList {
    */
   public record Entry(BigInteger serial, Instant at, int reason) {}
 
-  /** The list, DER. */
+  /**
+   * The list of one issuing authority, DER.
+   *
+   * @param revoked of what this authority issued
+   */
   public static byte[] crl(
-      CertificateAuthority authority, Collection<Entry> revoked, BigInteger number, Instant now) {
+      IssuingAuthority by, Collection<Entry> revoked, BigInteger number, Instant now) {
+    Credential signer = by.credential();
     try {
-      JcaX509v2CRLBuilder builder =
-          new JcaX509v2CRLBuilder(authority.signer().certificate(), Date.from(now));
+      JcaX509v2CRLBuilder builder = new JcaX509v2CRLBuilder(signer.certificate(), Date.from(now));
       builder.setNextUpdate(Date.from(now.plus(LASTS)));
       for (Entry entry : revoked) {
         builder.addCRLEntry(entry.serial(), Date.from(entry.at()), entry.reason());
@@ -70,11 +74,9 @@ public final class RevocationList {
           Extension.authorityKeyIdentifier,
           false,
           new JcaX509ExtensionUtils()
-              .createAuthorityKeyIdentifier(authority.signer().certificate().getPublicKey()));
+              .createAuthorityKeyIdentifier(signer.certificate().getPublicKey()));
       return builder
-          .build(
-              new JcaContentSignerBuilder(CertificateMaker.ALGORITHM)
-                  .build(authority.signer().key()))
+          .build(new JcaContentSignerBuilder(CertificateMaker.ALGORITHM).build(signer.key()))
           .getEncoded();
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException("no revocation list could be made: " + e.getMessage(), e);
@@ -100,38 +102,79 @@ public final class RevocationList {
     }
   }
 
+  /** Whether a question is about what this office's authorities issued. */
+  public static boolean asksAbout(CertificateAuthority authority, byte[] question) {
+    try {
+      Optional<OCSPReq> asked = asked(question);
+      return asked.isPresent() && signer(authority, asked.get().getRequestList()).isPresent();
+    } catch (OperatorCreationException e) {
+      throw new IllegalStateException("no digests: " + e.getMessage(), e);
+    }
+  }
+
+  /** Empty where it is no question. */
+  private static Optional<OCSPReq> asked(byte[] question) {
+    if (question.length > MOST_QUESTION) {
+      return Optional.empty();
+    }
+    try {
+      OCSPReq request = new OCSPReq(question);
+      int asked = request.getRequestList().length;
+      return asked == 0 || asked > MOST_ASKED ? Optional.empty() : Optional.of(request);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Which authority's certificates are asked about: the first's that is one of ours. */
+  private static Optional<Credential> signer(CertificateAuthority authority, Req[] asked)
+      throws OperatorCreationException {
+    for (Req one : asked) {
+      for (IssuingAuthority issuing : authority.inForce().reversed()) {
+        if (matches(one.getCertID(), issuing.credential())) {
+          return Optional.of(issuing.credential());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean matches(CertificateID id, Credential issuer)
+      throws OperatorCreationException {
+    try {
+      return id.matchesIssuer(
+          new JcaX509CertificateHolder(issuer.certificate()),
+          new JcaDigestCalculatorProviderBuilder().build());
+    } catch (OCSPException e) {
+      return false; // hashed by something that we do not have
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate of ours cannot be read again", e);
+    }
+  }
+
   private static OCSPResp answered(
       CertificateAuthority authority, byte[] question, Book book, Instant now) {
     OCSPRespBuilder answers = new OCSPRespBuilder();
     try {
-      Req[] asked;
-      Extension nonce;
-      try {
-        if (question.length > MOST_QUESTION) {
-          return answers.build(OCSPRespBuilder.MALFORMED_REQUEST, null);
-        }
-        OCSPReq request = new OCSPReq(question);
-        asked = request.getRequestList();
-        nonce = request.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
-      } catch (IOException | RuntimeException e) {
+      Optional<OCSPReq> request = asked(question);
+      if (request.isEmpty()) {
         return answers.build(OCSPRespBuilder.MALFORMED_REQUEST, null);
       }
-      if (asked.length == 0 || asked.length > MOST_ASKED) {
-        return answers.build(OCSPRespBuilder.MALFORMED_REQUEST, null);
-      }
+      Req[] asked = request.get().getRequestList();
+      Extension nonce = request.get().getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
+      // who asks about strangers is told so by the newest
+      Credential signer =
+          signer(authority, asked).orElseGet(() -> authority.inForce().getLast().credential());
       DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
       BasicOCSPRespBuilder builder =
           new JcaBasicOCSPRespBuilder(
-              authority.signer().certificate().getPublicKey(),
-              digests.get(CertificateID.HASH_SHA1));
-      JcaX509CertificateHolder issuer =
-          new JcaX509CertificateHolder(authority.signer().certificate());
+              signer.certificate().getPublicKey(), digests.get(CertificateID.HASH_SHA1));
       Map<BigInteger, Boolean> seen = new TreeMap<>();
       for (Req one : asked) {
         CertificateID id = one.getCertID();
         if (seen.put(id.getSerialNumber(), true) == null) {
           builder.addResponse(
-              id, status(id, issuer, digests, book), Date.from(now), Date.from(now.plus(LASTS)));
+              id, status(id, signer, book), Date.from(now), Date.from(now.plus(LASTS)));
         }
       }
       if (nonce != null) {
@@ -140,26 +183,20 @@ public final class RevocationList {
       return answers.build(
           OCSPRespBuilder.SUCCESSFUL,
           builder.build(
-              new JcaContentSignerBuilder(CertificateMaker.ALGORITHM)
-                  .build(authority.signer().key()),
-              new X509CertificateHolder[] {issuer}, // whoever asks may know the root alone
+              new JcaContentSignerBuilder(CertificateMaker.ALGORITHM).build(signer.key()),
+              new X509CertificateHolder[] {
+                new JcaX509CertificateHolder(signer.certificate()) // may be known by its root alone
+              },
               Date.from(now)));
     } catch (OCSPException | OperatorCreationException | GeneralSecurityException e) {
       throw new IllegalStateException("no OCSP answer could be made: " + e.getMessage(), e);
     }
   }
 
-  private static CertificateStatus status(
-      CertificateID id,
-      JcaX509CertificateHolder issuer,
-      DigestCalculatorProvider digests,
-      Book book) {
-    try {
-      if (!id.matchesIssuer(issuer, digests) || !book.issued(id.getSerialNumber())) {
-        return new UnknownStatus();
-      }
-    } catch (OCSPException e) {
-      return new UnknownStatus(); // hashed by something that we do not have
+  private static CertificateStatus status(CertificateID id, Credential issuer, Book book)
+      throws OperatorCreationException {
+    if (!matches(id, issuer) || !book.issued(id.getSerialNumber())) {
+      return new UnknownStatus();
     }
     return book.revoked(id.getSerialNumber())
         .<CertificateStatus>map(e -> new RevokedStatus(Date.from(e.at()), e.reason()))

@@ -16,13 +16,13 @@ import tools.jackson.dataformat.cbor.CBORGenerator;
 import tools.jackson.dataformat.cbor.CBORParser;
 
 /**
- * The little of CBOR (RFC 8949) that commands are made of: arrays of known length, integers, texts
- * and byte strings, written in one way only (clause 4.2.1). Reading is bounded by the longest
- * message.
+ * The little of CBOR (RFC 8949) that COSE messages and commands are made of: arrays of known
+ * length, integers, texts and byte strings, written in one way only (clause 4.2.1). Reading is
+ * bounded by the longest message.
  */
-final class Cbor {
+public final class Cbor {
   /** The longest command or receipt, in bytes. */
-  static final int LONGEST = 16 << 10;
+  public static final int LONGEST = 16 << 10;
 
   private static final CBORFactory FACTORY =
       CBORFactory.builder()
@@ -37,16 +37,17 @@ final class Cbor {
   private Cbor() {}
 
   /** Writes something. */
-  interface Writing {
+  public interface Writing {
     void to(JsonGenerator out);
   }
 
   /** Reads something. */
-  interface Reading<T> {
+  public interface Reading<T> {
     T from(Reader in) throws CommandException;
   }
 
-  static byte[] write(Writing writing) {
+  /** The bytes that something writes. */
+  public static byte[] write(Writing writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       writing.to(out);
@@ -55,7 +56,7 @@ final class Cbor {
   }
 
   /** A tagged array (COSE, RFC 9052, clause 2). */
-  static void tag(JsonGenerator out, int tag) {
+  public static void tag(JsonGenerator out, int tag) {
     ((CBORGenerator) out).writeTag(tag);
   }
 
@@ -65,7 +66,7 @@ final class Cbor {
    * @throws CommandException where it is another one, more follows, or it is not written in the one
    *     way
    */
-  static <T> T read(byte[] bytes, Reading<T> reading) throws CommandException {
+  public static <T> T read(byte[] bytes, Reading<T> reading) throws CommandException {
     if (bytes.length > LONGEST) {
       throw new CommandException("it has more than " + LONGEST + " bytes");
     }
@@ -81,7 +82,7 @@ final class Cbor {
   }
 
   /** Items one after the other, each of the kind that is due. */
-  static final class Reader {
+  public static final class Reader {
     private final JsonParser parser;
 
     Reader(JsonParser parser) {
@@ -96,43 +97,50 @@ final class Cbor {
       return token;
     }
 
-    void array(int tag) throws CommandException {
+    /** An array under a tag. */
+    public void array(int tag) throws CommandException {
       next(JsonToken.START_ARRAY, "an array");
       if (((CBORParser) parser).getCurrentTag() != tag) {
         throw new CommandException("the tag is not " + tag);
       }
     }
 
-    void array() throws CommandException {
+    /** An array without a tag. */
+    public void array() throws CommandException {
       array(-1);
     }
 
-    void end() throws CommandException {
+    /** The array's end. */
+    public void end() throws CommandException {
       next(JsonToken.END_ARRAY, "the array's end");
     }
 
-    void map() throws CommandException {
+    /** A map. */
+    public void map() throws CommandException {
       next(JsonToken.START_OBJECT, "a map");
     }
 
-    void endMap() throws CommandException {
+    /** The map's end. */
+    public void endMap() throws CommandException {
       next(JsonToken.END_OBJECT, "the map's end");
     }
 
     /** The next entry's key is this number. */
-    void key(int number) throws CommandException {
+    public void key(int number) throws CommandException {
       next(JsonToken.PROPERTY_NAME, "entry " + number);
       if (!String.valueOf(number).equals(parser.currentName())) {
         throw new CommandException("entry " + number + " is missing");
       }
     }
 
-    long number(String what) throws CommandException {
+    /** An integer. */
+    public long number(String what) throws CommandException {
       next(JsonToken.VALUE_NUMBER_INT, what);
       return parser.getLongValue();
     }
 
-    byte[] bytes(String what) throws CommandException {
+    /** A byte string. */
+    public byte[] bytes(String what) throws CommandException {
       next(JsonToken.VALUE_EMBEDDED_OBJECT, what);
       if (!(parser.getEmbeddedObject() instanceof byte[] bytes)) {
         throw new CommandException(what + " is missing or of another kind"); // CBOR's undefined
@@ -153,7 +161,8 @@ final class Cbor {
       return Optional.of(bytes);
     }
 
-    byte[] bytes(String what, int length) throws CommandException {
+    /** A byte string of one length. */
+    public byte[] bytes(String what, int length) throws CommandException {
       byte[] bytes = bytes(what);
       if (bytes.length != length) {
         throw new CommandException(what + " has " + bytes.length + " bytes, not " + length);
@@ -170,7 +179,8 @@ final class Cbor {
       return Optional.of(text(token, what, longest));
     }
 
-    String text(String what, int longest) throws CommandException {
+    /** A text of so many bytes at most. */
+    public String text(String what, int longest) throws CommandException {
       return text(parser.nextToken(), what, longest);
     }
 

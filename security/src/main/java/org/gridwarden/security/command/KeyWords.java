@@ -12,13 +12,17 @@ public final class KeyWords {
 
   private KeyWords() {}
 
-  /** What a key is for: {@code DLMS}, {@code DLMS broadcast}, {@code seal} or {@code master}. */
+  /**
+   * What a key is for: {@code DLMS}, {@code DLMS broadcast}, {@code seal}, {@code master} or {@code
+   * message}.
+   */
   public static String of(Purpose purpose) {
     return switch (purpose) {
       case DLMS_GLOBAL_UNICAST -> "DLMS";
       case DLMS_GLOBAL_BROADCAST -> "DLMS broadcast";
       case COMMAND_SEAL -> "seal";
       case DLMS_MASTER -> "master";
+      case MESSAGE -> "message";
     };
   }
 

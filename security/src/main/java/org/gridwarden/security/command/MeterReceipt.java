@@ -3,9 +3,12 @@ package org.gridwarden.security.command;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.gridwarden.core.CommandId;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Receipt;
+import org.gridwarden.core.SignedCommand;
 
 /**
  * What a meter says it made of a command, under its own signature. Immutable.
@@ -26,6 +29,23 @@ public record MeterReceipt(
       default -> throw new IllegalArgumentException("a meter does not answer " + outcome);
     }
     at = Instant.ofEpochSecond(at.getEpochSecond());
+  }
+
+  /**
+   * What bytes answer to a command. Whether they are genuine is for who has the meter's public key.
+   *
+   * @param signed a COSE_Sign1 message
+   * @return empty where they are no receipt of that command by its meter
+   */
+  public static Optional<Receipt> answer(SignedCommand command, byte[] signed) {
+    try {
+      MeterReceipt receipt = parse(Signed.parse(signed).unverified());
+      return receipt.id().equals(command.id()) && receipt.meter().equals(command.meter())
+          ? Optional.of(new Receipt(receipt.id(), receipt.outcome(), receipt.at(), signed))
+          : Optional.empty();
+    } catch (CommandException e) {
+      return Optional.empty();
+    }
   }
 
   /** Its bytes: a CBOR array of version, id, meter, outcome, time and detail. */

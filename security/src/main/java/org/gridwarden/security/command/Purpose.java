@@ -17,7 +17,13 @@ public enum Purpose {
   /** What a last gate says it did for a meter that cannot sign. */
   GATE("gridwarden gate 1"),
   /** Whom a meter obeys. */
-  TRUST("gridwarden trust 1");
+  TRUST("gridwarden trust 1"),
+  /** What a version of a tariff is. */
+  TARIFF("gridwarden tariff 1"),
+  /** What a meter measured on a day, as it says itself. */
+  METER_DAY("gridwarden meter day 1"),
+  /** What an operator says to a group of meters; it switches nothing. */
+  GROUP("gridwarden group 1");
 
   private final String words;
 

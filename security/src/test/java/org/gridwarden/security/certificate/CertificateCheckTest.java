@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.certificate.CertificateProfile.Usage;
@@ -115,7 +116,8 @@ class CertificateCheckTest {
                     List.of(),
                     now.minusSeconds(60),
                     now.plusSeconds(60),
-                    new Credential(forger.getPrivate(), List.of(fake)))))
+                    new IssuingAuthority(1, new Credential(forger.getPrivate(), List.of(fake))),
+                    Optional.empty())))
         .isEqualTo(Why.WRONG_ISSUER);
   }
 

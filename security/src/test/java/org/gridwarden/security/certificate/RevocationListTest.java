@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +60,7 @@ class RevocationListTest {
                 .generateCRL(
                     new ByteArrayInputStream(
                         RevocationList.crl(
-                            authority,
+                            authority.inForce().getLast(),
                             List.of(new RevocationList.Entry(revoked.getSerialNumber(), NOW, 1)),
                             BigInteger.TEN,
                             NOW)));
@@ -66,6 +68,95 @@ class RevocationListTest {
     assertThat(crl.isRevoked(revoked)).isTrue();
     assertThat(crl.isRevoked(meter())).isFalse();
     assertThat(crl.getNextUpdate()).isEqualTo(java.util.Date.from(NOW.plus(RevocationList.LASTS)));
+  }
+
+  @Test
+  @DisplayName("C23: an issuing authority that was followed still lists and answers for its own")
+  void followed(@TempDir Path folder) throws Exception {
+    OfficeKey key = OfficeKey.open(folder.resolve("keys"));
+    Instant later = NOW.plus(Duration.ofDays(4 * 365 + 30));
+    PublicPlace place = new PublicPlace("http://pki.example.org/office/");
+    X509Certificate old =
+        CertificateAuthority.open(folder.resolve("ca"), key, () -> NOW, Optional.of(place))
+            .issue(Holder.meter("GW-1", new byte[0]), KeyPairs.make().getPublic(), List.of());
+    CertificateAuthority both =
+        CertificateAuthority.open(folder.resolve("ca"), key, () -> later, Optional.of(place));
+    X509Certificate fresh =
+        both.issue(Holder.meter("GW-1", new byte[0]), KeyPairs.make().getPublic(), List.of());
+    assertThat(both.inForce()).extracting(IssuingAuthority::number).containsExactly(1, 2);
+    IssuingAuthority first = both.inForce().getFirst();
+    assertThat(first.issued(old)).isTrue();
+    assertThat(first.issued(fresh)).isFalse();
+    X509CRL crl =
+        (X509CRL)
+            CertificateFactory.getInstance("X.509")
+                .generateCRL(
+                    new ByteArrayInputStream(
+                        RevocationList.crl(
+                            first,
+                            List.of(new RevocationList.Entry(old.getSerialNumber(), later, 1)),
+                            BigInteger.ONE,
+                            later)));
+    crl.verify(first.credential().certificate().getPublicKey());
+    assertThat(crl.isRevoked(old)).isTrue();
+
+    RevocationList.Book all =
+        new RevocationList.Book() {
+          @Override
+          public boolean issued(BigInteger serial) {
+            return true;
+          }
+
+          @Override
+          public Optional<RevocationList.Entry> revoked(BigInteger serial) {
+            return Optional.empty();
+          }
+        };
+    byte[] question = question(first, old);
+    assertThat(RevocationList.asksAbout(both, question)).isTrue();
+    assertThat(RevocationList.asksAbout(authority, question)).as("another office's").isFalse();
+    BasicOCSPResp answer =
+        (BasicOCSPResp)
+            new OCSPResp(RevocationList.answer(both, question, all, later)).getResponseObject();
+    assertThat(answer.getResponses()[0].getCertStatus()).isNull();
+    assertThat(
+            answer.isSignatureValid(
+                new JcaContentVerifierProviderBuilder()
+                    .build(first.credential().certificate().getPublicKey())))
+        .isTrue();
+
+    Instant over = NOW.plus(Duration.ofDays(5 * 365 + 1));
+    CertificateAuthority one = CertificateAuthority.open(folder.resolve("ca"), key, () -> over);
+    assertThat(one.inForce()).extracting(IssuingAuthority::number).containsExactly(2);
+    assertThat(addresses(old))
+        .contains(
+            "http://pki.example.org/office/crl/1",
+            "http://pki.example.org/office/ocsp",
+            "http://pki.example.org/office/issuing/1");
+    assertThat(addresses(fresh)).contains("http://pki.example.org/office/crl/2");
+    assertThat(addresses(meter())).as("no place is configured").doesNotContain("http");
+  }
+
+  private static byte[] question(IssuingAuthority issuer, X509Certificate about) throws Exception {
+    OCSPReqBuilder asked = new OCSPReqBuilder();
+    asked.addRequest(
+        new CertificateID(
+            new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1),
+            new JcaX509CertificateHolder(issuer.credential().certificate()),
+            about.getSerialNumber()));
+    return asked.build().getEncoded();
+  }
+
+  /** Its two extensions that name addresses, as text. */
+  private static String addresses(X509Certificate certificate) {
+    StringBuilder text = new StringBuilder();
+    for (String oid : List.of("2.5.29.31", "1.3.6.1.5.5.7.1.1")) {
+      byte[] value = certificate.getExtensionValue(oid);
+      if (value != null) {
+        text.append(new String(value, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return text.toString();
   }
 
   @Test

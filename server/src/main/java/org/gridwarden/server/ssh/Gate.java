@@ -1,11 +1,23 @@
 package org.gridwarden.server.ssh;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Who may come in. Thread-safe. */
 public interface Gate {
   /** Whether this key opens to this user now. */
   boolean opens(String user, String fingerprint);
+
+  /** Whether the user has a second factor, whose code is asked for after the key. */
+  boolean asksCode(String user);
+
+  /**
+   * Takes the code of a second factor, which is used up with that.
+   *
+   * @param from where whoever shows it is
+   * @return false where it does not fit, was used, or too many did not fit before
+   */
+  boolean code(String user, String code, InetAddress from);
 
   /** Lets a user act until {@link #left}; empty where there is none any more. */
   Optional<Caller> enter(String user);

@@ -84,6 +84,9 @@ final class Sessions implements SessionListener, PublickeyAuthenticator {
 
   @Override
   public boolean authenticate(String user, PublicKey key, ServerSession session) {
+    if (TwoSteps.proven(session)) {
+      return false; // one key opens; the session stands on that one
+    }
     String fingerprint = SshPublicKey.fingerprint(key);
     if (!gate.opens(user, fingerprint)) {
       LOG.warn("SSH from {}: the key {} opens nothing", source(session), fingerprint);
@@ -144,7 +147,8 @@ final class Sessions implements SessionListener, PublickeyAuthenticator {
     }
   }
 
-  private static InetAddress source(Session session) {
+  /** Where the other end is. */
+  static InetAddress source(Session session) {
     return session.getIoSession().getRemoteAddress() instanceof InetSocketAddress address
         ? address.getAddress()
         : InetAddress.getLoopbackAddress();

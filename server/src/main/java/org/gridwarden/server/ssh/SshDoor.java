@@ -24,21 +24,25 @@ import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for SSH. Public keys only: no password, no keyboard-interactive, no certificate. Nothing
- * is forwarded, neither ports nor agents nor displays; there is no shell of the machine behind it,
- * and its environment is not the client's to set. Thread-safe.
+ * Listens for SSH. Public keys, and then the code of a second factor of those who have one; no
+ * password, no certificate. Nothing is forwarded, neither ports nor agents nor displays; there is
+ * no shell of the machine behind it, and its environment is not the client's to set. Thread-safe.
  */
 public final class SshDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshDoor.class);
-  private static final Duration LOGIN = Duration.ofSeconds(20);
+
+  /** Somebody must find the device that shows the code. */
+  private static final Duration LOGIN = Duration.ofSeconds(60);
+
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   /** A client may carry several keys, and offers one after another. */
@@ -76,8 +80,12 @@ public final class SshDoor implements AutoCloseable {
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     strong(server);
     limit(server, settings);
-    server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+    server.setServiceFactories(
+        List.of(TwoSteps.factory(gate), ServerConnectionServiceFactory.INSTANCE));
+    server.setUserAuthFactories(
+        List.of(TwoSteps.keys(), UserAuthKeyboardInteractiveFactory.INSTANCE));
     server.setPublickeyAuthenticator(sessions);
+    server.setKeyboardInteractiveAuthenticator(new CodeQuestion(gate));
     server.addSessionListener(sessions);
     server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
     server.setAgentFactory(null);

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,13 @@ final class TestDoor implements AutoCloseable, Gate, Desk {
   final Map<String, String> keys = new ConcurrentHashMap<>();
   final List<String> notes = Collections.synchronizedList(new ArrayList<>());
   final List<String> shipments = Collections.synchronizedList(new ArrayList<>());
+
+  /** Who has a second factor, and the one code that it shows. */
+  final Map<String, String> codes = new ConcurrentHashMap<>();
+
+  /** Each code that was looked at. */
+  final List<String> shown = Collections.synchronizedList(new ArrayList<>());
+
   volatile boolean audits = true;
   final SshDoor door;
 
@@ -98,6 +106,23 @@ final class TestDoor implements AutoCloseable, Gate, Desk {
     List<String> command = options("sftp", "-P", key);
     command.addAll(List.of("-b", "-", user + "@127.0.0.1"));
     return run(Optional.of(String.join("\n", lines) + "\n"), command);
+  }
+
+  /** With somebody at the terminal who answers what is asked; by the way that OpenSSH asks. */
+  Said sshSaying(Path key, String user, String answer, String... more)
+      throws IOException, InterruptedException {
+    Path says = Files.createTempFile(folder, "says", ".sh");
+    Files.writeString(says, "#!/bin/sh\necho \"$1\" >> " + asked() + "\necho " + answer + "\n");
+    Files.setPosixFilePermissions(says, PosixFilePermissions.fromString("rwx------"));
+    List<String> command = command("ssh", "-p", key, user, more);
+    command.addAll(
+        0, List.of("env", "SSH_ASKPASS=" + says, "SSH_ASKPASS_REQUIRE=force", "DISPLAY=none"));
+    return run(Optional.of(""), command);
+  }
+
+  /** What the client asked somebody, a line a question. */
+  Path asked() {
+    return folder.resolve("asked");
   }
 
   private Said client(
@@ -168,6 +193,17 @@ final class TestDoor implements AutoCloseable, Gate, Desk {
   @Override
   public boolean opens(String user, String fingerprint) {
     return user.equals(keys.get(fingerprint));
+  }
+
+  @Override
+  public boolean asksCode(String user) {
+    return codes.containsKey(user);
+  }
+
+  @Override
+  public boolean code(String user, String code, InetAddress from) {
+    shown.add(user + " " + code + " " + from.getHostAddress());
+    return code.equals(codes.get(user));
   }
 
   @Override

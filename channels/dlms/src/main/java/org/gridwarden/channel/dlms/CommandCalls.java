@@ -1,8 +1,6 @@
 package org.gridwarden.channel.dlms;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.gridwarden.channel.dlms.gate.GateClient;
@@ -27,10 +25,8 @@ import org.gridwarden.dlms.client.Association;
 import org.gridwarden.dlms.client.AssociationRefused;
 import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.DisconnectControl;
-import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Dispatch;
 import org.gridwarden.security.command.MeterReceipt;
-import org.gridwarden.security.command.Signed;
 
 /**
  * Commands within an association: to the desk of a meter that has one, under the head-end's seal,
@@ -123,7 +119,8 @@ final class CommandCalls {
   private Receipt atTheDesk(SignedCommand command, KeyAccess.KeySet seal)
       throws IOException, DlmsException, AssociationRefused, ChannelException {
     // one by one: whoever sends next, in whichever process, has a greater counter
-    long counter = reader.host().counters().reserve(meter.id(), counterName(seal.keyId()), 1);
+    byte[] counted = KeyAccess.Purpose.COMMAND_SEAL.counterName(seal.keyId());
+    long counter = reader.host().counters().reserve(meter.id(), counted, 1);
     byte[] dispatch = new Dispatch(counter, command.signed()).seal(seal.encryption());
     Service.Invoked answer =
         association.action(
@@ -144,15 +141,10 @@ final class CommandCalls {
 
   /** Whether it is genuine is for who has the meter's public key. */
   private Receipt receipt(SignedCommand command, byte[] bytes) throws ChannelException {
-    try {
-      MeterReceipt receipt = MeterReceipt.parse(Signed.parse(bytes).unverified());
-      if (receipt.id().equals(command.id()) && receipt.meter().equals(meter.id())) {
-        return new Receipt(receipt.id(), receipt.outcome(), receipt.at(), bytes);
-      }
-    } catch (CommandException e) {
-      // said below
-    }
-    throw fault(Fault.Code.UNAUTHENTICATED, "it answered with something that is no receipt of it");
+    return MeterReceipt.answer(command, bytes)
+        .orElseThrow(() ->
+            fault(
+                Fault.Code.UNAUTHENTICATED, "it answered with something that is no receipt of it"));
   }
 
   /** The version of the trust list that it has; empty where it takes none. */
@@ -172,14 +164,6 @@ final class CommandCalls {
             new MethodRef(CommandDesk.CLASS_ID, CommandDesk.NAME, CommandDesk.TRUST),
             Optional.of(DlmsData.OctetString.of(signed)))
         .result();
-  }
-
-  /** The seal's counters are not those of any other key. */
-  private static byte[] counterName(byte[] keyId) {
-    ByteArrayOutputStream name = new ByteArrayOutputStream();
-    name.writeBytes("seal/".getBytes(StandardCharsets.US_ASCII));
-    name.writeBytes(keyId);
-    return name.toByteArray();
   }
 
   // --- what can be read back

@@ -14,6 +14,7 @@ import org.gridwarden.core.ChannelFactory;
  *
  * <pre>
  * tls: {bind: 0.0.0.0, port: 4060, link: wrapper}  # meters show certificates (TLS 1.3)
+ * dtls: {bind: 0.0.0.0, port: 4060, link: wrapper} # the same for datagrams (DTLS 1.2)
  * tcp: {bind: 0.0.0.0, port: 4059, link: wrapper}  # without TLS, as udp is:
  * udp: {bind: 0.0.0.0, port: 4059, link: wrapper}
  * plaintext: allowed   # needed for both outside a demo: DLMS's own ciphering is all there is then
@@ -59,6 +60,7 @@ public final class DlmsChannelFactory implements ChannelFactory {
     parsed.tcp().ifPresent(l -> channels.add(new TcpChannel(l, false, common)));
     parsed.tls().ifPresent(l -> channels.add(new TcpChannel(l, true, common)));
     parsed.udp().ifPresent(l -> channels.add(new UdpChannel(l, common)));
+    parsed.dtls().ifPresent(l -> channels.add(new DtlsChannel(l, common)));
     for (DlmsSettings.SerialLine line : parsed.serial()) {
       channels.add(new SerialChannel(line, common));
     }

@@ -19,6 +19,7 @@ import org.gridwarden.dlms.LinkInfo;
  * @param tcp where to listen for TCP without TLS
  * @param tls where to listen for TCP with mutual TLS
  * @param udp where to listen for datagrams
+ * @param dtls where to listen for datagrams under mutual DTLS
  * @param serial which serial ports to read
  * @param limits what a session may take
  * @param gate the last gate before meters without a desk; without one they are sent no command
@@ -27,13 +28,14 @@ record DlmsSettings(
     Optional<Listener> tcp,
     Optional<Listener> tls,
     Optional<Listener> udp,
+    Optional<Listener> dtls,
     List<SerialLine> serial,
     Limits limits,
     Optional<Gate> gate) {
   /** The port that IANA gives to DLMS/COSEM. */
   static final int PORT = 4059;
 
-  /** Where meters come by TLS: IANA gives no port to that. */
+  /** Where meters come by TLS, and by DTLS: IANA gives no port to that. */
   static final int TLS_PORT = 4060;
 
   /** Eight bytes that name the office where the configuration does not: GWRDOFCE. */
@@ -105,6 +107,7 @@ record DlmsSettings(
         "tcp",
         "tls",
         "udp",
+        "dtls",
         "plaintext",
         "serial",
         "maxSessions",
@@ -135,6 +138,7 @@ record DlmsSettings(
         listener(top, "tcp", PORT),
         listener(top, "tls", TLS_PORT),
         listener(top, "udp", PORT),
+        listener(top, "dtls", TLS_PORT),
         List.copyOf(lines),
         new Limits(
             top.number("maxSessions", 50_000, 1, 1_000_000),

@@ -1,0 +1,5 @@
+/** Tariffs as files: their forms, the prices they name, and where signed versions are taken in. */
+@NullMarked
+package org.gridwarden.mdm.tariff;
+
+import org.jspecify.annotations.NullMarked;

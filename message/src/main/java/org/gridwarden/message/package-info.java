@@ -1,0 +1,5 @@
+/** The payload of the IoT channels: what a message says, in SenML, under COSE (ADR 33). */
+@NullMarked
+package org.gridwarden.message;
+
+import org.jspecify.annotations.NullMarked;

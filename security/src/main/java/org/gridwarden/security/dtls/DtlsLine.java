@@ -1,0 +1,184 @@
+package org.gridwarden.security.dtls;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.DatagramPacket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.EndpointContext;
+import org.eclipse.californium.elements.MessageCallback;
+import org.eclipse.californium.elements.RawData;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.gridwarden.security.certificate.Credential;
+
+/**
+ * A client's line to one DTLS port: a meter's. Shakes hands with the first datagram, and anew where
+ * the other end has forgotten it. One thread at a time; any may close.
+ */
+public final class DtlsLine implements AutoCloseable {
+  private static final int MOST_WAITING = 64;
+
+  /** A record, and what it may lie in. */
+  private static final int MOST_DATAGRAM = 18_432;
+
+  /** A street has a thousand lines, and these two threads. */
+  private static final ScheduledExecutorService WORK =
+      new ScheduledThreadPoolExecutor(
+          2, work -> Thread.ofPlatform().name("dtls-lines").daemon().unstarted(work));
+
+  private final Connector connector;
+  private final InetSocketAddress to;
+  private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>(MOST_WAITING);
+
+  private static final class Connector extends DTLSConnector {
+    Connector(DtlsConnectorConfig config) {
+      super(config);
+    }
+
+    void listen() {
+      Thread.ofVirtual()
+          .name("dtls-line")
+          .start(() -> {
+            byte[] buffer = new byte[MOST_DATAGRAM];
+            while (isRunning()) {
+              try {
+                receiveNextDatagramFromNetwork(new DatagramPacket(buffer, buffer.length));
+              } catch (IOException e) {
+                // closed; or a port that nobody listens on, which the handshake's timers tell
+              }
+            }
+          });
+    }
+  }
+
+  private DtlsLine(Connector connector, InetSocketAddress to) {
+    this.connector = connector;
+    this.to = to;
+    connector.setRawDataReceiver(data -> {
+      if (!received.offer(data.getBytes())) {
+        received.poll(); // nobody fetches them
+      }
+    });
+  }
+
+  /**
+   * Opens a port of its own. Nothing is sent yet.
+   *
+   * @param from the own address; any where empty
+   * @param own what is shown
+   * @param check whether the other end is who it should be
+   */
+  public static DtlsLine open(
+      InetSocketAddress to, Optional<InetAddress> from, Supplier<Credential> own, ShownCheck check)
+      throws IOException {
+    Connector connector =
+        new Connector(
+            DtlsTerms.of(
+                    DtlsRole.CLIENT_ONLY, new CurrentCertificate(own), new ShownCertificates(check))
+                .setAddress(
+                    from.map(a -> new InetSocketAddress(a, 0))
+                        .orElseGet(() -> new InetSocketAddress(0)))
+                .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 4)
+                // a virtual one of our own: the library would take a platform thread a line
+                .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 0)
+                .build());
+    connector.setExecutor(WORK);
+    DtlsLine line = new DtlsLine(connector, to);
+    connector.start();
+    connector.listen();
+    return line;
+  }
+
+  /**
+   * Sends a datagram, after a handshake where there is no association.
+   *
+   * @param within the time for both
+   * @throws IOException where no hands are shaken, or it cannot be sent
+   */
+  public void send(byte[] datagram, Duration within) throws IOException {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    MessageCallback told =
+        new MessageCallback() {
+          @Override
+          public void onConnecting() {
+            // it is waited for
+          }
+
+          @Override
+          public void onDtlsRetransmission(int flight) {
+            // it is waited for
+          }
+
+          @Override
+          public void onContextEstablished(EndpointContext context) {
+            // it is waited for
+          }
+
+          @Override
+          public void onSent() {
+            sent.complete(null);
+          }
+
+          @Override
+          public void onError(Throwable why) {
+            sent.completeExceptionally(why);
+          }
+        };
+    connector.send(RawData.outbound(datagram, new AddressEndpointContext(to), told, false));
+    try {
+      sent.get(within.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new IOException("no DTLS: " + why.getMessage(), why);
+    } catch (TimeoutException e) {
+      throw (IOException) new SocketTimeoutException("no DTLS in time").initCause(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("given up").initCause(e);
+    }
+  }
+
+  /**
+   * The next datagram that comes.
+   *
+   * @throws SocketTimeoutException where none does in time
+   */
+  public byte[] receive(Duration within) throws IOException {
+    try {
+      byte[] datagram = received.poll(within.toNanos(), TimeUnit.NANOSECONDS);
+      if (datagram == null) {
+        throw new SocketTimeoutException("nothing came in time");
+      }
+      return datagram;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("given up").initCause(e);
+    }
+  }
+
+  /** The own address and port. */
+  public InetSocketAddress local() {
+    return connector.getAddress();
+  }
+
+  @Override
+  public void close() {
+    connector.destroy();
+  }
+}

@@ -1,0 +1,90 @@
+package org.gridwarden.security.dtls;
+
+import java.net.InetSocketAddress;
+import java.security.cert.CertPath;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.eclipse.californium.scandium.dtls.AlertMessage;
+import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
+import org.eclipse.californium.scandium.dtls.AlertMessage.AlertLevel;
+import org.eclipse.californium.scandium.dtls.CertificateMessage;
+import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.CertificateVerificationResult;
+import org.eclipse.californium.scandium.dtls.ConnectionId;
+import org.eclipse.californium.scandium.dtls.HandshakeException;
+import org.eclipse.californium.scandium.dtls.HandshakeResultHandler;
+import org.eclipse.californium.scandium.dtls.x509.NewAdvancedCertificateVerifier;
+import org.eclipse.californium.scandium.util.ServerNames;
+import org.gridwarden.security.certificate.RefusedCertificate;
+import org.jspecify.annotations.Nullable;
+
+/** Has what the other end shows looked at by a {@link ShownCheck}. */
+final class ShownCertificates implements NewAdvancedCertificateVerifier {
+  private final ShownCheck check;
+
+  ShownCertificates(ShownCheck check) {
+    this.check = check;
+  }
+
+  @Override
+  public List<CertificateType> getSupportedCertificateTypes() {
+    return List.of(CertificateType.X_509);
+  }
+
+  @Override
+  public CertificateVerificationResult verifyCertificate(
+      ConnectionId cid,
+      @Nullable ServerNames names,
+      InetSocketAddress peer,
+      boolean clientUsage,
+      boolean verifySubject,
+      boolean truncate,
+      CertificateMessage message) {
+    CertPath path = message.getCertificateChain();
+    X509Certificate[] chain = chain(path);
+    try {
+      check.check(chain);
+      return new CertificateVerificationResult(cid, path, null);
+    } catch (CertificateException e) {
+      HandshakeException refused =
+          new HandshakeException(
+              "its certificate is refused: " + e.getMessage(),
+              new AlertMessage(AlertLevel.FATAL, alert(e)),
+              e);
+      return new CertificateVerificationResult(cid, refused, null);
+    }
+  }
+
+  /** The holder's own first. */
+  static X509Certificate[] chain(@Nullable CertPath path) {
+    return path == null
+        ? new X509Certificate[0]
+        : path.getCertificates().toArray(X509Certificate[]::new);
+  }
+
+  /** RFC 5246, 7.2.2. */
+  private static AlertDescription alert(CertificateException why) {
+    return RefusedCertificate.behind(why)
+        .map(refused ->
+            switch (refused.why()) {
+              case REVOKED -> AlertDescription.CERTIFICATE_REVOKED;
+              case EXPIRED, NOT_YET_VALID -> AlertDescription.CERTIFICATE_EXPIRED;
+              case WRONG_ISSUER -> AlertDescription.UNKNOWN_CA;
+              case WRONG_USAGE -> AlertDescription.UNSUPPORTED_CERTIFICATE;
+              case MISSING, MALFORMED, WRONG_NAME -> AlertDescription.BAD_CERTIFICATE;
+            })
+        .orElse(AlertDescription.BAD_CERTIFICATE);
+  }
+
+  @Override
+  public List<X500Principal> getAcceptedIssuers() {
+    return check.issuers().stream().map(X509Certificate::getSubjectX500Principal).toList();
+  }
+
+  @Override
+  public void setResultHandler(HandshakeResultHandler handler) {
+    // answers at once
+  }
+}
