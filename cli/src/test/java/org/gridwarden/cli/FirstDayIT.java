@@ -177,7 +177,7 @@ class FirstDayIT {
     } else if (line.contains("meters import")) {
       assertThat(shown).contains("2 taken, 0 refused");
     } else if (line.startsWith("./gridwarden readings GW-0000001")) {
-      List<String> rows = shown.lines().filter(row -> row.startsWith("20")).toList();
+      List<String> rows = shown.lines().filter(row -> row.startsWith("GW-0000001,")).toList();
       assertThat(rows).as(shown).isNotEmpty();
       if (restored) {
         assertThat(measured).as("what was pushed before").containsAll(rows);
