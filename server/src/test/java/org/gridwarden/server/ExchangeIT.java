@@ -83,8 +83,7 @@ class ExchangeIT {
     assertThat(store.evidence().of(new MeterId(meter), LocalDate.now(ZoneOffset.UTC)))
         .extracting(raw -> new String(raw.bytes(), StandardCharsets.UTF_8))
         .anySatisfy(raw ->
-            assertThat(raw)
-                .contains("file sha256 " + sha256, "\n7,2026-03-01T01:15:00Z,105,0\n"));
+            assertThat(raw).contains("file sha256 " + sha256, "\n7,2026-03-01T01:15:00Z,105,0\n"));
     assertThat(shared.as(Who.AUDITOR).get("/api/v1/audit?size=200").body())
         .contains("readings.imported", sha256);
   }

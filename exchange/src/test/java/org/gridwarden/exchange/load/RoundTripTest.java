@@ -121,8 +121,7 @@ class RoundTripTest {
         Objects.requireNonNull(
             FeedCheck.class.getResourceAsStream("/org/gridwarden/exchange/greenbutton/" + name))) {
       FileLoad load =
-          ReadingsFile.read(
-              feed, settings, TestMeters.in("America/New_York", "M1"), NOW, 16 << 20);
+          ReadingsFile.read(feed, settings, TestMeters.in("America/New_York", "M1"), NOW, 16 << 20);
       Points points = load.series().getFirst().points();
       assertThat(load.series()).hasSize(1);
       assertThat(load.series().getFirst().seconds()).isEqualTo(900);

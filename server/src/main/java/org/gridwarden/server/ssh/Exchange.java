@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files that users exchange with the office over SFTP: what they put into {@code in} as {@code
- * *.csv} is taken in as a shipment of meters, as {@code readings-*} as readings; what they asked for
- * lies in {@code out}. Thread-safe.
+ * *.csv} is taken in as a shipment of meters, as {@code readings-*} as readings; what they asked
+ * for lies in {@code out}. Thread-safe.
  */
 final class Exchange implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
