@@ -35,11 +35,13 @@ final class ConsoleDesk implements Desk {
 
   /** The file is the server's own copy: here, and nowhere else, a path is named. */
   @Override
-  public int takeIn(Caller caller, Path shipment, Screen screen) {
+  public int takeIn(Caller caller, Path file, Screen screen) {
     return run(
         Gridwarden.commandLine().setExpandAtFiles(false),
         new At(caller, screen, Optional.empty()),
-        List.of("meters", "import", shipment.toString()));
+        Desk.readings(String.valueOf(file.getFileName()))
+            ? List.of("import", file.toString())
+            : List.of("meters", "import", file.toString()));
   }
 
   private static int run(CommandLine line, At at, List<String> words) {

@@ -69,7 +69,7 @@ class GreenButtonCommandTest {
   @DisplayName("what is wrong has its line and remedy, and the exit code says so")
   void wrong() throws IOException {
     assertThat(check(FEED.replace("<start>1767229200", "<start>1767225600"))).isEqualTo(2);
-    int line = (int) FEED.substring(0, FEED.indexOf("<value>250")).lines().count() + 1;
+    int line = (int) FEED.substring(0, FEED.indexOf("<value>250")).lines().count() + 2;
     assertThat(out.toString())
         .contains(
             "line " + line + ": error: reading: the reading of 2026-01-01T00:00:00Z is there twice")

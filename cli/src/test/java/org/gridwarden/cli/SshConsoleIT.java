@@ -258,6 +258,16 @@ class SshConsoleIT {
       }
     }
     assertThat(ssh("olga", "meters list").out()).contains("SFTP-1");
+    Path readings =
+        Files.writeString(
+            folder.resolve("readings-1.csv"),
+            "meter,start,kwh\nSFTP-1,2026-03-01T00:00:00Z,1\nSFTP-1,2026-03-01T01:00:00Z,2\n");
+    assertThat(sftp("olga", "put " + readings + " in/readings-1.csv\n").code()).isZero();
+    Path taken = server.data().resolve("exchange/olga/in/readings-1.csv.result");
+    await().atMost(PATIENCE).until(() -> Files.exists(taken));
+    assertThat(Files.readString(taken))
+        .contains("2 intervals of 1 meters", "stored, import")
+        .endsWith("\ntaken in\n");
     assertThat(ssh("olga", "export SFTP-1").out()).contains("out/SFTP-1.csv is there");
     Path fetched = folder.resolve("fetched.csv");
     assertThat(sftp("olga", "get out/SFTP-1.csv " + fetched + "\n").code()).isZero();

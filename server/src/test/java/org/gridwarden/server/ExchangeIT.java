@@ -9,11 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import org.gridwarden.core.Actor;
+import org.gridwarden.core.MeterId;
 import org.gridwarden.exchange.greenbutton.FeedCheck;
 import org.gridwarden.exchange.greenbutton.FeedReport;
 import org.gridwarden.exchange.xml.XmlLimits;
 import org.gridwarden.server.SharedServer.Who;
+import org.gridwarden.store.ImportBook;
+import org.gridwarden.store.Store;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,7 +72,49 @@ class ExchangeIT {
     JsonNode run =
         Api.json(shared.as(Who.VIEWER).get("/api/v1/imports/" + taken.at("/run/id").asLong()));
     assertThat(run.get("state").asString()).isEqualTo("done");
-    assertThat(run.get("sha256").asString()).hasSize(64);
+    String sha256 =
+        java.util.HexFormat.of()
+            .formatHex(
+                java.security.MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+    assertThat(run.get("sha256").asString()).isEqualTo(sha256);
+    // the evidence names the file by its hash, and each value by its line
+    Store store = shared.server().store();
+    assertThat(store.evidence().of(new MeterId(meter), LocalDate.now(ZoneOffset.UTC)))
+        .extracting(raw -> new String(raw.bytes(), StandardCharsets.UTF_8))
+        .anySatisfy(raw ->
+            assertThat(raw).contains("file sha256 " + sha256, "\n7,2026-03-01T01:15:00Z,105,0\n"));
+    assertThat(shared.as(Who.AUDITOR).get("/api/v1/audit?size=200").body())
+        .contains("readings.imported", sha256);
+  }
+
+  @Test
+  @DisplayName("S15 an import that was cut off is finished by the same file, without doubles")
+  void cutOff() throws Exception {
+    String meter = meter("XCH0000007", (byte) 7);
+    String text = csv(meter, Instant.parse("2026-03-07T00:00:00Z"), 96);
+    JsonNode dry = take("e.csv&dryRun=true", text);
+    // as a server leaves it that dies behind its first step
+    ImportBook book = shared.server().store().imports();
+    long id =
+        book.begin(
+                new ImportBook.Begun(
+                    "e.csv",
+                    dry.get("form").asString(),
+                    dry.get("sha256").asString(),
+                    "1.0.1.29.0.255",
+                    1,
+                    96,
+                    Instant.parse("2026-03-07T00:00:00Z"),
+                    Instant.parse("2026-03-08T00:00:00Z")),
+                Actor.system("test"))
+            .orElseThrow();
+    assertThat(Api.json(shared.as(Who.VIEWER).get("/api/v1/imports/" + id)).get("state").asString())
+        .isEqualTo("taking");
+    JsonNode taken = take("e.csv", text);
+    assertThat(taken.at("/run/id").asLong()).isEqualTo(id);
+    assertThat(taken.at("/run/state").asString()).isEqualTo("done");
+    assertThat(slots(meter, "2026-03-07")).hasSize(96);
   }
 
   @Test

@@ -142,9 +142,7 @@ class ListenersIT {
   @DisplayName("C25: the DTLS port asks for a certificate, and speaks neither 1.0 nor weak ciphers")
   void datagrams() throws Exception {
     String without = probe(server.dlmsDtlsPort(), "", "-dtls1_2");
-    assertThat(without)
-        .contains("Acceptable client certificate CA names", "Cipher is (NONE)")
-        .containsPattern("alert (handshake failure|bad certificate|certificate required)");
+    assertThat(without).contains("Acceptable client certificate CA names", "alert bad certificate");
     for (String version : List.of("-dtls1", "-dtls1_2")) {
       for (String weak :
           List.of(
@@ -161,7 +159,8 @@ class ListenersIT {
   @ParameterizedTest
   @EnumSource(Port.class)
   @DisplayName(
-      "C25: no cipher without authentication of each record or without forward secrecy is agreed to")
+      "C25: no cipher without authentication of each record or without forward secrecy is agreed"
+          + " to")
   void ciphers(Port port) throws Exception {
     for (String weak :
         List.of(

@@ -72,6 +72,14 @@ final class StreetSecret {
     return secret;
   }
 
+  /** The key from which those of a meter's secured messages follow, 32 bytes. */
+  Secret message(int meter) {
+    byte[] key = derive("message", meter);
+    Secret secret = new Secret(key);
+    Arrays.fill(key, (byte) 0);
+    return secret;
+  }
+
   /** The key under which the head-end seals commands for a meter, 32 bytes. */
   Secret seal(int meter) {
     byte[] key = derive("seal", meter);

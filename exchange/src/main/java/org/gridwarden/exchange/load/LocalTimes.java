@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gridwarden.mdm.loadfile.LoadCsv;
 
 /**
@@ -26,6 +27,8 @@ final class LocalTimes {
       new DateTimeFormatterBuilder()
           .appendPattern("[yyyy-MM-dd][dd.MM.yyyy][yyyy/MM/dd]['T'][' ']HH:mm[:ss]")
           .toFormatter(Locale.ROOT);
+
+  private static final Pattern OFFSET = Pattern.compile("[0-9][+-][0-9]{2}:[0-9]{2}$");
 
   private final ImportSettings settings;
   private final MeterNames names;
@@ -67,7 +70,7 @@ final class LocalTimes {
       if (text.length() > 40) {
         throw new DateTimeException("too long");
       }
-      if (text.endsWith("Z") || text.matches(".*[0-9][+-][0-9]{2}:?[0-9]{2}")) {
+      if (text.endsWith("Z") || OFFSET.matcher(text).find()) {
         Instant at = OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
         return inRange(at.getEpochSecond());
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.gridwarden.core.Layer;
 import org.gridwarden.core.Meter;
+import org.gridwarden.core.Quality;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.exchange.Measure;
 import org.gridwarden.exchange.cim.CimExport;
@@ -98,6 +102,37 @@ class RoundTripTest {
     expected.values().forEach(list -> list.removeIf(v -> v.endsWith(" 16")));
     assertThat(read(text.toString().getBytes(StandardCharsets.UTF_8), "Europe/Zurich"))
         .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"test_usage_data_01.xml, 96", "test_usage_data_1.xml, 480"})
+  @DisplayName("S15 both given feeds become readings, each with its quality")
+  void givenFeeds(String name, int count) throws Exception {
+    ImportSettings settings =
+        new ImportSettings(
+            name,
+            Optional.of("M1"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Measure.DELIVERED);
+    try (InputStream feed =
+        Objects.requireNonNull(
+            FeedCheck.class.getResourceAsStream("/org/gridwarden/exchange/greenbutton/" + name))) {
+      FileLoad load =
+          ReadingsFile.read(feed, settings, TestMeters.in("America/New_York", "M1"), NOW, 16 << 20);
+      Points points = load.series().getFirst().points();
+      assertThat(load.series()).hasSize(1);
+      assertThat(load.series().getFirst().seconds()).isEqualTo(900);
+      assertThat(load.series().getFirst().scaler()).isZero();
+      assertThat(points.size()).isEqualTo(count);
+      assertThat(points.value(0)).isEqualTo(282);
+      // the first two say 8 (a like day) and 7 (edited), the others nothing
+      assertThat(points.quality(0)).isEqualTo(Quality.ESTIMATED);
+      assertThat(points.quality(1)).isEqualTo(Quality.ESTIMATED);
+      assertThat(points.quality(2)).isEqualTo(Quality.GOOD);
+    }
   }
 
   private static Meter meter(String zone) {

@@ -1,15 +1,18 @@
 package org.gridwarden.mdm.tariff;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridwarden.mdm.billing.Dynamic;
 import org.gridwarden.mdm.billing.Hours;
 import org.gridwarden.mdm.billing.Ladder;
+import org.gridwarden.mdm.billing.Lookback;
 import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billing.Tier;
 
@@ -54,6 +57,7 @@ public final class TariffText {
                   + steps
                   + (which.size() < 12 ? " in months " + String.join(", ", which) : "")));
     }
+    lookback(lines, tariff.lookback());
     if (tariff.window().minutes() > 0) {
       lines.add(
           "window    "
@@ -71,9 +75,54 @@ public final class TariffText {
       money(lines, "tax       " + tax.name() + " ", tax.perKilowattHour(), "a kWh");
       money(lines, "tax       " + tax.name() + " ", tax.perDay(), "a day");
       money(lines, "tax       " + tax.name() + " ", tax.perMonth(), "a month");
-      money(lines, "tax       " + tax.name() + " ", tax.share().movePointRight(2), "percent");
+      money(lines, "tax       " + tax.name() + " ", tax.share().movePointRight(2), on(tax.on()));
+    }
+    BigDecimal totalTo = tariff.terms().rounding().totalTo();
+    lines.add(
+        "rounding  lines "
+            + (tariff.terms().rounding().lines() == RoundingMode.HALF_UP
+                ? "halves up"
+                : "halves to even")
+            + (totalTo == null ? "" : ", a month's total to " + plain(totalTo)));
+    Tariff.Prepayment prepayment = tariff.terms().prepayment();
+    if (prepayment != null) {
+      lines.add(
+          "prepaid   emergency credit "
+              + plain(prepayment.emergencyCredit())
+              + ", warned at "
+              + plain(prepayment.lowBalance()));
     }
     return lines;
+  }
+
+  private static void lookback(List<String> lines, Lookback lookback) {
+    for (int m = 0; m < 12; m++) {
+      BigDecimal share = lookback.share().get(m);
+      if (share.signum() > 0) {
+        lines.add(
+            "          at least "
+                + plain(share.movePointRight(2))
+                + " percent of the highest of "
+                + lookback.months()
+                + " months before");
+        return;
+      }
+    }
+  }
+
+  private static String on(Tariff.Base base) {
+    if (base.equals(Tariff.Base.NET)) {
+      return "percent on all that is no tax";
+    }
+    return "percent on "
+        + Stream.concat(
+                base.kinds().equals(Tariff.Base.NET.kinds())
+                    ? Stream.of("all that is no tax")
+                    : base.kinds().stream()
+                        .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .sorted(),
+                base.taxes().stream().sorted())
+            .collect(Collectors.joining(", "));
   }
 
   private static void periods(

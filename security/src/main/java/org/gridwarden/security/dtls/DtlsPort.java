@@ -57,6 +57,7 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
   private final Map<ConnectionId, Half> halves = new ConcurrentHashMap<>();
 
   private final Map<Named, Standing> standing = new ConcurrentHashMap<>();
+  private final Map<ConnectionId, Standing> byConnection = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /** Who may hold one association. */
@@ -101,6 +102,7 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
             .build();
     this.connector = new OpenConnector(config);
     connector.setRawDataReceiver(this::received);
+    connector.setAlertHandler(this::parted);
   }
 
   void open() throws IOException {
@@ -156,6 +158,7 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
               shown.orElseThrow(() -> new RefusedCertificate(RefusedCertificate.Why.MISSING)));
       Standing fresh =
           new Standing(connector, connection, peer, shown.get(), half.ticket(), this::drop);
+      byConnection.put(connection.getConnectionId(), fresh);
       Standing old = standing.put(Named.of(peer), fresh);
       if (old != null) {
         old.replaced();
@@ -222,7 +225,18 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
       half.end().cancel(false);
       half.ticket().close();
     }
-    standing.values().removeIf(s -> s.over(connection));
+    Standing over = byConnection.remove(connection.getConnectionId());
+    if (over != null) {
+      standing.remove(Named.of(over.peer()), over);
+      over.letGo();
+    }
+  }
+
+  /** The library keeps what its holder closed, for a resumption that is not to be. */
+  private void parted(InetSocketAddress peer, AlertMessage alert) {
+    if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY) {
+      connector.at(peer).ifPresent(this::drop);
+    }
   }
 
   private void drop(Connection connection) {
@@ -274,6 +288,7 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
       halves.clear();
       standing.values().forEach(Standing::letGo);
       standing.clear();
+      byConnection.clear();
     }
   }
 

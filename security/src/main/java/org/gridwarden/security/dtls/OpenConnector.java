@@ -1,5 +1,7 @@
 package org.gridwarden.security.dtls;
 
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.eclipse.californium.elements.PrincipalEndpointContextMatcher;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -18,6 +20,11 @@ final class OpenConnector extends DTLSConnector {
     super(config, store);
     this.store = store;
     setEndpointContextMatcher(new PrincipalEndpointContextMatcher());
+  }
+
+  /** The connection that is there. */
+  Optional<Connection> at(InetSocketAddress address) {
+    return Optional.ofNullable(store.get(address));
   }
 
   /** Forgets a connection, whether its handshake is done or not. */

@@ -69,21 +69,13 @@ final class Standing implements DatagramSecurity.Association {
     }
   }
 
-  /** Whether it stands over this connection; then its place is given back. */
-  boolean over(Connection other) {
-    if (connection != other) {
-      return false;
-    }
-    ticket.close();
-    return true;
-  }
-
   /** Its holder has come anew. */
   void replaced() {
     ticket.close();
     drop.accept(connection);
   }
 
+  /** Gives its place back. */
   void letGo() {
     ticket.close();
   }

@@ -24,11 +24,16 @@ public interface Desk {
   List<String> complete(List<String> words);
 
   /**
-   * Takes a shipment of meters in.
+   * Takes a file in, a shipment of meters or readings ({@link #readings}).
    *
    * @return the exit code: 0 where it went well
    */
-  int takeIn(Caller caller, Path shipment, Screen screen);
+  int takeIn(Caller caller, Path file, Screen screen);
+
+  /** Whether a file of this name holds readings. */
+  static boolean readings(String name) {
+    return name.matches("readings-.*\\.(csv|xml|json)");
+  }
 
   /**
    * Where a line's words go.

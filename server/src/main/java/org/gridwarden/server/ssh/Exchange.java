@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files that users exchange with the office over SFTP: what they put into {@code in} as {@code
- * *.csv} is taken in as a shipment of meters, what they asked for lies in {@code out}. Thread-safe.
+ * *.csv} is taken in as a shipment of meters, as {@code readings-*} as readings; what they asked
+ * for lies in {@code out}. Thread-safe.
  */
 final class Exchange implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -107,7 +108,7 @@ final class Exchange implements AutoCloseable {
         UserFolder user = of(String.valueOf(root.getFileName()));
         for (String name : user.names(ExchangeName.IN)) {
           ExchangeName place = new ExchangeName(ExchangeName.IN, name);
-          if (place.isShipment() && !Files.exists(user.real(InTray.result(place)))) {
+          if (place.isTakenIn() && !Files.exists(user.real(InTray.result(place)))) {
             sessions
                 .lease(String.valueOf(root.getFileName()))
                 .ifPresent(lease -> inTray.take(lease, user, place));

@@ -119,7 +119,7 @@ final class ExchangeAccess implements SftpFileSystemAccessor {
   }
 
   private void takeIn(SftpSubsystemProxy subsystem, ExchangeName name) throws IOException {
-    if (name.isShipment()) {
+    if (name.isTakenIn()) {
       UserFolder folder = folder(subsystem);
       // what was said of another file of this name is no longer so
       Files.deleteIfExists(folder.real(InTray.result(name)));

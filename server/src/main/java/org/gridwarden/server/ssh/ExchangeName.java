@@ -67,9 +67,9 @@ record ExchangeName(String folder, String file) {
     return !isFolder() && folder.equals(IN) && !file.endsWith(RESULT);
   }
 
-  /** Whether a file there is taken in as a shipment. */
-  boolean isShipment() {
-    return isForClients() && file.endsWith(".csv");
+  /** Whether a file there is taken in: as readings by how its name begins, else as a shipment. */
+  boolean isTakenIn() {
+    return isForClients() && (file.endsWith(".csv") || Desk.readings(file));
   }
 
   /** The path as clients write it. */

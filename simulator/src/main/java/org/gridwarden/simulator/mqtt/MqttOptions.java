@@ -42,4 +42,9 @@ public record MqttOptions(
     return new MqttOptions(
         five, clientId, user, password, clean, keepAliveSeconds, Optional.of(value));
   }
+
+  @Override
+  public String toString() {
+    return "MqttOptions[" + clientId + ']';
+  }
 }

@@ -101,7 +101,9 @@ final class Repository {
               + recipient.id()
               + " ("
               + said.lines().findFirst().orElse("").substring(MAGIC.length()).strip()
-              + "): name that key, or another folder");
+              + ", says "
+              + IDENTITY
+              + " in it): name that key, or another folder");
     }
     throw new BackupException(
         folder.resolve(IDENTITY) + " was changed; what it said is lost, the snapshots are not");

@@ -64,6 +64,9 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   private final AtomicLong reserved = new AtomicLong();
   private final Map<MeterId, Meter> meters = new HashMap<>();
 
+  /** Keys that are others than {@link #key}: by meter and purpose. */
+  final Map<String, KeySet> shipped = new ConcurrentHashMap<>();
+
   TestOffice() throws ChannelException {
     this(Map.of(), AdmissionLimits.defaults());
   }
@@ -198,7 +201,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
 
   @Override
   public Optional<KeySet> keys(MeterId meter, Purpose purpose) {
-    return byId(meter).map(m -> key(meter, purpose));
+    return byId(meter).map(m -> shipped.getOrDefault(meter + " " + purpose, key(meter, purpose)));
   }
 
   @Override

@@ -1,0 +1,276 @@
+package org.gridwarden.simulator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.gridwarden.core.Billing;
+import org.gridwarden.core.EventId;
+import org.gridwarden.core.KeyAccess.KeySet;
+import org.gridwarden.core.Message;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Quality;
+import org.gridwarden.core.Reading;
+import org.gridwarden.core.Severity;
+import org.gridwarden.core.Slot;
+import org.gridwarden.core.Usage;
+import org.gridwarden.core.Uuid7;
+import org.gridwarden.core.Warning;
+import org.gridwarden.cosem.ObisCode;
+import org.gridwarden.cosem.ScaledValue;
+import org.gridwarden.cosem.Unit;
+import org.gridwarden.message.Algorithm;
+import org.gridwarden.message.Form;
+import org.gridwarden.message.MessageClass;
+import org.gridwarden.message.MessageException;
+import org.gridwarden.message.MessagePassword;
+import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.Payload;
+import org.gridwarden.simulator.mqtt.MqttClient;
+import org.gridwarden.simulator.mqtt.MqttOptions;
+
+/**
+ * A meter's life over MQTT: voltage and power every so often, each quarter-hour's energy with the
+ * register at its end; a message is kept, the same bytes, until it is acknowledged. Its will is a
+ * warning that it sealed before. Orders that come down go to its desk, whose receipt goes up. One
+ * thread, and the client's.
+ */
+final class MqttMeter implements Runnable {
+  /** Beyond that the oldest is forgotten: a day and more of quarter-hours. */
+  private static final int MOST_KEPT = 256;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+  private static final int FAILED = 128;
+
+  private final VirtualMeter meter;
+  private final MeterId id;
+  private final KeySet key;
+  private final MeterEnd end;
+  private final Duration every;
+  private final InetSocketAddress headEnd;
+  private final boolean five;
+  private final Runnable acknowledged;
+  private final BooleanSupplier closing;
+  private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private Instant nextSlotEnd;
+
+  /** A message until it is acknowledged. */
+  @SuppressWarnings("ArrayRecordComponent") // stays here
+  private record Kept(MessageClass kind, byte[] message) {}
+
+  MqttMeter(
+      VirtualMeter meter,
+      MeterId id,
+      KeySet key,
+      LongSupplier counters,
+      Duration every,
+      InetSocketAddress headEnd,
+      boolean five,
+      Runnable acknowledged,
+      BooleanSupplier closing) {
+    this.meter = meter;
+    this.id = id;
+    this.key = key;
+    this.end = new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard());
+    this.every = every;
+    this.headEnd = headEnd;
+    this.five = five;
+    this.acknowledged = acknowledged;
+    this.closing = closing;
+    this.nextSlotEnd = slotStart(meter.clock().instant());
+  }
+
+  /** The greatest counter from the office, as long as the street runs. */
+  private static final class Heard implements MeterEnd.Seen {
+    private volatile long greatest = -1;
+
+    @Override
+    public long greatest() {
+      return greatest;
+    }
+
+    @Override
+    public void greatest(long counter) {
+      greatest = counter;
+    }
+  }
+
+  @Override
+  public void run() {
+    Duration backOff = FIRST_BACK_OFF;
+    try {
+      while (!closing.getAsBoolean()) {
+        try {
+          live();
+          backOff = FIRST_BACK_OFF;
+        } catch (IOException | ExecutionException | TimeoutException e) {
+          Thread.sleep(backOff);
+          backOff = backOff.multipliedBy(2);
+          backOff = backOff.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : backOff;
+        }
+      }
+    } catch (InterruptedException e) {
+      // the street closes
+    }
+  }
+
+  /** As long as one connection lasts. */
+  private void live()
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(headEnd, (int) PATIENCE.toMillis());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    CompletableFuture<MqttClient> self = new CompletableFuture<>();
+    MqttOptions options =
+        MqttOptions.of(id.value(), MessagePassword.of(id, key)).with(will(meter.clock().instant()));
+    try (MqttClient client =
+        MqttClient.open(
+            socket,
+            five ? options : options.version3(),
+            (topic, payload) -> self.thenAccept(c -> order(c, payload)))) {
+      self.complete(client);
+      if (within(client.connected()).code() != 0) {
+        throw new IOException("the head-end refuses meter " + id);
+      }
+      within(client.subscribe("gw/" + id + "/down/control", 1));
+      while (!closing.getAsBoolean()) {
+        measure(meter.clock().instant());
+        for (Kept first = kept.peek(); first != null; first = kept.peek()) {
+          if (within(client.publish(topic(first.kind()), first.message(), 1)) >= FAILED) {
+            throw new IOException("the head-end refuses a message of meter " + id);
+          }
+          kept.remove();
+          acknowledged.run();
+        }
+        if (waitFor(client.ended(), every)) {
+          throw new IOException("the connection has ended");
+        }
+      }
+    }
+  }
+
+  private static boolean waitFor(CompletableFuture<Void> ended, Duration time)
+      throws InterruptedException, ExecutionException {
+    try {
+      ended.get(time.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static <T> T within(CompletableFuture<T> answer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private String topic(MessageClass kind) {
+    return "gw/" + id + "/up/" + kind.word();
+  }
+
+  private MqttOptions.Will will(Instant now) {
+    Warning lost =
+        new Warning(
+            id,
+            new EventId(Uuid7.named(now, id + " connection.lost " + now)),
+            now,
+            "connection.lost",
+            Severity.ATTENTION,
+            "The meter's connection was lost: an outage, perhaps");
+    return new MqttOptions.Will(
+        topic(MessageClass.WARNING), end.seal(Form.SENML_CBOR, lost), (int) PATIENCE.toSeconds());
+  }
+
+  /** What is due by the meter's clock. */
+  private void measure(Instant now) {
+    Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+    long power = meter.curve().watts(at, 100);
+    long volts = 2_300 + meter.dice().of(at.toEpochMilli()).between(-35, 35);
+    keep(
+        new Usage(
+            id,
+            List.of(
+                reading(PushBodies.POWER, at, power, 0, Unit.WATT),
+                reading(PushBodies.VOLTAGE, at, volts, -1, Unit.VOLT)),
+            List.of(),
+            List.of(),
+            List.of()));
+    List<Slot> slots = new ArrayList<>();
+    for (; !nextSlotEnd.isAfter(at); nextSlotEnd = nextSlotEnd.plusSeconds(LoadCurve.QUARTER)) {
+      Instant begin = nextSlotEnd.minusSeconds(LoadCurve.QUARTER);
+      long energy = meter.curve().wattHours(begin);
+      slots.add(
+          new Slot(
+              PushBodies.INTERVAL,
+              begin,
+              Duration.ofSeconds(LoadCurve.QUARTER),
+              new ScaledValue(energy, 0, Unit.WATT_HOUR),
+              Quality.GOOD));
+    }
+    if (!slots.isEmpty()) {
+      keep(new Usage(id, List.of(), slots, List.of(), List.of()));
+      Instant last = nextSlotEnd.minusSeconds(LoadCurve.QUARTER);
+      long register = meter.curve().register(last);
+      keep(
+          new Billing(
+              id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))));
+    }
+  }
+
+  private static Reading reading(ObisCode channel, Instant at, long raw, int scaler, Unit unit) {
+    return new Reading(channel, at, new ScaledValue(raw, scaler, unit), Quality.GOOD);
+  }
+
+  private void keep(Message message) {
+    if (kept.size() >= MOST_KEPT) {
+      kept.remove();
+    }
+    kept.add(new Kept(MessageClass.of(message), end.seal(Form.SENML_CBOR, message)));
+  }
+
+  private static Instant slotStart(Instant at) {
+    long seconds = at.getEpochSecond();
+    return Instant.ofEpochSecond(seconds - Math.floorMod(seconds, LoadCurve.QUARTER));
+  }
+
+  /** What is not genuine changes nothing, and is answered by nothing. */
+  private void order(MqttClient client, byte[] message) {
+    try {
+      if (end.open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
+        Optional<byte[]> receipt = meter.control().take(dispatch);
+        if (receipt.isPresent()) {
+          byte[] answer = end.seal(MessageClass.CONTROL, Form.SIGNED, receipt.get());
+          client
+              .publish(topic(MessageClass.CONTROL), answer, 1)
+              .whenComplete((reason, failure) -> {
+                if (failure == null) {
+                  acknowledged.run();
+                }
+              });
+        }
+      }
+    } catch (MessageException e) {
+      // a stranger's, or one that came before
+    } catch (IOException e) {
+      // the connection has ended: the office asks again, and the desk knows what it did
+    }
+  }
+}
