@@ -144,13 +144,11 @@ class BillApiIT {
             clerk.post(
                 "/api/v1/bill-runs",
                 Api.JSON.writeValueAsString(
-                    Map.of(
-                        "period", "2026-10", "servicePoints", List.of(point), "dryRun", dry))));
+                    Map.of("period", "2026-10", "servicePoints", List.of(point), "dryRun", dry))));
     String path = "/api/v1/bill-runs/" + begun.get("id").asString();
     return await()
         .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> good(clerk.get(path)), run -> !run.path("ended").asString("").isEmpty());
+        .until(() -> good(clerk.get(path)), run -> !run.path("ended").asString("").isEmpty());
   }
 
   @Test
@@ -167,7 +165,8 @@ class BillApiIT {
     String path = "/api/v1/bills/" + bill.get("number").asString();
     assertThat(clerk.get(path + "/page").body()).contains("Anna Muster", "149.00");
     assertThat(clerk.get(path + "/pdf").body()).startsWith("%PDF-");
-    assertThat(clerk.get(path + "/xml").body()).contains("<cbc:ID>" + bill.get("number").asString());
+    assertThat(clerk.get(path + "/xml").body())
+        .contains("<cbc:ID>" + bill.get("number").asString());
     Verdict verdict =
         new BillVerifier(
                 LogKey.publicKey(clerk.get("/api/v1/bills/key").body()),

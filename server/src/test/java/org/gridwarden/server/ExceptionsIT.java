@@ -33,7 +33,7 @@ class ExceptionsIT {
   private static MeterId odd() {
     MeterId meter =
         OfficeData.meter(shared.server().store(), "ODD-" + ++meters, "Eichweg " + meters);
-    OfficeData.readings(shared.server().store(), meter);
+    OfficeData.readings(shared.server().store(), meter, 5);
     return meter;
   }
 

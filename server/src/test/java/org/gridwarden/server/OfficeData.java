@@ -41,7 +41,6 @@ final class OfficeData {
   static final int SPIKE = 70;
   static final long SPIKE_WH = 9_000;
 
-  private static final int WEEKS = 9;
   private static final AtomicLong COUNTER = new AtomicLong(1);
 
   private OfficeData() {}
@@ -68,10 +67,10 @@ final class OfficeData {
     return meter;
   }
 
-  /** Nine weeks up to yesterday, which has a gap and a spike; the month before this is whole. */
-  static void readings(Store store, MeterId meter) {
+  /** Weeks up to yesterday, which has a gap and a spike. */
+  static void readings(Store store, MeterId meter, int weeks) {
     LocalDate last = yesterday();
-    last.minusWeeks(WEEKS)
+    last.minusWeeks(weeks)
         .datesUntil(last.plusDays(1))
         .forEach(date -> commit(store, day(meter, date, date.equals(last))));
   }
