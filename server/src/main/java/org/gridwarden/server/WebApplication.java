@@ -88,6 +88,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SshKeyApi.class,
   UserPointApi.class,
   AccountApi.class,
+  BillApi.class,
+  BillRunApi.class,
   StoryApi.class,
   ExceptionApi.class,
   WorkApi.class,
