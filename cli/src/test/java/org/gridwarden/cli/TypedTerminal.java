@@ -36,7 +36,9 @@ final class TypedTerminal implements AutoCloseable {
   static TypedTerminal run(Path folder, Map<String, String> environment, String line)
       throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(List.of("script", "-qefc", line, "/dev/null"))
+        // whoever started the tests in the background has Ctrl-C ignored, and that would be inherited
+        new ProcessBuilder(
+                List.of("env", "--default-signal=INT", "script", "-qefc", line, "/dev/null"))
             .directory(folder.toFile())
             .redirectErrorStream(true);
     builder.environment().put("SHELL", "/bin/bash");

@@ -9,7 +9,6 @@ import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
 import { MeterCommands, asEvents, useMeterCommands } from './meter-commands.js';
 import { Keys } from './keys-card.js';
-import { Access } from './access-card.js';
 import { Quarantine, Street } from './quarantine-card.js';
 
 const path = (id, rest = '') => `/meters/${encodeURIComponent(id)}${rest}`;
@@ -124,4 +123,20 @@ function Story({ meter, commands }) {
       return many(h(EventList, { events, zone: meter.zone, byDay: true }),
         data.total > data.items.length && h('div.card-foot', h('button.link', { type: 'button', onClick: () => setSize(size * 4) }, `Older events, ${data.total - data.items.length} more`)));
     }));
+}
+
+/** Fetched once it is in sight: it stands below all else, and most visits do not get there. */
+function Access(props) {
+  const place = useRef(null);
+  const [Card, show] = useState(null);
+  useEffect(() => {
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) return;
+      seen.disconnect();
+      import('./access-card.js').then((module) => show(() => module.Access));
+    });
+    seen.observe(place.current);
+    return () => seen.disconnect();
+  }, []);
+  return Card ? h(Card, props) : h('section.card.access', { ref: place }, h('header.card-head', h('h2', 'Who is let in')));
 }

@@ -45,7 +45,7 @@ class ConnectMyDataIT {
             clerk
                 .call(
                     "PUT",
-                    "/api/v1/accounts/" + SharedServer.name(Who.CONSUMER) + "/points",
+                    "/api/v1/users/" + SharedServer.name(Who.CONSUMER) + "/points",
                     json(Map.of("servicePoint", POINT, "since", since.toString())))
                 .statusCode())
         .isEqualTo(200);
@@ -119,7 +119,7 @@ class ConnectMyDataIT {
     Api clerk = shared.as(Who.CUSTOMER_SERVICE);
     Api consumer = shared.as(Who.CONSUMER);
     meterWithReadings();
-    String account = "/api/v1/accounts/" + SharedServer.name(Who.CONSUMER) + "/points";
+    String account = "/api/v1/users/" + SharedServer.name(Who.CONSUMER) + "/points";
     String link = json(Map.of("servicePoint", POINT, "since", "2026-01-01T00:00:00Z"));
     assertThat(clerk.call("PUT", account, link).statusCode()).isEqualTo(200);
     JsonNode party =
