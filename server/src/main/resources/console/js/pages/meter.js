@@ -4,7 +4,7 @@ import { asPage, get, useResource } from '../api.js';
 import { useLive } from '../live.js';
 import { dateTime, decimal, qualities, qualityWord, stateOf } from '../format.js';
 import { Mark } from '../icons.js';
-import { Ago, At, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
+import { Ago, At, Button, Empty, Id, LifeState, Loaded, useNow, useTitle } from '../parts.js';
 import { LoadCurve } from './curve-card.js';
 import { EventList } from '../events.js';
 import { MeterCommands, asEvents, useMeterCommands } from './meter-commands.js';
@@ -125,18 +125,10 @@ function Story({ meter, commands }) {
     }));
 }
 
-/** Fetched once it is in sight: it stands below all else, and most visits do not get there. */
+/** Fetched when somebody wants to see it: most visits do not. */
 function Access(props) {
-  const place = useRef(null);
   const [Card, show] = useState(null);
-  useEffect(() => {
-    const seen = new IntersectionObserver(([entry]) => {
-      if (!entry.isIntersecting) return;
-      seen.disconnect();
-      import('./access-card.js').then((module) => show(() => module.Access));
-    });
-    seen.observe(place.current);
-    return () => seen.disconnect();
-  }, []);
-  return Card ? h(Card, props) : h('section.card.access', { ref: place }, h('header.card-head', h('h2', 'Who is let in')));
+  const fetchIt = () => import('./access-card.js').then((module) => show(() => module.Access));
+  return Card ? h(Card, props)
+    : h('section.card.access', h('header.card-head', h('h2', 'Who is let in'), h('span.push', h(Button, { small: true, onClick: fetchIt }, 'Show'))));
 }

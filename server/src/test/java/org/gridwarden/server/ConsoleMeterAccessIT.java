@@ -99,12 +99,12 @@ class ConsoleMeterAccessIT {
     try (BrowserContext admins = browser.window(town.server.url(), Look.DESK_LIGHT);
         BrowserContext annas = browser.window(town.server.url(), Look.DESK_LIGHT)) {
       Page sam = open(admins, ADMIN, "/meters/" + SIGNING);
-      sam.locator(".access").scrollIntoViewIfNeeded();
+      sam.locator(".access").getByText("Show").click();
       Locator card = sam.locator(".access");
       assertThat(card).containsText("Not read yet");
       town.server.store().access().found(METER, asMade());
       visit(sam, "/meters/" + SIGNING);
-      sam.locator(".access").scrollIntoViewIfNeeded();
+      sam.locator(".access").getByText("Show").click();
       assertThat(card).containsText("Nobody said how it should be");
       look(sam, "unmanaged");
       card.getByText("Change…").last().click();
@@ -122,7 +122,7 @@ class ConsoleMeterAccessIT {
       look(sam, "waiting");
 
       Page anna = open(annas, ANNA, "/meters/" + SIGNING);
-      anna.locator(".access").scrollIntoViewIfNeeded();
+      anna.locator(".access").getByText("Show").click();
       anna.locator(".access").getByText("Order it: 1 command…").click();
       assertThat(anna.locator("dialog")).containsText("Client 16 gets rights to 2 objects");
       anna.locator("dialog textarea").fill("As sam wants it");
@@ -146,11 +146,11 @@ class ConsoleMeterAccessIT {
                       .toList()));
       town.server.store().access().agreed(METER);
       visit(sam, "/meters/" + SIGNING);
-      sam.locator(".access").scrollIntoViewIfNeeded();
+      sam.locator(".access").getByText("Show").click();
       assertThat(card).containsText("As wanted");
       town.server.store().access().found(METER, asMade());
       visit(sam, "/meters/" + SIGNING);
-      sam.locator(".access").scrollIntoViewIfNeeded();
+      sam.locator(".access").getByText("Show").click();
       assertThat(card).containsText("Not as wanted any more");
     }
     try (BrowserContext window = browser.window(town.server.url(), Look.PHONE_DARK)) {
