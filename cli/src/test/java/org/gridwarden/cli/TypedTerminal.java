@@ -36,7 +36,8 @@ final class TypedTerminal implements AutoCloseable {
   static TypedTerminal run(Path folder, Map<String, String> environment, String line)
       throws IOException {
     ProcessBuilder builder =
-        // whoever started the tests in the background has Ctrl-C ignored, and that would be inherited
+        // whoever started the tests in the background has Ctrl-C ignored, and that would be
+        // inherited
         new ProcessBuilder(
                 List.of("env", "--default-signal=INT", "script", "-qefc", line, "/dev/null"))
             .directory(folder.toFile())
