@@ -23,7 +23,7 @@ public record Formula(List<Term> terms) {
   private static final int DEEPEST = 8;
   private static final int MOST_DIGITS = 9;
   private static final Pattern TOKENS = Pattern.compile("[()]|[^\\s()]+");
-  private static final Pattern FACTOR = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,6})?");
+  private static final Pattern FACTOR = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
   /**
    * A meter and what its values are multiplied by.

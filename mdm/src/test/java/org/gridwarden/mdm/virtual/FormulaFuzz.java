@@ -31,6 +31,7 @@ class FormulaFuzz {
             "1.025 * ( GW-0000001 + GW-0000002 ) - flat",
             "2 * 3 * (a - (b - 0.5 * a))",
             "((((((((((a))))))))))",
+            "999992 * 3 * (a - (b2 - 0.5 * a))",
             "999999 * 999999 * a")
         .map(s -> Arguments.of((Object) s.getBytes(StandardCharsets.UTF_8)));
   }
