@@ -113,7 +113,7 @@ class LoginIT {
       assertThat(run("login", "--user=olga", "--password=file:" + first).err())
           .contains("olga has a first password")
           .contains("login --user olga");
-      assertThat(kept()).isEmpty();
+      assertThat(kept()).noneMatch(file -> file.getFileName().toString().startsWith("olga"));
       office.stop();
     }
   }
