@@ -83,6 +83,7 @@ final class CimFile {
     }
     problems.end();
     List<Series> series = new ArrayList<>();
+    found.values().removeIf(points -> points.size() == 0);
     found.forEach((key, points) ->
         key.type()
             .measure()

@@ -76,6 +76,9 @@ class ReadingsFileFuzz {
                 + "\"Payload\":{\"MeterReadings\":{\"MeterReading\":[{\"IntervalBlocks\":{"
                 + "\"IntervalReadings\":[{\"timeStamp\":\"2026-01-01T00:15:00Z\",\"value\":\"1\"}],"
                 + "\"ReadingType\":{\"@ref\":\"0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0\"}}}]}}}}",
+            "{\"EventMessage\":{\"Header\":{\"Verb\":\"created\",\"Noun\":\"MeterReadings\"},"
+                + "\"Payload\":{\"MeterReadings\":{\"MeterReading\":[{\"IntervalBlocks\":{"
+                + "\"ReadingType\":{\"@ref\":\"0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0\"}}}]}}}}",
             "<EventMessage xmlns='http://iec.ch/TC57/2011/schema/message'><Header><Verb>created"
                 + "</Verb><Noun>MeterReadings</Noun></Header><Payload><m:MeterReadings xmlns:m="
                 + "'http://iec.ch/TC57/2011/MeterReadings#'><m:MeterReading><m:IntervalBlocks>"

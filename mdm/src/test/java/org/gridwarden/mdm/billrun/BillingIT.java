@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ import org.gridwarden.mdm.proof.CanonicalJson;
 import org.gridwarden.mdm.proof.ProofFile;
 import org.gridwarden.mdm.proof.ProofFiles;
 import org.gridwarden.mdm.proof.Verdict;
+import org.gridwarden.mdm.vee.ExceptionDesk;
 import org.gridwarden.mdm.vee.NightRun;
 import org.gridwarden.mdm.vee.RuleBook;
 import org.gridwarden.mdm.vee.SlotEdits;
@@ -55,6 +57,8 @@ import org.gridwarden.store.Holds;
 import org.gridwarden.store.SlotVersions;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreSettings;
+import org.gridwarden.store.VeeException;
+import org.gridwarden.store.VeeExceptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,6 +311,22 @@ class BillingIT {
                   "read by eye");
           return 0;
         });
+    assertThat(blocked().reason())
+        .as("a person judges what was found first")
+        .isEqualTo("exception");
+    ExceptionDesk desk = new ExceptionDesk(store, InstantSource.fixed(NOW));
+    VeeExceptions.Query open =
+        new VeeExceptions.Query(
+            EnumSet.of(VeeException.State.OPEN),
+            Set.of(),
+            Optional.of(false),
+            Optional.of(meter),
+            hole,
+            hole,
+            false);
+    for (VeeException one : store.veeExceptions().page(open, 0, 100).items()) {
+      desk.accept(one.id(), "looked at", BERTA);
+    }
     assertThat(run().billed()).isEqualTo(1);
 
     Verdict verdict = verify(file(only().number()));
