@@ -56,7 +56,7 @@ final class Packets implements AutoCloseable {
 
   /** A packet's bytes; empty once closed. */
   synchronized Optional<byte[]> write(MqttMessage message) {
-    if (!codec.writeOutbound(message)) {
+    if (!codec.isOpen() || !codec.writeOutbound(message)) {
       return Optional.empty();
     }
     ByteBuf out = codec.readOutbound();
