@@ -1,6 +1,7 @@
 package org.gridwarden.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A section of the configuration as a {@link ChannelFactory} gets it, and where it stands, so that
@@ -109,12 +111,31 @@ public final class SettingsSection {
 
   /** A section within this one; empty where the key is not there. */
   public Optional<SettingsSection> section(String key) {
-    Object value = map.get(key);
-    if (value == null) {
-      return Optional.empty();
+    return map.get(key) != null ? Optional.of(within(key, map.get(key), "")) : Optional.empty();
+  }
+
+  /**
+   * Sections in a list; none where the key is not there.
+   *
+   * @param should what to say where it is no list
+   */
+  public List<SettingsSection> list(String key, String should) {
+    if (map.get(key) == null) {
+      return List.of();
     }
+    if (!(map.get(key) instanceof List<?> items)) {
+      throw wrong(key, should);
+    }
+    List<SettingsSection> sections = new ArrayList<>();
+    for (Object item : items) {
+      sections.add(within(key, item, "[" + sections.size() + "]"));
+    }
+    return sections;
+  }
+
+  private SettingsSection within(String key, @Nullable Object value, String place) {
     if (!(value instanceof Map<?, ?> inner)) {
-      throw wrong(key, "a section with keys of its own");
+      throw wrong(key + place, "a section with keys of its own");
     }
     Map<String, Object> keys = new TreeMap<>();
     inner.forEach((k, v) -> {
@@ -122,6 +143,6 @@ public final class SettingsSection {
         keys.put(String.valueOf(k), v);
       }
     });
-    return Optional.of(new SettingsSection(at + key + ".", keys));
+    return new SettingsSection(at + key + place + ".", keys);
   }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import org.gridwarden.core.SettingsSection;
 import org.gridwarden.dlms.LinkDecoder;
 import org.gridwarden.dlms.LinkInfo;
 
@@ -102,7 +101,7 @@ record DlmsSettings(
    * @throws IllegalArgumentException naming the key and what it should be
    */
   static DlmsSettings of(Map<String, Object> settings) {
-    Section top = new Section("", settings);
+    SettingsSection top = SettingsSection.of(settings);
     top.only(
         "tcp",
         "tls",
@@ -124,14 +123,14 @@ record DlmsSettings(
       throw top.wrong("plaintext", "refused or allowed");
     }
     List<SerialLine> lines = new ArrayList<>();
-    for (Section line : top.list("serial")) {
+    for (SettingsSection line : top.list("serial", "a list of ports, each with its device")) {
       line.only("device", "speed", "parity", "link", "meter");
       lines.add(
           new SerialLine(
               line.text("device").orElseThrow(() -> line.wrong("device", "the port's path")),
               line.number("speed", 9600, 300, 4_000_000),
-              line.word("parity", Parity.class, Parity.NONE),
-              line.link("auto"),
+              parity(line),
+              link(line, "auto"),
               line.text("meter")));
     }
     return new DlmsSettings(
@@ -147,13 +146,13 @@ record DlmsSettings(
             top.duration("firstMessage", Duration.ofSeconds(30)),
             top.duration("idle", Duration.ofMinutes(30)),
             top.duration("clockSkew", Duration.ofSeconds(60)),
-            top.title("systemTitle", OFFICE),
+            title(top),
             top.duration("patience", Duration.ofSeconds(10)),
             top.number("imageRate", 32_768, 64, 1 << 30)),
         top.section("gate").map(DlmsSettings::gate));
   }
 
-  private static Gate gate(Section section) {
+  private static Gate gate(SettingsSection section) {
     section.only("socket", "key", "client", "folder");
     Optional<Path> folder = section.text("folder").map(Path::of);
     Path socket =
@@ -171,158 +170,54 @@ record DlmsSettings(
     return new Gate(socket, key, section.number("client", 1, 1, 0xFFFF), folder);
   }
 
-  private static Optional<Listener> listener(Section top, String name, int port) {
+  private static Optional<Listener> listener(SettingsSection top, String name, int port) {
     return top.section(name)
         .map(section -> {
           section.only("bind", "port", "link");
           return new Listener(
               section.text("bind").orElse("0.0.0.0"),
               section.number("port", port, 0, 65_535),
-              section.link("wrapper"));
+              link(section, "wrapper"));
         });
   }
 
-  /** A map of the configuration and where it stands. */
-  private record Section(String at, Map<String, Object> map) {
-    void only(String... keys) {
-      Set<String> allowed = new TreeSet<>(List.of(keys));
-      for (String key : map.keySet()) {
-        if (!allowed.contains(key)) {
-          throw new IllegalArgumentException(
-              "'" + at + key + "' is not a key here; there are " + String.join(", ", allowed));
-        }
+  private static Parity parity(SettingsSection line) {
+    String word = line.text("parity").orElse("none").trim();
+    for (Parity parity : Parity.values()) {
+      if (parity.name().equalsIgnoreCase(word)) {
+        return parity;
       }
     }
+    throw line.wrong(
+        "parity", "one of " + List.of(Parity.values()).toString().toLowerCase(Locale.ROOT));
+  }
 
-    IllegalArgumentException wrong(String key, String should) {
-      return new IllegalArgumentException("'" + at + key + "' must be " + should);
+  private static Link link(SettingsSection section, String usual) {
+    String word = section.text("link").orElse(usual).trim();
+    if (word.equalsIgnoreCase("auto")) {
+      return new Link(Optional.empty());
     }
+    for (LinkInfo.Kind kind : LinkInfo.Kind.values()) {
+      if (kind.word().equalsIgnoreCase(word)) {
+        return new Link(Optional.of(kind));
+      }
+    }
+    throw section.wrong("link", "one of auto, hdlc, wrapper, mbus, raw");
+  }
 
-    Optional<String> text(String key) {
-      return Optional.ofNullable(map.get(key)).map(Object::toString);
+  private static byte[] title(SettingsSection section) {
+    Optional<String> text = section.text("systemTitle");
+    if (text.isEmpty()) {
+      return OFFICE;
     }
-
-    int number(String key, int usual, int least, int most) {
-      Optional<String> text = text(key);
-      if (text.isEmpty()) {
-        return usual;
+    try {
+      byte[] title = HexFormat.of().parseHex(text.get().trim());
+      if (title.length == 8) {
+        return title;
       }
-      try {
-        int value = Integer.parseInt(text.get().trim());
-        if (value >= least && value <= most) {
-          return value;
-        }
-      } catch (NumberFormatException _) {
-        // told below
-      }
-      throw wrong(key, "a number from " + least + " to " + most);
+    } catch (IllegalArgumentException _) {
+      // told below
     }
-
-    Duration duration(String key, Duration usual) {
-      Optional<String> text = text(key);
-      if (text.isEmpty()) {
-        return usual;
-      }
-      String value = text.get().trim().toLowerCase(Locale.ROOT);
-      String digits = value.replaceAll("[a-z]+$", "");
-      try {
-        long count = Long.parseLong(digits);
-        Duration duration =
-            switch (value.substring(digits.length())) {
-              case "ms" -> Duration.ofMillis(count);
-              case "", "s" -> Duration.ofSeconds(count);
-              case "m" -> Duration.ofMinutes(count);
-              case "h" -> Duration.ofHours(count);
-              default -> Duration.ZERO;
-            };
-        if (duration.isPositive() && duration.compareTo(Duration.ofDays(30)) <= 0) {
-          return duration;
-        }
-      } catch (NumberFormatException _) {
-        // told below
-      }
-      throw wrong(key, "a time such as 500ms, 30s, 5m or 2h");
-    }
-
-    <E extends Enum<E>> E word(String key, Class<E> type, E usual) {
-      Optional<String> text = text(key);
-      if (text.isEmpty()) {
-        return usual;
-      }
-      for (E value : type.getEnumConstants()) {
-        if (value.name().equalsIgnoreCase(text.get().trim())) {
-          return value;
-        }
-      }
-      throw wrong(
-          key, "one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
-    }
-
-    Link link(String usual) {
-      String word = text("link").orElse(usual).trim();
-      if (word.equalsIgnoreCase("auto")) {
-        return new Link(Optional.empty());
-      }
-      for (LinkInfo.Kind kind : LinkInfo.Kind.values()) {
-        if (kind.word().equalsIgnoreCase(word)) {
-          return new Link(Optional.of(kind));
-        }
-      }
-      throw wrong("link", "one of auto, hdlc, wrapper, mbus, raw");
-    }
-
-    byte[] title(String key, byte[] usual) {
-      Optional<String> text = text(key);
-      if (text.isEmpty()) {
-        return usual;
-      }
-      try {
-        byte[] title = HexFormat.of().parseHex(text.get().trim());
-        if (title.length == 8) {
-          return title;
-        }
-      } catch (IllegalArgumentException _) {
-        // told below
-      }
-      throw wrong(key, "16 hex digits");
-    }
-
-    Optional<Section> section(String key) {
-      Object value = map.get(key);
-      return value == null ? Optional.empty() : Optional.of(of(at + key + ".", value));
-    }
-
-    List<Section> list(String key) {
-      Object value = map.get(key);
-      if (value == null) {
-        return List.of();
-      }
-      if (!(value instanceof List<?> list)) {
-        throw wrong(key, "a list of ports, each with its device");
-      }
-      List<Section> out = new ArrayList<>();
-      for (int i = 0; i < list.size(); i++) {
-        Object item = list.get(i);
-        if (item == null) {
-          throw wrong(key + "[" + i + "]", "a section with keys of its own");
-        }
-        out.add(of(at + key + "[" + i + "].", item));
-      }
-      return out;
-    }
-
-    private static Section of(String at, Object value) {
-      if (!(value instanceof Map<?, ?> map)) {
-        throw new IllegalArgumentException(
-            "'" + at.substring(0, at.length() - 1) + "' must be a section with keys of its own");
-      }
-      Map<String, Object> keys = new java.util.TreeMap<>();
-      map.forEach((k, v) -> {
-        if (v != null) {
-          keys.put(String.valueOf(k), v);
-        }
-      });
-      return new Section(at, keys);
-    }
+    throw section.wrong("systemTitle", "16 hex digits");
   }
 }
