@@ -15,12 +15,15 @@ export function RunCard({ who, onEnd }) {
   const runs = useResource(`vee-run ${pace}`, (signal) => get('/validation/runs', {}, signal).then((a) => a.items[0] || null), { every: pace });
   const run = runs.data;
   const going = Boolean(run) && !run.ended;
-  const was = useRef(false);
+  const ended = run?.ended || '';
+  const seen = useRef(undefined);
   useEffect(() => {
+    if (runs.data === undefined) return;
     setPace(going ? WATCHED : QUIET);
-    if (was.current && !going) onEnd();
-    was.current = going;
-  }, [going]);
+    // by its end, not by having been seen going: a short run is over before anybody asks
+    if (seen.current !== undefined && ended && ended !== seen.current) onEnd();
+    seen.current = ended;
+  }, [runs.data === undefined, going, ended]);
   const start = async () => {
     setBusy(true);
     try {
