@@ -77,6 +77,7 @@ final class RotatingOffice {
         town.sign(waiting);
       }
     }
+    town.release();
     List<MeterId> due = town.unchanged(CHUNK);
     if (!due.isEmpty()) {
       town.draft(due, new Action.ChangeKeys(List.of()), Set.of());
