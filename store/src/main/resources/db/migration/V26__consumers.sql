@@ -21,3 +21,6 @@ CREATE TABLE consumer_budget_alert (
   reached numeric     NOT NULL,                         -- by how much
   PRIMARY KEY (budget, month, kind, amount)
 );
+
+-- Who is alike: those of one tariff.
+CREATE INDEX agreement_tariff ON agreement (tariff);

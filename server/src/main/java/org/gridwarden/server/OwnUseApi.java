@@ -43,7 +43,7 @@ class OwnUseApi {
    * @param zone the civil time there; empty where no meter ever stood there
    * @param tariff by which it is supplied today; empty where by none
    */
-  record PointView(String servicePoint, String since, String zone, String tariff) {}
+  record OwnPointView(String servicePoint, String since, String zone, String tariff) {}
 
   /**
    * What some days used.
@@ -222,13 +222,13 @@ class OwnUseApi {
   record WhatIfView(String from, String to, List<MonthView> months, List<OptionView> options) {}
 
   @GetMapping("/points")
-  ReadingApi.Items<PointView> points(Principal consumer) {
-    List<PointView> all = new ArrayList<>();
+  ReadingApi.Items<OwnPointView> points(Principal consumer) {
+    List<OwnPointView> all = new ArrayList<>();
     for (Map.Entry<String, Instant> one :
         office.store().customerPoints().of(consumer.getName()).entrySet()) {
       Optional<OwnPoint> point = points.use().point(one.getKey(), one.getValue());
       all.add(
-          new PointView(
+          new OwnPointView(
               one.getKey(),
               one.getValue().toString(),
               point.map(p -> p.zone().getId()).orElse(""),

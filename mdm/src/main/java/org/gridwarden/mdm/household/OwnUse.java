@@ -128,7 +128,8 @@ public final class OwnUse {
     Measured measured = meterings.read(point, reach, end);
     List<TariffTerm> all = tariff.between(reach, end);
     Costs soFar = new Costs(point, measured.knownOnly(), all);
-    LocalDate known = measured.firstKnown(from);
+    // on a month's first day what is known is of the weeks before
+    LocalDate known = later(measured.firstKnown(reach), from);
     Used used = measured.used(from, today.plusDays(1), now);
     if (used.any()) {
       used = used.costing(soFar.of(known, today.plusDays(1)));
