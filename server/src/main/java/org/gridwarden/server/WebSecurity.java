@@ -189,6 +189,10 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/consents", VIEW_OWN),
           Rule.people("POST", "/api/v1/consents", VIEW_OWN),
           Rule.people("DELETE", "/api/v1/consents/*", VIEW_OWN),
+          Rule.of("GET", "/api/v1/own/**", VIEW_OWN),
+          Rule.people("PUT", "/api/v1/own/budget", VIEW_OWN),
+          Rule.people("DELETE", "/api/v1/own/budget", VIEW_OWN),
+          Rule.people("POST", "/api/v1/own/erasures", VIEW_OWN),
           // these know third parties by tokens of their own
           Rule.of("POST", "/espi/1_1/oauth/token"),
           Rule.of("GET", "/espi/1_1/resource/Batch/Subscription/*"),

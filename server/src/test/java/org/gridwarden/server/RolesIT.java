@@ -137,6 +137,22 @@ class RolesIT {
         "GET", "/api/v1/bills/{number}" + form, "/api/v1/bills/none" + form, "", 404, BILL, too);
   }
 
+  /** What consumers ask of a service point that is not theirs. */
+  private static Route own(String method, String rest, String body) {
+    String path = "/api/v1/own" + rest;
+    return route(method, path, path + "?servicePoint=none", body, 404, Permission.VIEW_OWN);
+  }
+
+  private static Route ownBill(String form) {
+    return route(
+        "GET",
+        "/api/v1/own/bills/{number}" + form,
+        "/api/v1/own/bills/none" + form,
+        "",
+        404,
+        Permission.VIEW_OWN);
+  }
+
   private static Route command(String act, Permission... needed) {
     return route("POST", "/api/v1/commands/{id}/" + act, NO_COMMAND + "/" + act, "{}", 404, needed);
   }
@@ -262,6 +278,28 @@ class RolesIT {
               "/api/v1/consents/none",
               "",
               404,
+              Permission.VIEW_OWN),
+          get("/api/v1/own/points", 200, Permission.VIEW_OWN),
+          own("GET", "/usage", ""),
+          own("GET", "/comparison", ""),
+          own("GET", "/tips", ""),
+          own("GET", "/what-if", ""),
+          own("GET", "/budget", ""),
+          own("PUT", "/budget", "{\"amount\":\"1\"}"),
+          own("DELETE", "/budget", ""),
+          get("/api/v1/own/bills", 200, Permission.VIEW_OWN),
+          ownBill(""),
+          ownBill("/proof"),
+          ownBill("/page"),
+          ownBill("/pdf"),
+          ownBill("/xml"),
+          get("/api/v1/own/erasures", 200, Permission.VIEW_OWN),
+          route(
+              "POST",
+              "/api/v1/own/erasures",
+              "/api/v1/own/erasures",
+              "{}",
+              400,
               Permission.VIEW_OWN),
           route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
           route(

@@ -165,6 +165,16 @@ public final class Store implements AutoCloseable {
     return rooms.customerPoints();
   }
 
+  /** What consumers want a month to cost at most. */
+  public BudgetBook budgets() {
+    return rooms.budgets();
+  }
+
+  /** How much households that are alike used. */
+  public SimilarHouseholds similarHouseholds() {
+    return rooms.similarHouseholds();
+  }
+
   /** Whom the office supplies and bills. */
   public AccountBook accounts() {
     return rooms.accounts();
