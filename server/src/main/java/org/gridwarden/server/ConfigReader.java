@@ -45,6 +45,7 @@ final class ConfigReader {
     Keys keys = keys(root.section("keys"));
     SshSettings ssh = ssh(root.section("ssh"));
     BackupSettings backup = BackupSettings.read(root.section("backup"));
+    GridwardenConfig.Analytics analytics = analytics(root.section("analytics"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
@@ -61,6 +62,7 @@ final class ConfigReader {
         keys,
         ssh,
         backup,
+        analytics,
         logging);
   }
 
@@ -250,6 +252,17 @@ final class ConfigReader {
         new Audit(section.has("witness") ? section.file("witness", Path.of("")) : Path.of(""));
     section.done();
     return audit;
+  }
+
+  private static GridwardenConfig.Analytics analytics(ConfigSection section) {
+    GridwardenConfig.Analytics analytics =
+        new GridwardenConfig.Analytics(
+            section.integer("leastGroup", 10, 10, 100_000),
+            section.integer("largestShare", 25, 10, 50),
+            section.text("user", ""),
+            section.secret("password"));
+    section.done();
+    return analytics;
   }
 
   private static SshSettings ssh(ConfigSection section) {

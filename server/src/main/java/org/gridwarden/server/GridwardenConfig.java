@@ -35,6 +35,7 @@ import org.gridwarden.server.ssh.SshSettings;
  * @param audit who else keeps what the audit log was
  * @param ssh the SSH door
  * @param backup which backups the server makes
+ * @param analytics from when on a group of households is told of
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -51,6 +52,7 @@ public record GridwardenConfig(
     Keys keys,
     SshSettings ssh,
     BackupSettings backup,
+    Analytics analytics,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -229,6 +231,16 @@ public record GridwardenConfig(
   }
 
   /**
+   * From when on a group of households is told of (C32).
+   *
+   * @param leastGroup how many they are at least; never below 10
+   * @param largestShare one household's part at most, in percent
+   * @param user the role that analytics read an external database with; empty where there is none
+   * @param password its password
+   */
+  public record Analytics(int leastGroup, int largestShare, String user, Secret password) {}
+
+  /**
    * What is logged, and where to.
    *
    * @param level the least level
@@ -317,6 +329,7 @@ public record GridwardenConfig(
         keys,
         ssh,
         backup,
+        analytics,
         logging);
   }
 }

@@ -355,6 +355,8 @@ public final class GridwardenServer {
         new CaseOffice(store, live, clock),
         back,
         billing,
+        stack.push(
+            new AnalyticsRoom(store, key, folder.resolve("keys"), config.analytics(), clock)),
         firmware(store, commands, chores, clock),
         certificates,
         admission,
