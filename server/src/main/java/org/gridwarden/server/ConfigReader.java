@@ -289,7 +289,9 @@ final class ConfigReader {
             section.text("custodian", Keys.FILE),
             section.secret("passphrase"),
             section.secret("pin"),
-            section.texts("settings"));
+            section.texts("settings"),
+            section.texts("issuing"),
+            section.secret("issuingPin"));
     if (keys.custodian().equals(Keys.FILE) && !keys.settings().isEmpty()) {
       throw section.wrong("settings", "are a custodian's: name it, as in `custodian: pkcs11`");
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.certificate.PublicPlace;
 import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.security.keys.Pkcs11Token;
 import org.gridwarden.server.ssh.SshSettings;
 
 /**
@@ -207,14 +209,33 @@ public record GridwardenConfig(
    * @param passphrase under which the file is; of length 0 where a key beside it is
    * @param pin what the custodian asks for; of length 0 for nothing
    * @param settings the custodian's own
+   * @param issuing the token that holds the key that certifies; empty where it is a file
+   * @param issuingPin what that token asks for
    */
   public record Keys(
-      String custodian, Secret passphrase, Secret pin, Map<String, String> settings) {
+      String custodian,
+      Secret passphrase,
+      Secret pin,
+      Map<String, String> settings,
+      Map<String, String> issuing,
+      Secret issuingPin) {
     /** In the data folder. */
     public static final String FILE = "file";
 
     public Keys {
       settings = Map.copyOf(settings);
+      issuing = Map.copyOf(issuing);
+    }
+
+    /**
+     * Opens the token that holds the issuing authority's key; empty where a file does.
+     *
+     * @throws IOException where it does not open; the message names the remedy
+     */
+    Optional<KeyPair> openIssuing() throws IOException {
+      return issuing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Pkcs11Token.signing("gridwarden-issuing", issuing, issuingPin));
     }
 
     /**
