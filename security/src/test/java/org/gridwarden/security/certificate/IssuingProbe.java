@@ -38,7 +38,9 @@ final class IssuingProbe {
               folder.resolve("ca"), office, InstantSource.system(), Optional.empty(), token);
       X509Certificate made =
           authority.issue(
-              new Holder(Holder.Kind.MACHINE, "scada", new byte[0]), KeyPairs.make().getPublic(), List.of());
+              new Holder(Holder.Kind.MACHINE, "scada", new byte[0]),
+              KeyPairs.make().getPublic(),
+              List.of());
       List<X509Certificate> chain = authority.chain(made);
       made.verify(chain.get(1).getPublicKey());
       chain.get(1).verify(authority.root().getPublicKey());
