@@ -78,6 +78,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   CommandPolicyApi.class,
   OperatorKeyApi.class,
   TariffApi.class,
+  AnalyticsApi.class,
   LedgerApi.class,
   TrustApi.class,
   ProtectionApi.class,

@@ -1,5 +1,6 @@
 package org.gridwarden.server;
 
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -138,6 +139,8 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/bills/key", SELF),
           Rule.of("GET", "/api/v1/bills/**", BILL, SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/bills/*/correct", BILL),
+          Rule.of("GET", "/api/v1/analytics/*", ANALYSE),
+          Rule.people("POST", "/api/v1/analytics/key/replace", MANAGE_KEYS),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),

@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -55,7 +56,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -399,6 +400,16 @@ class RolesIT {
               "{}",
               404,
               BILL),
+          get("/api/v1/analytics/groups", 200, ANALYSE),
+          get("/api/v1/analytics/profile", 200, ANALYSE),
+          get("/api/v1/analytics/distribution", 200, ANALYSE),
+          route(
+              "POST",
+              "/api/v1/analytics/key/replace",
+              "/api/v1/analytics/key/replace",
+              "",
+              204,
+              MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",

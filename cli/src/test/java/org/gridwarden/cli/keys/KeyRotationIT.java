@@ -21,14 +21,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.gridwarden.core.Action;
-import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
-import org.gridwarden.store.KeyBook;
-import org.gridwarden.store.StoredCommand;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyRotationIT {
   private static final int METERS = Integer.getInteger("gridwarden.rotated", 40);
   private static final int KILLS = Integer.getInteger("gridwarden.rotation.kills", 4);
-  private static final int AT_ONCE = 500;
   private static final Duration UP = Duration.ofSeconds(120);
   private static final Duration ALL = Duration.ofMillis(180_000L + 60L * METERS);
 
@@ -75,27 +70,19 @@ class KeyRotationIT {
       }
       street.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       for (int kill = 0; kill < KILLS; kill++) {
-        Process office = office(port);
+        Process office = office(port, "rotate");
         long moment = ThreadLocalRandom.current().nextLong(500, 4_000 + METERS);
         boolean ended = office.waitFor(moment, TimeUnit.MILLISECONDS);
         assertThat(ended).as("it dies by our hand only").isFalse();
         office.destroyForcibly().waitFor();
       }
-      Process last = office(port);
+      Process last = office(port, "rotate");
       await().atMost(ALL).until(() -> Files.exists(RotatingOffice.done(folder)));
       last.destroyForcibly().waitFor();
-      try (KeyTown town =
-          new KeyTown(folder, port, UnaryOperator.identity(), InstantSource.system())) {
-        town.awaitCalledIn(meters);
-        for (MeterId meter : meters) {
-          assertThat(town.inForce(meter)).isNotEqualTo(KeyTown.factory()).isNotEmpty();
-          assertThat(town.in(meter, KeyBook.State.PENDING)).isEmpty();
-        }
-        for (int from = 0; from < METERS; from += AT_ONCE) {
-          reach(town, meters.subList(from, Math.min(METERS, from + AT_ONCE)));
-        }
-        replays = town.replays();
-      }
+      Process judge = office(port, "reach");
+      assertThat(judge.waitFor(ALL.toMillis(), TimeUnit.MILLISECONDS)).as("it ends").isTrue();
+      assertThat(judge.exitValue()).as(Files.readString(folder.resolve("office.log"))).isZero();
+      replays = Long.parseLong(Files.readString(RotatingOffice.reached(folder)));
     }
     assertThat(replays).as("no meter used a counter twice with a key").isZero();
     int blocks = reservedOnce();
@@ -103,25 +90,7 @@ class KeyRotationIT {
         METERS + " meters, " + KILLS + " kills: all reached, " + blocks + " blocks of counters");
   }
 
-  /** Each answers a command; one whose casing was opened a moment ago once it is released. */
-  private static void reach(KeyTown town, List<MeterId> meters) throws Exception {
-    List<MeterId> left = meters;
-    while (!left.isEmpty()) {
-      town.release();
-      List<StoredCommand> reads = town.draft(left, new Action.Read(), java.util.Set.of());
-      town.sign(reads.stream().filter(read -> read.state() != CommandState.REFUSED).toList());
-      left = new ArrayList<>();
-      for (StoredCommand read : reads) {
-        StoredCommand end = town.awaitEnd(read);
-        if (end.state() != CommandState.CONFIRMED) {
-          assertThat(end.why()).as("meter " + read.meter()).contains("quarantined");
-          left.add(read.meter());
-        }
-      }
-    }
-  }
-
-  private Process office(int port) throws IOException {
+  private Process office(int port, String what) throws IOException {
     Files.deleteIfExists(RotatingOffice.up(folder));
     Process process =
         new ProcessBuilder(
@@ -136,7 +105,8 @@ class KeyRotationIT {
                 RotatingOffice.class.getName(),
                 folder.toString(),
                 Integer.toString(port),
-                Integer.toString(METERS))
+                Integer.toString(METERS),
+                what)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("office.log").toFile()))
             .start();
