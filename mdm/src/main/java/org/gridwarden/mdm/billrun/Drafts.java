@@ -22,8 +22,10 @@ import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billrun.Blocked.Reason;
 import org.gridwarden.mdm.proof.BillPart;
 import org.gridwarden.mdm.proof.DayRecord;
+import org.gridwarden.mdm.proof.MeterSignatures;
 import org.gridwarden.mdm.proof.MeterTime;
 import org.gridwarden.mdm.proof.PointLoad;
+import org.gridwarden.mdm.proof.ProofException;
 import org.gridwarden.mdm.proof.Reckoner;
 import org.gridwarden.mdm.proof.SlotRecord;
 import org.gridwarden.mdm.proof.TariffUse;
@@ -45,6 +47,8 @@ final class Drafts {
 
   private static final int NEVER_BILLED =
       Quality.UNAUTHENTICATED | Quality.DOUBTFUL | Quality.CLOCK_INVALID;
+
+  private static final MeterSignatures SIGNATURES = new MeterSignatures(List.of());
 
   private final Store store;
   private final EvidenceOffice evidence;
@@ -356,6 +360,7 @@ final class Drafts {
     }
     for (DayRecord day : records) {
       doubt(day, times);
+      signed(day);
     }
   }
 
@@ -386,6 +391,19 @@ final class Drafts {
               + " asks a person ("
               + page.total()
               + " in all): accept the values, or edit them");
+    }
+  }
+
+  /** Whether the meter signed nothing else than is stored, where it signs. */
+  private static void signed(DayRecord day) throws Blocked {
+    try {
+      var unused = SIGNATURES.of(day);
+    } catch (ProofException e) {
+      throw new Blocked(
+          Reason.INTEGRITY,
+          e.getMessage()
+              + ": find out what was changed; where the meter is wrong, edit the slots and say"
+              + " why");
     }
   }
 
