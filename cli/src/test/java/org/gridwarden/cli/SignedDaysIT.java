@@ -51,7 +51,7 @@ class SignedDaysIT {
 
   @Test
   @DisplayName(
-      "C32: days that meters signed over MQTT make a bill meter-signed; an altered slot is found")
+      "S9: days that meters signed over MQTT make a bill meter-signed; an altered slot is found")
   void overMqtt() throws Exception {
     LocalDate first = LocalDate.now(BillTown.ZURICH).minusDays(6);
     LocalDate after = first.plusDays(2);
@@ -125,7 +125,7 @@ class SignedDaysIT {
 
   @Test
   @DisplayName(
-      "C32: days that a DLMS meter pushed signed, under a certificate of the office's authority")
+      "S9: days that a DLMS meter pushed signed, under a certificate of the office's authority")
   void overDlms() throws Exception {
     LocalDate today = LocalDate.now(BillTown.ZURICH);
     LocalDate first = today.minusDays(3);

@@ -101,7 +101,7 @@ class SignedDaysStoreIT {
 
   @Test
   @DisplayName(
-      "C32: a day signed by the registered key is filed with that key; the first one stands")
+      "S9: a day signed by the registered key is filed with that key; the first one stands")
   void filedOnce() throws Exception {
     byte[] signed = sign(key, meter, start(DAY), "Wh");
 
