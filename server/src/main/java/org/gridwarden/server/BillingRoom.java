@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Fault;
+import org.gridwarden.mdm.billrun.BalanceActs;
+import org.gridwarden.mdm.billrun.BalanceWatch;
 import org.gridwarden.mdm.billrun.BillingOffice;
 import org.gridwarden.mdm.billrun.EvidenceOffice;
 import org.gridwarden.mdm.billrun.EvidenceWatch;
+import org.gridwarden.mdm.billrun.PrepaidDays;
 import org.gridwarden.mdm.billrun.StoredSupplies;
 import org.gridwarden.mdm.billrun.StoredTariffs;
 import org.gridwarden.mdm.billsheet.BillSheet;
@@ -80,6 +83,23 @@ final class BillingRoom {
                       return all;
                     })
                     .orElse(new LinkedHashMap<>())));
+  }
+
+  /** Charges by night whoever pays beforehand. */
+  PrepaidDays prepaidDays(InstantSource clock) {
+    return new PrepaidDays(
+        store,
+        evidence,
+        new StoredSupplies(store.agreements(), store.accounts()),
+        new StoredTariffs(store.tariffs()),
+        new TariffForms(),
+        clock);
+  }
+
+  /** Follows what balances go through. */
+  BalanceWatch balances(BalanceActs acts, InstantSource clock) {
+    return new BalanceWatch(
+        store, new StoredTariffs(store.tariffs()), new TariffForms(), acts, clock);
   }
 
   BillingOffice office() {

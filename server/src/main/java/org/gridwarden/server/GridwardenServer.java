@@ -334,6 +334,7 @@ public final class GridwardenServer {
             key,
             keys,
             clock);
+    PrepaymentRoom.open(billing, commands.office(), intake, slow, clock);
     commit.whenHeard(commands.putOffs()::heard);
     chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);

@@ -56,7 +56,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -371,6 +371,13 @@ class RolesIT {
           get("/api/v1/tariffs", 200, EVERYONE),
           route("GET", "/api/v1/tariffs/{id}", "/api/v1/tariffs/none", "", 404, EVERYONE),
           route("POST", "/api/v1/tariffs", "/api/v1/tariffs", "{}", 400, BILL),
+          route(
+              "GET",
+              "/api/v1/tariffs/prices/{sha256}",
+              "/api/v1/tariffs/prices/" + "0".repeat(64),
+              "",
+              404,
+              EVERYONE),
           route("POST", "/api/v1/tariffs/prices", "/api/v1/tariffs/prices", "no", 400, BILL),
           get("/api/v1/ledger/events", 200, BILL, SERVE_CUSTOMERS),
           route(
@@ -382,6 +389,46 @@ class RolesIT {
               BILL,
               SERVE_CUSTOMERS),
           route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
+          get("/api/v1/ledger/prepaid", 200, BILL, SERVE_CUSTOMERS),
+          get("/api/v1/budget-plans", 200, BILL, SERVE_CUSTOMERS),
+          route("POST", "/api/v1/budget-plans", "/api/v1/budget-plans", "{}", 400, BILL),
+          route(
+              "POST", "/api/v1/budget-plans/{id}/end", "/api/v1/budget-plans/0/end", "", 404, BILL),
+          get("/api/v1/virtual-meters", 200, EVERYONE),
+          route(
+              "POST", "/api/v1/virtual-meters", "/api/v1/virtual-meters", "{}", 400, MANAGE_METERS),
+          route(
+              "POST",
+              "/api/v1/virtual-meters/{id}/end",
+              "/api/v1/virtual-meters/none/end",
+              "",
+              404,
+              MANAGE_METERS),
+          route(
+              "GET",
+              "/api/v1/virtual-meters/{id}/readings",
+              "/api/v1/virtual-meters/none/readings?firstDay=2026-11-01&lastDay=2026-11-01",
+              "",
+              404,
+              EVERYONE),
+          get("/api/v1/companions", 200, EVERYONE),
+          route(
+              "PUT",
+              "/api/v1/companions/{id}",
+              "/api/v1/companions/NONE-SUCH",
+              "{}",
+              404,
+              MANAGE_METERS),
+          get("/api/v1/feeders", 200, EVERYONE),
+          route(
+              "PUT", "/api/v1/feeders/{feeder}", "/api/v1/feeders/none", "{}", 400, MANAGE_METERS),
+          route(
+              "GET",
+              "/api/v1/feeders/{feeder}/balance",
+              "/api/v1/feeders/none/balance?firstDay=2026-11-01&lastDay=2026-11-01",
+              "",
+              404,
+              EVERYONE),
           get("/api/v1/bill-runs", 200, BILL),
           route("POST", "/api/v1/bill-runs", "/api/v1/bill-runs", "{}", 400, BILL),
           route("GET", "/api/v1/bill-runs/{id}", NO_RUN, "", 404, BILL),

@@ -43,9 +43,9 @@ import org.gridwarden.simulator.mqtt.MqttOptions;
 
 /**
  * A meter's life over MQTT: voltage and power every so often, each quarter-hour's energy with the
- * register at its end; a message is kept, the same bytes, until it is acknowledged. Its will is a
- * warning that it sealed before. Orders that come down go to its desk, whose receipt goes up. One
- * thread, and the client's.
+ * register at its end, and its signature under each day that is over; a message is kept, the same
+ * bytes, until it is acknowledged. Its will is a warning that it sealed before. Orders that come
+ * down go to its desk, whose receipt goes up. One thread, and the client's.
  */
 final class MqttMeter implements Runnable {
   /** Beyond that the oldest is forgotten: a day and more of quarter-hours. */
@@ -66,7 +66,9 @@ final class MqttMeter implements Runnable {
   private final Runnable acknowledged;
   private final BooleanSupplier closing;
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private final DaySigner signer;
   private Instant nextSlotEnd;
+  private Instant signFrom;
 
   /** A message until it is acknowledged. */
   @SuppressWarnings("ArrayRecordComponent") // stays here
@@ -78,6 +80,7 @@ final class MqttMeter implements Runnable {
       KeySet key,
       LongSupplier counters,
       Duration every,
+      DaySigner signer,
       InetSocketAddress headEnd,
       boolean five,
       Runnable acknowledged,
@@ -92,6 +95,8 @@ final class MqttMeter implements Runnable {
     this.acknowledged = acknowledged;
     this.closing = closing;
     this.nextSlotEnd = slotStart(meter.clock().instant());
+    this.signer = signer;
+    this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
   }
 
   /** The greatest counter from the office, as long as the street runs. */
@@ -232,6 +237,18 @@ final class MqttMeter implements Runnable {
       keep(
           new Billing(
               id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))));
+      sign(last);
+    }
+  }
+
+  /** Signs the days of which all slots are told. */
+  private void sign(Instant told) {
+    Instant today = signer.dayOf(told);
+    if (signFrom.isBefore(today)) {
+      for (byte[] day : signer.within(signFrom, today)) {
+        keep(MessageClass.BILLING, end.seal(MessageClass.BILLING, Form.SIGNED, day));
+      }
+      signFrom = today;
     }
   }
 
@@ -240,10 +257,14 @@ final class MqttMeter implements Runnable {
   }
 
   private void keep(Message message) {
+    keep(MessageClass.of(message), end.seal(Form.SENML_CBOR, message));
+  }
+
+  private void keep(MessageClass kind, byte[] message) {
     if (kept.size() >= MOST_KEPT) {
       kept.remove();
     }
-    kept.add(new Kept(MessageClass.of(message), end.seal(Form.SENML_CBOR, message)));
+    kept.add(new Kept(kind, message));
   }
 
   private static Instant slotStart(Instant at) {

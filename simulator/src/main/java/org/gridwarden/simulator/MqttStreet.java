@@ -143,6 +143,7 @@ public final class MqttStreet implements AutoCloseable {
               messageKey(meter.number()),
               () -> counters.next(meter.number()),
               settings.every(),
+              new DaySigner(meter, settings.zone(), settings.signing()),
               headEnd,
               five,
               acknowledged::increment,

@@ -239,6 +239,22 @@ final class Rooms {
     return new MeterDaySignatures(transactions, dictionary, channels);
   }
 
+  PrepaidBook prepaid() {
+    return new PrepaidBook(transactions, dictionary);
+  }
+
+  PlanBook plans() {
+    return new PlanBook(transactions, clock);
+  }
+
+  VirtualMeterBook virtualMeters() {
+    return new VirtualMeterBook(transactions, clock);
+  }
+
+  Companions companions() {
+    return new Companions(transactions, dictionary, clock);
+  }
+
   AuditLog auditLog() {
     return new StoredAuditLog(clock);
   }

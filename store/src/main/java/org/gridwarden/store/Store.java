@@ -324,6 +324,26 @@ public final class Store implements AutoCloseable {
     return rooms.meterDaySignatures();
   }
 
+  /** What follows from balances of those who pay beforehand. */
+  public PrepaidBook prepaid() {
+    return rooms.prepaid();
+  }
+
+  /** Plans by which a year's cost is asked for in equal instalments. */
+  public PlanBook plans() {
+    return rooms.plans();
+  }
+
+  /** Meters that nobody put up. */
+  public VirtualMeterBook virtualMeters() {
+    return rooms.virtualMeters();
+  }
+
+  /** Which meters are held against each other. */
+  public Companions companions() {
+    return rooms.companions();
+  }
+
   /** The office's lives: each restore began one. */
   public Epochs epochs() {
     return new Epochs(rooms.transactions());

@@ -52,6 +52,10 @@ public final class CommandOffice implements Commands {
   /** Who drafts changes of keys by itself; somebody takes them over, since it signs nothing. */
   public static final Actor KEY_WATCH = Actor.system("key watch");
 
+  /** Who proposes what a balance asks for; somebody takes that over, too. */
+  public static final Actor PREPAYMENT = Actor.system("prepayment");
+
+  private static final Set<String> ITSELF = Set.of(KEY_WATCH.name(), PREPAYMENT.name());
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final KeyChanges.Maker NO_KEYS =
@@ -293,7 +297,7 @@ public final class CommandOffice implements Commands {
     return steps.call(turn -> {
       StoredCommand command =
           releases.held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
-      if (!command.draftedBy().equals(KEY_WATCH.name())) {
+      if (!ITSELF.contains(command.draftedBy())) {
         throw new CommandFault(
             Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
       }
@@ -306,7 +310,7 @@ public final class CommandOffice implements Commands {
           book.hold(turn.tx(), id).orElseThrow(),
           command.state(),
           by,
-          "taken over from the " + KEY_WATCH.name());
+          "taken over from the " + command.draftedBy());
     });
   }
 

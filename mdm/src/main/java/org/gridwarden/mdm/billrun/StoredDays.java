@@ -156,7 +156,10 @@ public final class StoredDays {
 
   private static DayRecord.Signature signature(MeterDaySignatures.Row row) {
     Base64.Encoder base64 = Base64.getEncoder();
-    return new DayRecord.Signature(
-        base64.encodeToString(row.signed()), base64.encodeToString(row.certificate()));
+    String signed = base64.encodeToString(row.signed());
+    String by = base64.encodeToString(row.by());
+    return row.certified()
+        ? new DayRecord.Signature(signed, by)
+        : DayRecord.Signature.under(signed, by);
   }
 }

@@ -45,6 +45,11 @@ public final class TariffShelf {
                     + ": add one that is valid from then"));
   }
 
+  /** How a tariff is paid beforehand on a day; empty where it is not. */
+  Optional<Tariff.Prepayment> prepaid(String id, LocalDate day) throws Blocked {
+    return Optional.ofNullable(read(on(id, day)).terms().prepayment());
+  }
+
   /**
    * What a version says.
    *
