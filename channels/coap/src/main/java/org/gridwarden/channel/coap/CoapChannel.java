@@ -103,6 +103,7 @@ final class CoapChannel implements Channel {
     CommandDesk desk = new CommandDesk(host);
     Uplink uplink =
         new Uplink(new OfficeInbox(host, this::id), desk, mailboxes, limits, work, tally);
+    endpoint.addInterceptor(new Terse());
     endpoint.setExecutors(work, timer);
     endpoint.setMessageDeliverer(new Door(limits, transfers, uplink, mailboxes, tally));
     try {

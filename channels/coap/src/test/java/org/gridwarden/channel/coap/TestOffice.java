@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
+import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Intake;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Message;
@@ -39,7 +40,9 @@ import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.ScaledValue;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.message.Algorithm;
+import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.TransportKey;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
@@ -62,7 +65,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Map<MeterId, AtomicLong> counters = new ConcurrentHashMap<>();
   private final AtomicLong reserved = new AtomicLong();
-  private final Map<MeterId, Meter> meters = new HashMap<>();
+  private final Map<MeterId, Meter> meters = new ConcurrentHashMap<>();
 
   /** Keys that are others than {@link #key}: by meter and purpose. */
   final Map<String, KeySet> shipped = new ConcurrentHashMap<>();
@@ -84,27 +87,45 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     authority = listener.equals("dtls") ? Optional.of(new TestAuthority()) : Optional.empty();
     channel = (CoapChannel) new CoapChannelFactory().create(all).getFirst();
     for (MeterId id : List.of(A, B)) {
-      meters.put(
-          id,
-          new Meter(
-              id,
-              id.value(),
-              new byte[0],
-              "street",
-              ZoneId.of("Europe/Zurich"),
-              Meter.State.ACTIVE,
-              Meter.PushPolicy.AUTHENTICATED));
+      know(id);
     }
+    channel.start(host());
+  }
+
+  private TestOffice(LimitedAdmission admission) {
+    this.admission = admission;
+    this.authority = Optional.empty();
+    this.channel =
+        (CoapChannel)
+            new CoapChannelFactory()
+                .create(Map.of("udp", Map.of("bind", "127.0.0.1", "port", 0)))
+                .getFirst();
+    know(A);
+  }
+
+  void know(MeterId id) {
+    meters.put(
+        id,
+        new Meter(
+            id,
+            id.value(),
+            new byte[0],
+            "street",
+            ZoneId.of("Europe/Zurich"),
+            Meter.State.ACTIVE,
+            Meter.PushPolicy.AUTHENTICATED));
+  }
+
+  private Channel.Host host() {
     SendCounter office = (meter, keyId, block) -> reserved.getAndAdd(block);
-    channel.start(
-        new Channel.Host(
-            this,
-            this,
-            this,
-            admission,
-            office,
-            InstantSource.fixed(NOW),
-            authority.<TransportSecurity>map(a -> a.tls).orElse(TransportSecurity.NONE)));
+    return new Channel.Host(
+        this,
+        this,
+        this,
+        admission,
+        office,
+        InstantSource.fixed(NOW),
+        authority.<TransportSecurity>map(a -> a.tls).orElse(TransportSecurity.NONE));
   }
 
   int port() {
@@ -234,5 +255,34 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   public void close() {
     channel.close();
     authority.ifPresent(TestAuthority::close);
+  }
+
+  /** The office's logic without a network. */
+  record Bare(Door door, Transfers transfers, Uplink uplink, Work work) implements AutoCloseable {
+    /** Waits for what runs in threads of its own. */
+    void settled() throws InterruptedException {
+      uplink.drain(SOON.toMillis());
+    }
+
+    @Override
+    public void close() {
+      work.shutdownNow();
+    }
+  }
+
+  static Bare bare(AdmissionLimits limits) throws ChannelException {
+    CoapSettings.Limits terms = CoapSettings.of(Map.of()).limits();
+    LimitedAdmission admission = new LimitedAdmission(limits);
+    ChannelId id = new ChannelId("coap", "bare");
+    TestOffice office = new TestOffice(admission);
+    Channel.Host host = office.host();
+    Work work = new Work("bare");
+    Tally tally = new Tally();
+    Mailboxes mailboxes = new Mailboxes(CoapTerms.of(terms));
+    Transfers transfers = new Transfers(terms, admission, () -> id);
+    Uplink uplink =
+        new Uplink(
+            new OfficeInbox(host, () -> id), new CommandDesk(host), mailboxes, terms, work, tally);
+    return new Bare(new Door(terms, transfers, uplink, mailboxes, tally), transfers, uplink, work);
   }
 }
