@@ -7,7 +7,6 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.californium.scandium.dtls.cipher.CCMBlockCipher;
-import org.eclipse.californium.scandium.util.SecretIvParameterSpec;
 import org.eclipse.californium.scandium.util.SecretUtil;
 import org.gridwarden.core.Secret;
 import org.gridwarden.security.command.Cbor;
@@ -253,14 +252,12 @@ public final class OscoreContext {
 
   private byte[] encrypt(byte[] nonce, Question question, byte[] plain) {
     SecretKey key = SecretUtil.create(senderKey, "AES");
-    SecretIvParameterSpec iv = SecretUtil.createIv(nonce);
     try {
-      return CCMBlockCipher.encrypt(0, key, iv, aad(question), plain, TAG);
+      return CCMBlockCipher.encrypt(key, nonce, aad(question), plain, TAG);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has AES", e);
     } finally {
       SecretUtil.destroy(key);
-      SecretUtil.destroy(iv);
     }
   }
 
@@ -269,14 +266,12 @@ public final class OscoreContext {
       throw new OscoreException("it is too short to be sealed");
     }
     SecretKey key = SecretUtil.create(recipientKey, "AES");
-    SecretIvParameterSpec iv = SecretUtil.createIv(nonce);
     try {
-      return CCMBlockCipher.decrypt(key, iv, aad(question), sealed, TAG);
+      return CCMBlockCipher.decrypt(key, nonce, aad(question), sealed, TAG);
     } catch (GeneralSecurityException e) {
       throw new OscoreException("it is not by who has the key");
     } finally {
       SecretUtil.destroy(key);
-      SecretUtil.destroy(iv);
     }
   }
 

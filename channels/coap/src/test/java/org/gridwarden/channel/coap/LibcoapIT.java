@@ -205,6 +205,7 @@ class LibcoapIT {
                   "16",
                   "-f",
                   file,
+                  "-n",
                   "-M",
                   shown.toString(),
                   "-B",
