@@ -60,7 +60,9 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
     office.revocations().learn(store.certificates().revokedSerials(), clock.instant());
     // before any context is made: those that are made from now on staple
     stack.push(StapledStatus.of(office::statusOfOurs));
-    OfficeDtls dtls = stack.push(new OfficeDtls(office.check(), office.revocations(), office::own));
+    OfficeDtls dtls =
+        stack.push(
+            new OfficeDtls(office.check(), office.revocations(), office::own, office::ofKey));
     OfficeTls tls =
         stack.push(new OfficeTls(office.check(), office.revocations(), office::own, clock, dtls));
     if (clock.instant().isAfter(authority.renewIssuing())) {
