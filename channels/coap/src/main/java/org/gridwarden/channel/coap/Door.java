@@ -32,18 +32,23 @@ final class Door implements MessageDeliverer {
   private final Uplink uplink;
   private final Mailboxes mailboxes;
   private final Tally tally;
-  private final Echoes echoes = new Echoes();
+  private final Oscore oscore;
+  private final Echoes echoes;
 
   Door(
       CoapSettings.Limits limits,
       Transfers transfers,
       Uplink uplink,
       Mailboxes mailboxes,
+      Oscore oscore,
+      Echoes echoes,
       Tally tally) {
     this.limits = limits;
     this.transfers = transfers;
     this.uplink = uplink;
     this.mailboxes = mailboxes;
+    this.oscore = oscore;
+    this.echoes = echoes;
     this.tally = tally;
   }
 
@@ -58,14 +63,21 @@ final class Door implements MessageDeliverer {
       byte[] wire = request.getBytes();
       int size = wire == null ? HEADER : wire.length;
       boolean there = !caller.isStranger() || isThere(request, caller);
-      clear(
+      Ask ask =
           new Ask(
               exchange,
               request,
               size,
               Ask.payload(request),
               caller,
-              response -> there ? response : small(response, size, caller)));
+              response -> there ? response : small(response, size, caller));
+      if (!request.getOptions().hasOscore()) {
+        clear(ask);
+      } else if (caller.isStranger()) {
+        oscore.open(ask, this::clear);
+      } else {
+        ask.answer(ResponseCode.BAD_OPTION); // who has proven a name needs no other one
+      }
     } catch (RuntimeException e) {
       tally.fault(Tally.What.FAILED, String.valueOf(request.getSourceContext()), "a request: " + e);
       exchange.sendResponse(new Response(ResponseCode.INTERNAL_SERVER_ERROR));
