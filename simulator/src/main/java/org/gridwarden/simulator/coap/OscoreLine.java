@@ -1,11 +1,13 @@
 package org.gridwarden.simulator.coap;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Option;
@@ -26,6 +28,7 @@ import org.gridwarden.security.oscore.OscoreMessages;
  */
 public final class OscoreLine implements AutoCloseable {
   private static final byte[] NONE = {};
+  private static final int BLOCK = 256;
 
   private final CoapLine line;
   private final OscoreContext context;
@@ -45,15 +48,35 @@ public final class OscoreLine implements AutoCloseable {
     }
   }
 
-  /** Posts a secured message. */
+  /**
+   * Posts a secured message, in blocks where it is longer than one: within OSCORE, since what is
+   * cut outside of it can only be put together before it is opened.
+   */
   public CompletableFuture<Response> post(String path, byte[] body, boolean confirmable) {
-    return ask(
-        () -> {
+    return post(path, body, confirmable, 0);
+  }
+
+  private CompletableFuture<Response> post(
+      String path, byte[] body, boolean confirmable, int num) {
+    int from = num * BLOCK;
+    boolean more = body.length > from + BLOCK;
+    byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + BLOCK));
+    CompletableFuture<Response> answer =
+        ask(() -> {
           Request request = line.request(Code.POST, path, confirmable);
           request.getOptions().setContentFormat(CoapLine.COSE_ENCRYPT0);
-          request.setPayload(body);
+          if (body.length > BLOCK) {
+            request.getOptions().setBlock1(BlockOption.size2Szx(BLOCK), more, num);
+          }
+          request.setPayload(part);
           return request;
         });
+    return more
+        ? answer.thenCompose(then ->
+            then.getCode() == ResponseCode.CONTINUE
+                ? post(path, body, confirmable, num + 1)
+                : CompletableFuture.completedFuture(then))
+        : answer;
   }
 
   public CompletableFuture<Response> get(String path) {

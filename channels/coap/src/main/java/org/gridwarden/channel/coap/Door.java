@@ -32,6 +32,7 @@ final class Door implements MessageDeliverer {
   private final Uplink uplink;
   private final Mailboxes mailboxes;
   private final Tally tally;
+  private final Directory directory = new Directory();
   private final Oscore oscore;
   private final Echoes echoes;
 
@@ -73,10 +74,13 @@ final class Door implements MessageDeliverer {
               response -> there ? response : small(response, size, caller));
       if (!request.getOptions().hasOscore()) {
         clear(ask);
-      } else if (caller.isStranger()) {
-        oscore.open(ask, this::clear);
+      } else if (!caller.isStranger()
+          || request.getOptions().hasBlock1()
+          || request.getOptions().hasBlock2()) {
+        // who has proven a name needs no other one; blocks are cut within
+        ask.answer(ResponseCode.BAD_OPTION);
       } else {
-        ask.answer(ResponseCode.BAD_OPTION); // who has proven a name needs no other one
+        oscore.open(ask, this::clear);
       }
     } catch (RuntimeException e) {
       tally.fault(Tally.What.FAILED, String.valueOf(request.getSourceContext()), "a request: " + e);
@@ -135,6 +139,15 @@ final class Door implements MessageDeliverer {
         return;
       }
     }
+    if (!path.isEmpty() && path.getFirst().equals(Directory.ROOT)) {
+      directory.take(ask);
+      return;
+    }
+    if (path.equals(List.of(Directory.LOOKUP, "ep"))
+        || path.equals(List.of(Directory.LOOKUP, "res"))) {
+      only(ask, code == Code.GET, () -> directory.look(ask));
+      return;
+    }
     if (path.equals(List.of(".well-known", "core"))) {
       only(ask, code == Code.GET, () -> ask.answer(links()));
       return;
@@ -156,7 +169,10 @@ final class Door implements MessageDeliverer {
     for (MessageClass kind : MessageClass.values()) {
       out.append("</gw/").append(kind.word()).append(">;rt=\"gw.up\";ct=16,");
     }
-    out.append("</gw/orders>;rt=\"gw.orders\";ct=16;obs");
+    out.append("</gw/orders>;rt=\"gw.orders\";ct=16;obs,")
+        .append("</rd>;rt=\"core.rd\";ct=40,")
+        .append("</rd-lookup/ep>;rt=\"core.rd-lookup-ep\";ct=40,")
+        .append("</rd-lookup/res>;rt=\"core.rd-lookup-res\";ct=40");
     Response response = new Response(ResponseCode.CONTENT);
     response.setPayload(out.toString());
     response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_LINK_FORMAT);
