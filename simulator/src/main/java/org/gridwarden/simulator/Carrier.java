@@ -2,6 +2,7 @@ package org.gridwarden.simulator;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.MeterId;
@@ -23,12 +24,18 @@ public interface Carrier {
    * A meter, as far as a carrier must know it.
    *
    * @param key its key for messages, from which what it logs in by follows
+   * @param counters gives each number once, also after a power cut
    * @param will seals a warning that somebody else may tell for the meter once it cannot
    * @param orders takes what the office says to it; at once
    * @param ended is told when the way has ended
    */
   record Caller(
-      MeterId id, KeySet key, Supplier<byte[]> will, Consumer<byte[]> orders, Runnable ended) {}
+      MeterId id,
+      KeySet key,
+      LongSupplier counters,
+      Supplier<byte[]> will,
+      Consumer<byte[]> orders,
+      Runnable ended) {}
 
   /** A meter's way to the office. */
   interface Way extends AutoCloseable {

@@ -53,6 +53,7 @@ final class MessageMeter implements Runnable {
   private final VirtualMeter meter;
   private final MeterId id;
   private final KeySet key;
+  private final LongSupplier counters;
   private final MeterEnd end;
   private final Duration every;
   private final Carrier carrier;
@@ -79,6 +80,7 @@ final class MessageMeter implements Runnable {
     this.meter = meter;
     this.id = new MeterId(meter.serial());
     this.key = key;
+    this.counters = counters;
     this.end = new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard());
     this.every = every;
     this.carrier = carrier;
@@ -128,7 +130,7 @@ final class MessageMeter implements Runnable {
     BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
     try (Carrier.Way way =
         carrier.open(
-            new Carrier.Caller(id, key, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
+            new Carrier.Caller(id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
       while (!closing.getAsBoolean()) {
         measure(meter.clock().instant());
         for (Kept first = kept.peek(); first != null; first = kept.peek()) {

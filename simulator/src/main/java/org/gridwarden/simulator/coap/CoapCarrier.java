@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +56,44 @@ public final class CoapCarrier implements Carrier {
                     from, meter.id().value(), TransportKey.DTLS.of(meter.id(), meter.key()))));
   }
 
+  /** Without DTLS, under OSCORE: with a mailbox. */
+  public static Carrier oscore(InetSocketAddress headEnd) {
+    return meter -> {
+      OscoreLine line =
+          new OscoreLine(
+              CoapLine.plain(headEnd, Optional.empty(), FIRST_ACKNOWLEDGEMENT),
+              meter.id(),
+              meter.key(),
+              meter.counters());
+      try {
+        // the office learns that this meter is now
+        var unused = within(line.get("gw/orders"));
+      } catch (IOException | InterruptedException e) {
+        line.close();
+        throw e;
+      }
+      line.observe("gw/orders", told -> order(meter, told), meter.ended());
+      return new Line(line::post, line::close);
+    };
+  }
+
+  private static void order(Caller meter, Response told) {
+    if (told.getPayloadSize() > 0) {
+      meter.orders().accept(told.getPayload());
+    }
+  }
+
+  private static Response within(CompletableFuture<Response> answer)
+      throws IOException, InterruptedException {
+    try {
+      return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("nobody answers", e);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer in time", e);
+    }
+  }
+
   /** Under DTLS with what a meter shakes hands by. */
   public static CoapCarrier secure(InetSocketAddress headEnd, Shake shake) {
     return new CoapCarrier(headEnd, shake);
@@ -64,41 +103,30 @@ public final class CoapCarrier implements Carrier {
   public Way open(Caller meter) throws IOException, InterruptedException {
     Optional<Connector> dtls = shake.of(meter);
     if (dtls.isEmpty()) {
-      return new Line(CoapLine.plain(headEnd, Optional.empty(), FIRST_ACKNOWLEDGEMENT));
+      CoapLine plain = CoapLine.plain(headEnd, Optional.empty(), FIRST_ACKNOWLEDGEMENT);
+      return new Line(plain::post, plain::close);
     }
     CoapLine line = CoapLine.secure(headEnd, dtls.get(), FIRST_ACKNOWLEDGEMENT);
-    Runnable unused =
-        line.observe(
-            "gw/orders",
-            told -> {
-              if (told.getPayloadSize() > 0) {
-                meter.orders().accept(told.getPayload());
-              }
-            },
-            meter.ended());
-    return new Line(line);
+    Runnable unused = line.observe("gw/orders", told -> order(meter, told), meter.ended());
+    return new Line(line::post, line::close);
   }
 
-  private record Line(CoapLine line) implements Way {
+  private interface Post {
+    CompletableFuture<Response> post(String path, byte[] message, boolean confirmable);
+  }
+
+  private record Line(Post line, Runnable end) implements Way {
     @Override
     public void send(MessageClass kind, byte[] message) throws IOException, InterruptedException {
-      try {
-        Response answer =
-            line.post("gw/" + kind.word(), message, true)
-                .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        if (answer.getCode() != ResponseCode.CHANGED) {
-          throw new IOException("the office answers " + answer.getCode());
-        }
-      } catch (ExecutionException e) {
-        throw new IOException("nobody answers", e);
-      } catch (TimeoutException e) {
-        throw new IOException("no answer in time", e);
+      Response answer = within(line.post("gw/" + kind.word(), message, true));
+      if (answer.getCode() != ResponseCode.CHANGED) {
+        throw new IOException("the office answers " + answer.getCode());
       }
     }
 
     @Override
     public void close() {
-      line.close();
+      end.run();
     }
   }
 }

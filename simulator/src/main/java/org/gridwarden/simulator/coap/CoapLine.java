@@ -175,8 +175,11 @@ public final class CoapLine implements AutoCloseable {
    * @return to be told no longer
    */
   public Runnable observe(String path, Consumer<Response> told, Runnable lost) {
-    CoapClient client = new CoapClient(base + path).setEndpoint(endpoint);
-    Request request = request(Code.GET, path, true).setObserve();
+    return observe(request(Code.GET, path, true).setObserve(), told, lost);
+  }
+
+  Runnable observe(Request request, Consumer<Response> told, Runnable lost) {
+    CoapClient client = new CoapClient(base).setEndpoint(endpoint);
     CoapObserveRelation relation =
         client.observe(
             request,

@@ -105,7 +105,11 @@ final class CoapChannel implements Channel {
         new Uplink(new OfficeInbox(host, this::id), desk, mailboxes, limits, work, tally);
     endpoint.addInterceptor(new Terse());
     endpoint.setExecutors(work, timer);
-    endpoint.setMessageDeliverer(new Door(limits, transfers, uplink, mailboxes, tally));
+    Echoes echoes = new Echoes();
+    Oscore oscore =
+        new Oscore(host, echoes, new InFlight(limits.inFlight(), limits.waiting()), tally);
+    endpoint.setMessageDeliverer(
+        new Door(limits, transfers, uplink, mailboxes, oscore, echoes, tally));
     try {
       endpoint.start();
     } catch (IOException e) {

@@ -32,18 +32,24 @@ final class Door implements MessageDeliverer {
   private final Uplink uplink;
   private final Mailboxes mailboxes;
   private final Tally tally;
-  private final Echoes echoes = new Echoes();
+  private final Directory directory = new Directory();
+  private final Oscore oscore;
+  private final Echoes echoes;
 
   Door(
       CoapSettings.Limits limits,
       Transfers transfers,
       Uplink uplink,
       Mailboxes mailboxes,
+      Oscore oscore,
+      Echoes echoes,
       Tally tally) {
     this.limits = limits;
     this.transfers = transfers;
     this.uplink = uplink;
     this.mailboxes = mailboxes;
+    this.oscore = oscore;
+    this.echoes = echoes;
     this.tally = tally;
   }
 
@@ -58,14 +64,24 @@ final class Door implements MessageDeliverer {
       byte[] wire = request.getBytes();
       int size = wire == null ? HEADER : wire.length;
       boolean there = !caller.isStranger() || isThere(request, caller);
-      clear(
+      Ask ask =
           new Ask(
               exchange,
               request,
               size,
               Ask.payload(request),
               caller,
-              response -> there ? response : small(response, size, caller)));
+              response -> there ? response : small(response, size, caller));
+      if (!request.getOptions().hasOscore()) {
+        clear(ask);
+      } else if (!caller.isStranger()
+          || request.getOptions().hasBlock1()
+          || request.getOptions().hasBlock2()) {
+        // who has proven a name needs no other one; blocks are cut within
+        ask.answer(ResponseCode.BAD_OPTION);
+      } else {
+        oscore.open(ask, this::clear);
+      }
     } catch (RuntimeException e) {
       tally.fault(Tally.What.FAILED, String.valueOf(request.getSourceContext()), "a request: " + e);
       exchange.sendResponse(new Response(ResponseCode.INTERNAL_SERVER_ERROR));
@@ -123,6 +139,15 @@ final class Door implements MessageDeliverer {
         return;
       }
     }
+    if (!path.isEmpty() && path.getFirst().equals(Directory.ROOT)) {
+      directory.take(ask);
+      return;
+    }
+    if (path.equals(List.of(Directory.LOOKUP, "ep"))
+        || path.equals(List.of(Directory.LOOKUP, "res"))) {
+      only(ask, code == Code.GET, () -> directory.look(ask));
+      return;
+    }
     if (path.equals(List.of(".well-known", "core"))) {
       only(ask, code == Code.GET, () -> ask.answer(links()));
       return;
@@ -144,7 +169,10 @@ final class Door implements MessageDeliverer {
     for (MessageClass kind : MessageClass.values()) {
       out.append("</gw/").append(kind.word()).append(">;rt=\"gw.up\";ct=16,");
     }
-    out.append("</gw/orders>;rt=\"gw.orders\";ct=16;obs");
+    out.append("</gw/orders>;rt=\"gw.orders\";ct=16;obs,")
+        .append("</rd>;rt=\"core.rd\";ct=40,")
+        .append("</rd-lookup/ep>;rt=\"core.rd-lookup-ep\";ct=40,")
+        .append("</rd-lookup/res>;rt=\"core.rd-lookup-res\";ct=40");
     Response response = new Response(ResponseCode.CONTENT);
     response.setPayload(out.toString());
     response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_LINK_FORMAT);

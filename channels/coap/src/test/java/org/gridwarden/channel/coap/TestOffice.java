@@ -283,6 +283,12 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     Uplink uplink =
         new Uplink(
             new OfficeInbox(host, () -> id), new CommandDesk(host), mailboxes, terms, work, tally);
-    return new Bare(new Door(terms, transfers, uplink, mailboxes, tally), transfers, uplink, work);
+    Echoes echoes = new Echoes();
+    Oscore oscore = new Oscore(host, echoes, new InFlight(4, 4), tally);
+    return new Bare(
+        new Door(terms, transfers, uplink, mailboxes, oscore, echoes, tally),
+        transfers,
+        uplink,
+        work);
   }
 }
