@@ -16,6 +16,7 @@ import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.Reach;
+import org.gridwarden.core.Signing;
 import org.gridwarden.core.Secret;
 import org.gridwarden.core.WrappedKeys.Wrapped;
 import org.gridwarden.security.KeyWrap;
@@ -210,7 +211,7 @@ final class MeterImport {
                         ? "zone"
                         : is.policy() != wanted.policy()
                             ? "push_policy"
-                            : is.signing() != wanted.signing()
+                            : wanted.signing() == Signing.DLMS && is.signing() != wanted.signing()
                                 ? "signing"
                                 : !known.servicePoint().equals(line.servicePoint())
                                     ? "service_point"
