@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Example;
@@ -140,8 +141,9 @@ class SuppressionProperties {
     Map<Cell, List<Integer>> cells = cells(panel);
     List<BigInteger[]> known = new ArrayList<>();
     for (Cell cell : told) {
-      assertThat(cells.get(cell)).as("%s", cell).hasSizeGreaterThanOrEqualTo(10);
-      known.add(indicator(cells.get(cell), size));
+      List<Integer> members = Objects.requireNonNull(cells.get(cell));
+      assertThat(members).as("%s", cell).hasSizeGreaterThanOrEqualTo(10);
+      known.add(indicator(members, size));
     }
     int rank = rank(known);
     cells.forEach((cell, members) -> {
@@ -157,7 +159,7 @@ class SuppressionProperties {
     // the plain way: the total without what a dimension tells
     for (Dimension by : Dimension.values()) {
       long left =
-          size - told.stream().filter(c -> c.by() == by).mapToLong(c -> cells.get(c).size()).sum();
+          size - told.stream().filter(c -> c.by() == by).mapToLong(c -> Objects.requireNonNull(cells.get(c)).size()).sum();
       boolean total = told.contains(new Cell(Dimension.ALL, ""));
       assertThat(!total || left == 0 || left >= 10).as("%s leaves %d", by, left).isTrue();
     }
