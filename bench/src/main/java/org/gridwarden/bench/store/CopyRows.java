@@ -34,7 +34,7 @@ final class CopyRows {
    *
    * @param before how many meters come before the first block's
    */
-  static byte[] encode(List<IntervalBlock> blocks, long before) {
+  static byte[] rows(List<IntervalBlock> blocks, long before) {
     return one(blocks, before);
   }
 

@@ -121,7 +121,7 @@ final class FullStore implements AutoCloseable {
           for (int meter = from; meter < Math.min(from + BATCH, meters + 1); meter++) {
             blocks.add(block(meter, FIRST.plusDays(day), random));
           }
-          byte[] rows = CopyRows.encode(blocks, from - 1);
+          byte[] rows = CopyRows.rows(blocks, from - 1);
           var in =
               c.unwrap(PGConnection.class)
                   .getCopyAPI()
