@@ -25,7 +25,7 @@ import org.gridwarden.core.TransportPeer;
  * meter's, or one concentrator's, for as long as it lasts. Reading stops while too much waits for
  * its commit.
  */
-final class Connection implements Runnable {
+final class Connection {
   private static final int FIRST_READ = 1024;
   private static final int LATER_READ = 8 * 1024;
   private static final byte[] PREFACE = {'P', 'R', 'I', ' ', '*'}; // of HTTP/2 (RFC 9113, 3.4)
@@ -68,8 +68,8 @@ final class Connection implements Runnable {
     private static final long serialVersionUID = 1L;
   }
 
-  @Override
-  public void run() {
+  /** Serves it until it ends. */
+  void run() {
     try {
       pipe.socket().setTcpNoDelay(true);
       offerProtocols(pipe.socket());

@@ -42,6 +42,7 @@ final class Http1 implements Wire {
   private final EmbeddedChannel codec;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private Optional<HttpRequest> head = Optional.empty();
+  private boolean more; // what was read does not end where a head does
   private volatile Optional<Asked> asked = Optional.empty();
 
   /** A request whose answer is not written yet, or was. */
@@ -79,6 +80,7 @@ final class Http1 implements Wire {
 
   @Override
   public void read(byte[] bytes, int length) throws IOException, InterruptedException {
+    more = length > 0 && bytes[length - 1] != '\n';
     codec.writeInbound(Unpooled.copiedBuffer(bytes, 0, length));
     for (Object in = codec.readInbound(); in != null; in = codec.readInbound()) {
       try {
@@ -212,6 +214,11 @@ final class Http1 implements Wire {
   }
 
   private void upgrade(Request request) throws IOException {
+    if (more) {
+      throw refuse( // it is to wait for the answer (RFC 6455, clause 4.1)
+          Problem.of(400, Fault.Code.MALFORMED, "the socket", "wait until it is open").response(),
+          Tally.What.MALFORMED);
+    }
     Handshake handshake = Handshake.of(request, connection.who());
     write(handshake.response(), false);
     if (handshake.protocol().isEmpty()) {

@@ -146,6 +146,7 @@ final class Http2 implements Wire {
       connection.begun();
       Optional<Response> refusal = connection.admit(head.headers());
       if (refusal.isPresent()) {
+        // its time, and what it may say, go on running out
         answer(new Stream(frame.stream(), head), refusal.get(), !frame.isEndStream());
         return;
       }
@@ -235,7 +236,9 @@ final class Http2 implements Wire {
     headers.status(Integer.toString(response.status()));
     headers.set(HttpHeaderNames.DATE, Http1.date(shared));
     for (Response.Field field : response.fields()) {
-      headers.add(field.name(), field.value());
+      if (!HttpHeaderNames.UPGRADE.contentEquals(field.name())) { // HTTP/1.1's alone (8.2.2)
+        headers.add(field.name(), field.value());
+      }
     }
     byte[] body = response.body();
     if (response.saysLength()) {

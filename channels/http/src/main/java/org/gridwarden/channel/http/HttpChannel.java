@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.Channel;
@@ -35,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class HttpChannel implements Channel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChannel.class);
   private static final int BACKLOG = 4096;
+
+  /** So many may wait for a thread: who floods is accepted no faster than others are heard. */
+  private static final int STARTING = 64;
+
   private static final long ACCEPT_PAUSE = Duration.ofMillis(20).toNanos();
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -43,6 +48,7 @@ final class HttpChannel implements Channel {
   private final HttpSettings.Limits limits;
   private final Tally tally = new Tally();
   private final Orders orders;
+  private final Semaphore starting = new Semaphore(STARTING);
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile ChannelId id;
   private volatile Optional<ServerSocket> server = Optional.empty();
@@ -173,7 +179,13 @@ final class HttpChannel implements Channel {
             all,
             connections::remove);
     connections.add(one);
-    Thread.ofVirtual().name("http").start(one);
+    starting.acquireUninterruptibly();
+    Thread.ofVirtual()
+        .name("http")
+        .start(() -> {
+          starting.release();
+          one.run();
+        });
   }
 
   /** A meter that listens at a socket, or asks for orders. */

@@ -42,8 +42,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The listener and the JDK's client over loopback, by HTTP/1.1 and HTTP/2. */
 class HttpEndpointIT {
-  private static HttpClient client(Version version) {
-    return HttpClient.newBuilder().version(version).connectTimeout(SOON).build();
+  /** The two versions: HTTP/2 needs TLS to be agreed on, with this client. */
+  enum Line {
+    HTTP_1_1,
+    HTTP_2;
+
+    TestOffice office() throws ChannelException {
+      return office(Map.of());
+    }
+
+    TestOffice office(Map<String, Object> settings) throws ChannelException {
+      return new TestOffice(
+          settings,
+          AdmissionLimits.defaults(),
+          this == HTTP_2 ? Optional.of(TestAuthority.shared()) : Optional.empty());
+    }
+
+    HttpClient client(TestOffice office) {
+      return office.client(A, Version.valueOf(name()));
+    }
+  }
+
+  private static HttpClient client(TestOffice office) {
+    return office.client(A, Version.HTTP_1_1);
   }
 
   private static HttpRequest post(
@@ -93,9 +114,9 @@ class HttpEndpointIT {
     "HTTP_2,application/cbor",
     "HTTP_2,text/xml; charset=utf-8"
   })
-  void takesWhatMetersPost(Version version, String type) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  void takesWhatMetersPost(Line line, String type) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       byte[] message = office.end(A).seal(Form.SENML_CBOR, usage(A, 117));
       byte[] body =
           type.contains("json")
@@ -105,6 +126,7 @@ class HttpEndpointIT {
                   : type.contains("cbor") ? cbor(message) : message;
       HttpRequest request = post(office, A, "/gw/" + A + "/usage", type, body);
       HttpResponse<byte[]> stored = send(client, request);
+      assertThat(stored.version()).isEqualTo(Version.valueOf(line.name()));
       assertThat(stored.statusCode()).isEqualTo(201);
       assertThat(stored.body()).isEmpty();
       assertThat(office.submitted).hasSize(1);
@@ -116,11 +138,11 @@ class HttpEndpointIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Version.class)
+  @EnumSource(Line.class)
   @DisplayName("C38: no answer leaves before the commit")
-  void answersAfterTheCommit(Version version) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  void answersAfterTheCommit(Line line) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       CompletableFuture<Outcome> commit = new CompletableFuture<>();
       office.held = Optional.of(commit);
       byte[] message = office.end(A).seal(Form.SENML_CBOR, usage(A, 1));
@@ -138,11 +160,11 @@ class HttpEndpointIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Version.class)
+  @EnumSource(Line.class)
   @DisplayName("C22: meter A neither posts nor reads as meter B")
-  void nobodySpeaksAsAnother(Version version) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  void nobodySpeaksAsAnother(Line line) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       byte[] ofB = office.end(B).seal(Form.SENML_CBOR, usage(B, 1));
       byte[] ofA = office.end(A).seal(Form.SENML_CBOR, usage(A, 1));
       String cose = "application/cose";
@@ -166,10 +188,10 @@ class HttpEndpointIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Version.class)
-  void aWrongKeyIsRefusedBeforeTheBodyIsRead(Version version) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  @EnumSource(Line.class)
+  void aWrongKeyIsRefusedBeforeTheBodyIsRead(Line line) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       String ofB = TestOffice.authorization(B);
       String mixed =
           "Basic "
@@ -181,8 +203,9 @@ class HttpEndpointIT {
             send(
                 client,
                 HttpRequest.newBuilder(office.uri("/gw/" + A + "/usage"))
+                    .timeout(SOON)
                     .header("Authorization", wrong)
-                    .POST(BodyPublishers.ofByteArray(new byte[20_000]))
+                    .POST(BodyPublishers.ofByteArray(new byte[line == Line.HTTP_2 ? 300 : 20_000]))
                     .build());
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
@@ -196,10 +219,10 @@ class HttpEndpointIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Version.class)
-  void problemsNamePlaceAndRemedyInTheFormThatIsLiked(Version version) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  @EnumSource(Line.class)
+  void problemsNamePlaceAndRemedyInTheFormThatIsLiked(Line line) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       HttpRequest json = post(office, A, "/gw/" + A + "/usage", "application/cose", new byte[] {1});
       assertThat(send(client, json).statusCode()).isEqualTo(400);
       assertThat(text(send(client, json))).contains("\"where\"", "\"remedy\"", "\"status\":400");
@@ -230,9 +253,9 @@ class HttpEndpointIT {
     "HTTP_1_1,application/json", "HTTP_1_1,application/cbor", "HTTP_1_1,application/xml",
     "HTTP_2,application/json", "HTTP_2,application/cbor", "HTTP_2,application/xml"
   })
-  void whatAMeterHasAlreadyIsNotSentAgain(Version version, String type) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  void whatAMeterHasAlreadyIsNotSentAgain(Line line, String type) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       HttpResponse<byte[]> first =
           send(client, office.request(A, "/gw/" + A).header("Accept", type).build());
       assertThat(first.statusCode()).isEqualTo(200);
@@ -264,11 +287,11 @@ class HttpEndpointIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Version.class)
+  @EnumSource(Line.class)
   @DisplayName("C9, C10: an order is asked for and answered by its receipt")
-  void anOrderAndItsReceipt(Version version) throws Exception {
-    try (TestOffice office = new TestOffice();
-        HttpClient client = client(version)) {
+  void anOrderAndItsReceipt(Line line) throws Exception {
+    try (TestOffice office = line.office();
+        HttpClient client = line.client(office)) {
       TestDesk desk = TestDesk.of(A);
       assertThat(office.channel.reaches(A)).isFalse();
       CompletableFuture<HttpResponse<byte[]>> question =
@@ -302,7 +325,7 @@ class HttpEndpointIT {
   @Test
   void anOrderIsTakenOutUnanswered() throws Exception {
     try (TestOffice office = new TestOffice();
-        HttpClient client = client(Version.HTTP_1_1)) {
+        HttpClient client = client(office)) {
       assertThat(send(client, office.request(A, "/gw/" + A + "/orders").build()).statusCode())
           .isEqualTo(204);
       assertThat(office.channel.reaches(A)).as("it has just asked").isTrue();
@@ -333,7 +356,7 @@ class HttpEndpointIT {
   @Test
   void whoIsAwayIsNotReached() throws Exception {
     try (TestOffice office = new TestOffice(Map.of("grace", "1ms"), AdmissionLimits.defaults());
-        HttpClient client = client(Version.HTTP_1_1)) {
+        HttpClient client = client(office)) {
       send(client, office.request(A, "/gw/" + A + "/orders").build());
       await().atMost(SOON).until(() -> !office.channel.reaches(A));
       assertThatThrownBy(() -> office.channel.open(A, Deadline.in(SOON)))
@@ -352,7 +375,7 @@ class HttpEndpointIT {
   void aFloodIsSlowed() throws Exception {
     try (TestOffice office =
             new TestOffice(Map.of("rate", 1, "burst", 3), AdmissionLimits.defaults());
-        HttpClient client = client(Version.HTTP_1_1)) {
+        HttpClient client = client(office)) {
       int[] seen = new int[4];
       for (int i = 0; i < seen.length; i++) {
         byte[] message = office.end(A).seal(Form.SENML_CBOR, usage(A, i));
@@ -362,7 +385,7 @@ class HttpEndpointIT {
       }
       assertThat(office.channel.tally().of(Tally.What.TOO_FAST)).isLessThanOrEqualTo(1);
       assertThat(seen).startsWith(201, 201, 201);
-      try (HttpClient other = client(Version.HTTP_1_1)) {
+      try (HttpClient other = office.client(B, Version.HTTP_1_1)) {
         byte[] ofB = office.end(B).seal(Form.SENML_CBOR, usage(B, 1));
         assertThat(
                 send(other, post(office, B, "/gw/" + B + "/usage", "application/cose", ofB))

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -58,6 +59,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   final List<Received> submitted = new CopyOnWriteArrayList<>();
   final LimitedAdmission admission;
   final HttpChannel channel;
+  final Optional<TestAuthority> authority;
   volatile Optional<CompletableFuture<Outcome>> held = Optional.empty();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Map<MeterId, AtomicLong> counters = new ConcurrentHashMap<>();
@@ -72,8 +74,16 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   }
 
   TestOffice(Map<String, Object> settings, AdmissionLimits limits) throws ChannelException {
+    this(settings, limits, Optional.empty());
+  }
+
+  /** With mutual TLS where there is an authority. */
+  TestOffice(
+      Map<String, Object> settings, AdmissionLimits limits, Optional<TestAuthority> authority)
+      throws ChannelException {
+    this.authority = authority;
     Map<String, Object> all = new HashMap<>(settings);
-    all.put("tcp", Map.of("bind", "127.0.0.1", "port", 0));
+    all.put(authority.isPresent() ? "tls" : "tcp", Map.of("bind", "127.0.0.1", "port", 0));
     admission = new LimitedAdmission(limits);
     channel = (HttpChannel) new HttpChannelFactory().create(all).getFirst();
     for (MeterId id : List.of(A, B)) {
@@ -91,11 +101,17 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     SendCounter office = (meter, keyId, block) -> reserved.getAndAdd(block);
     channel.start(
         new Channel.Host(
-            this, this, this, admission, office, InstantSource.fixed(NOW), TransportSecurity.NONE));
+            this,
+            this,
+            this,
+            admission,
+            office,
+            InstantSource.fixed(NOW),
+            authority.map(a -> (TransportSecurity) a.tls).orElse(TransportSecurity.NONE)));
   }
 
   int port() {
-    return Integer.parseInt(channel.id().instance().substring("tcp-".length()));
+    return Integer.parseInt(channel.id().instance().substring(4));
   }
 
   Socket socket() throws IOException {
@@ -122,7 +138,15 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port() + path);
+    return URI.create(
+        (authority.isPresent() ? "https://localhost:" : "http://127.0.0.1:") + port() + path);
+  }
+
+  /** The JDK's client, with the meter's certificate where there are any. */
+  HttpClient client(MeterId meter, HttpClient.Version version) {
+    HttpClient.Builder builder = HttpClient.newBuilder().version(version).connectTimeout(SOON);
+    authority.ifPresent(a -> builder.sslContext(a.context(a.meter(meter))));
+    return builder.build();
   }
 
   HttpRequest.Builder request(MeterId meter, String path) {
