@@ -1,8 +1,5 @@
 package org.gridwarden.mdm.analytics;
 
-import java.util.Collection;
-import java.util.function.ToDoubleFunction;
-
 /**
  * When a group's figures tell nothing of one of its households: there are enough of them, and none
  * outweighs the others.
@@ -31,34 +28,7 @@ public record Disclosure(int leastGroup, int largestShare) {
   }
 
   /** Whether these households' figures may be told together. */
-  boolean tellable(Collection<Household> group) {
-    return group.size() >= leastGroup && !dominated(group);
-  }
-
-  private boolean dominated(Collection<Household> group) {
-    if (outweighs(group, Household::dailyKwh, largestShare)) {
-      return true;
-    }
-    for (int h = 0; h < Household.HOURS; h++) {
-      int hour = h;
-      if (outweighs(group, one -> one.workday()[hour], 2 * largestShare)
-          || outweighs(group, one -> one.weekend()[hour], 2 * largestShare)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean outweighs(
-      Collection<Household> group, ToDoubleFunction<Household> what, int percent) {
-    double sum = 0;
-    double most = 0;
-    for (Household one : group) {
-      double value = Math.abs(what.applyAsDouble(one));
-      sum += value;
-      most = Math.max(most, value);
-    }
-    // where nobody uses anything nobody stands out
-    return sum > 0 && most * 100 > sum * percent;
+  boolean tellable(Weights group) {
+    return group.count() >= leastGroup && !group.dominated(largestShare);
   }
 }

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
 
 /**
  * Which sums over households follow from others by adding and subtracting: linear algebra over the
- * integers modulo a prime. Each part (households that are always told together) gets a random
- * vector, a set of parts the sum of theirs. A set whose vector is a combination of told ones can be
- * reckoned from them; that two sets that are independent look dependent has a chance of about one
- * in 2^31.
+ * integers modulo a prime. Each part (households that are always told together) has a random
+ * vector, a set of parts the sum of theirs. A {@link #weigher} gives each part a random weight so
+ * that all sets that were told weigh nothing: then whatever is a combination of them weighs
+ * nothing, too, and another set does with a chance of about one in 2^31.
  */
 final class Span {
   private static final long PRIME = Integer.MAX_VALUE; // 2^31 - 1
@@ -19,20 +19,16 @@ final class Span {
   private final List<Integer> leads = new ArrayList<>();
 
   /**
-   * @param sets how many sets will be added at most
+   * @param sets how many sets will be told at most
    */
   Span(int sets) {
     this.width = sets + 1;
   }
 
-  /** The vector of a part, by its number. */
-  long[] part(int number) {
-    SplittableRandom random = new SplittableRandom(number);
-    long[] vector = new long[width];
-    for (int i = 0; i < width; i++) {
-      vector[i] = random.nextLong(PRIME);
-    }
-    return vector;
+  /** The weight of a part in a way of weighing that finds nothing in what was told. */
+  interface Weigher {
+    /** 0 to 2^31 - 2. */
+    long of(int part);
   }
 
   /** The vector of no part at all. */
@@ -40,34 +36,16 @@ final class Span {
     return new long[width];
   }
 
-  /** Adds one vector to another. */
-  static void add(long[] to, long[] other) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (to[i] + other[i]) % PRIME;
+  /** Adds a part to a set. */
+  void add(long[] set, int part) {
+    SplittableRandom random = new SplittableRandom(part);
+    for (int i = 0; i < width; i++) {
+      set[i] = (set[i] + random.nextLong(PRIME)) % PRIME;
     }
   }
 
   /** From now on this set's sum is known. */
   void tell(long[] set) {
-    long[] rest = reduce(set);
-    int lead = lead(rest);
-    if (lead < 0) {
-      return; // followed already
-    }
-    long inverse = power(rest[lead], PRIME - 2);
-    for (int i = 0; i < width; i++) {
-      rest[i] = rest[i] * inverse % PRIME;
-    }
-    rows.add(rest);
-    leads.add(lead);
-  }
-
-  /** Whether a set's sum follows from those that were told. */
-  boolean follows(long[] set) {
-    return lead(reduce(set)) < 0;
-  }
-
-  private long[] reduce(long[] set) {
     long[] rest = set.clone();
     for (int r = 0; r < rows.size(); r++) {
       long factor = rest[leads.get(r)];
@@ -78,16 +56,52 @@ final class Span {
         }
       }
     }
-    return rest;
+    int lead = 0;
+    while (lead < width && rest[lead] == 0) {
+      lead++;
+    }
+    if (lead == width) {
+      return; // followed already
+    }
+    long inverse = power(rest[lead], PRIME - 2);
+    for (int i = 0; i < width; i++) {
+      rest[i] = rest[i] * inverse % PRIME;
+    }
+    rows.add(rest);
+    leads.add(lead);
   }
 
-  private static int lead(long[] vector) {
-    for (int i = 0; i < vector.length; i++) {
-      if (vector[i] != 0) {
-        return i;
-      }
+  /** Weighs by what was told so far. */
+  Weigher weigher() {
+    SplittableRandom random = new SplittableRandom(-1);
+    long[] by = new long[width];
+    for (int i = 0; i < width; i++) {
+      by[i] = random.nextLong(PRIME);
     }
-    return -1;
+    // a row has nothing where the rows before it lead: the last one is made to weigh nothing first
+    for (int r = rows.size() - 1; r >= 0; r--) {
+      int lead = leads.get(r);
+      by[lead] = 0;
+      by[lead] = Math.floorMod(-product(rows.get(r), by), PRIME);
+    }
+    return part -> {
+      long[] vector = zero();
+      add(vector, part);
+      return product(vector, by);
+    };
+  }
+
+  /** A sum of weights. */
+  static long plus(long one, long other) {
+    return (one + other) % PRIME;
+  }
+
+  private static long product(long[] one, long[] other) {
+    long sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum = (sum + one[i] * other[i]) % PRIME;
+    }
+    return sum;
   }
 
   private static long power(long base, long exponent) {

@@ -1,7 +1,7 @@
 package org.gridwarden.mdm.analytics;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class Suppression {
   record Cell(Dimension by, String group) {}
 
   /** A set of parts whose figures must not follow; hiding is first sought in its own dimension. */
-  private record Guarded(Optional<Dimension> by, Set<Integer> parts) {}
+  private record Guarded(Optional<Dimension> by, BitSet parts) {}
 
   /** The groups whose figures may be told. */
   static Set<Cell> told(List<Household> panel, Disclosure rule) {
@@ -35,57 +35,61 @@ final class Suppression {
   /** One month's groups, cut into parts: households that are in the same groups throughout. */
   private static final class Panel {
     private final Disclosure rule;
-    private final List<List<Household>> parts = new ArrayList<>();
-    private final Map<Cell, Set<Integer>> cells = new LinkedHashMap<>();
+    private final List<Weights> parts = new ArrayList<>();
+    private final Map<Cell, BitSet> cells = new LinkedHashMap<>();
     private final Map<Cell, Integer> sizes = new HashMap<>();
+    private final Map<BitSet, Boolean> tellable = new HashMap<>();
     private final Set<Cell> told = new LinkedHashSet<>();
-    private final Set<Guarded> always = new LinkedHashSet<>();
+    private final List<Guarded> always = new ArrayList<>();
 
     Panel(List<Household> panel, Disclosure rule) {
       this.rule = rule;
-      Map<List<String>, Integer> numbers = new HashMap<>();
+      Map<List<String>, List<Household>> same = new LinkedHashMap<>();
       for (Household one : panel) {
-        List<String> key = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
         for (Dimension by : Dimension.values()) {
-          key.add(one.group(by));
+          groups.add(one.group(by));
         }
-        int number =
-            numbers.computeIfAbsent(
-                key,
-                k -> {
-                  parts.add(new ArrayList<>());
-                  return parts.size() - 1;
-                });
-        parts.get(number).add(one);
-        for (Dimension by : Dimension.values()) {
-          Cell cell = new Cell(by, one.group(by));
-          cells.computeIfAbsent(cell, c -> new LinkedHashSet<>()).add(number);
-          sizes.merge(cell, 1, Integer::sum);
-        }
+        same.computeIfAbsent(groups, g -> new ArrayList<>()).add(one);
       }
-      cells.forEach((cell, members) -> {
-        if (rule.tellable(households(members))) {
+      for (List<Household> part : same.values()) {
+        for (Dimension by : Dimension.values()) {
+          Cell cell = new Cell(by, part.getFirst().group(by));
+          cells.computeIfAbsent(cell, c -> new BitSet()).set(parts.size());
+          sizes.merge(cell, part.size(), Integer::sum);
+        }
+        parts.add(Weights.of(part));
+      }
+      cells.forEach((cell, inside) -> {
+        if (tellable(inside)) {
           told.add(cell);
         } else {
-          always.add(new Guarded(Optional.of(cell.by()), members));
+          always.add(new Guarded(Optional.of(cell.by()), inside));
         }
       });
       for (int i = 0; i < parts.size(); i++) {
-        guard(Optional.empty(), Set.of(i));
+        BitSet alone = new BitSet();
+        alone.set(i);
+        guard(always, Optional.empty(), alone);
       }
     }
 
     Set<Cell> tell() {
       while (true) {
-        Span span = new Span(cells.size());
-        List<long[]> vectors = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-          vectors.add(span.part(i));
+        Span span = new Span(told.size());
+        for (Cell cell : told) {
+          long[] set = span.zero();
+          inside(cell).stream().forEach(part -> span.add(set, part));
+          span.tell(set);
         }
-        told.forEach(cell -> span.tell(vector(span, vectors, cells(cell))));
+        Span.Weigher weigher = span.weigher();
+        long[] weights = new long[parts.size()];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = weigher.of(i);
+        }
         Set<Cell> hide = new HashSet<>();
         for (Guarded one : guarded()) {
-          if (span.follows(vector(span, vectors, one.parts()))) {
+          if (one.parts().stream().mapToLong(i -> weights[i]).reduce(0, Span::plus) == 0) {
             victim(one, hide).ifPresent(hide::add);
           }
         }
@@ -97,37 +101,47 @@ final class Suppression {
     }
 
     /** All that must not follow as things stand. */
-    private Set<Guarded> guarded() {
-      Set<Guarded> all = new LinkedHashSet<>(always);
+    private List<Guarded> guarded() {
+      List<Guarded> all = new ArrayList<>(always);
       for (Dimension by : Dimension.values()) {
-        Set<Integer> hidden = new HashSet<>();
-        cells.forEach((cell, members) -> {
+        BitSet hidden = new BitSet();
+        cells.forEach((cell, inside) -> {
           if (cell.by() == by && !told.contains(cell)) {
-            hidden.addAll(members);
+            hidden.or(inside);
           }
         });
-        add(all, Optional.of(by), hidden);
+        guard(all, Optional.of(by), hidden);
       }
       for (Cell whole : told) {
         for (Cell part : told) {
-          Set<Integer> rest = new HashSet<>(cells(whole));
-          if (whole.by() != part.by() && rest.containsAll(cells(part))) {
-            rest.removeAll(cells(part));
-            add(all, Optional.of(part.by()), rest);
+          if (whole.by() != part.by() && size(part) < size(whole)) {
+            BitSet beyond = (BitSet) inside(part).clone();
+            beyond.andNot(inside(whole));
+            if (beyond.isEmpty()) {
+              BitSet rest = (BitSet) inside(whole).clone();
+              rest.andNot(inside(part));
+              guard(all, Optional.of(part.by()), rest);
+            }
           }
         }
       }
       return all;
     }
 
-    private void guard(Optional<Dimension> by, Set<Integer> members) {
-      add(always, by, members);
-    }
-
-    private void add(Set<Guarded> to, Optional<Dimension> by, Set<Integer> members) {
-      if (!members.isEmpty() && !rule.tellable(households(members))) {
+    private void guard(List<Guarded> to, Optional<Dimension> by, BitSet members) {
+      if (!members.isEmpty() && !tellable(members)) {
         to.add(new Guarded(by, members));
       }
+    }
+
+    private boolean tellable(BitSet members) {
+      return tellable.computeIfAbsent(
+          members,
+          set -> {
+            Weights all = new Weights();
+            set.stream().forEach(part -> all.add(parts.get(part)));
+            return rule.tellable(all);
+          });
     }
 
     /**
@@ -136,34 +150,22 @@ final class Suppression {
      * that this round hides already may do.
      */
     private Optional<Cell> victim(Guarded guarded, Set<Cell> hidden) {
-      List<Cell> order =
-          told.stream()
-              .sorted(
-                  Comparator.comparing((Cell c) -> !guarded.by().equals(Optional.of(c.by())))
-                      .thenComparing(c -> cells(c).stream().noneMatch(guarded.parts()::contains))
-                      .thenComparing(c -> c.by() == Dimension.ALL)
-                      .thenComparingInt(c -> sizes.getOrDefault(c, 0))
-                      .thenComparing(c -> c.by() + "/" + c.group()))
-              .toList();
-      return order.isEmpty() || hidden.contains(order.getFirst())
-          ? Optional.empty()
-          : Optional.of(order.getFirst());
+      return told.stream()
+          .min(
+              Comparator.comparing((Cell c) -> !guarded.by().equals(Optional.of(c.by())))
+                  .thenComparing(c -> !inside(c).intersects(guarded.parts()))
+                  .thenComparing(c -> c.by() == Dimension.ALL)
+                  .thenComparingInt(this::size)
+                  .thenComparing(c -> c.by() + "/" + c.group()))
+          .filter(c -> !hidden.contains(c));
     }
 
-    private Set<Integer> cells(Cell cell) {
-      return cells.getOrDefault(cell, Set.of());
+    private BitSet inside(Cell cell) {
+      return cells.getOrDefault(cell, new BitSet());
     }
 
-    private List<Household> households(Collection<Integer> members) {
-      List<Household> all = new ArrayList<>();
-      members.forEach(number -> all.addAll(parts.get(number)));
-      return all;
-    }
-
-    private static long[] vector(Span span, List<long[]> vectors, Set<Integer> members) {
-      long[] sum = span.zero();
-      members.forEach(number -> Span.add(sum, vectors.get(number)));
-      return sum;
+    private int size(Cell cell) {
+      return sizes.getOrDefault(cell, 0);
     }
   }
 }
