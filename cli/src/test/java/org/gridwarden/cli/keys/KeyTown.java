@@ -311,10 +311,7 @@ final class KeyTown implements AutoCloseable {
 
   StoredCommand awaitEnd(StoredCommand command) {
     // asked at once: of ten thousand that have ended, each would cost a wait
-    await()
-        .pollDelay(Duration.ZERO)
-        .atMost(SOON)
-        .until(() -> is(command).state().isEnd());
+    await().pollDelay(Duration.ZERO).atMost(SOON).until(() -> is(command).state().isEnd());
     return is(command);
   }
 

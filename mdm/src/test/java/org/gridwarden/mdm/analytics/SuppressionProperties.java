@@ -159,7 +159,11 @@ class SuppressionProperties {
     // the plain way: the total without what a dimension tells
     for (Dimension by : Dimension.values()) {
       long left =
-          size - told.stream().filter(c -> c.by() == by).mapToLong(c -> Objects.requireNonNull(cells.get(c)).size()).sum();
+          size
+              - told.stream()
+                  .filter(c -> c.by() == by)
+                  .mapToLong(c -> Objects.requireNonNull(cells.get(c)).size())
+                  .sum();
       boolean total = told.contains(new Cell(Dimension.ALL, ""));
       assertThat(!total || left == 0 || left >= 10).as("%s leaves %d", by, left).isTrue();
     }
