@@ -44,7 +44,7 @@ function Consents({ point }) {
   const [given, setGiven] = useState(null);
   const act = useAct(() => { toast('They see nothing any more.'); list.reload(); });
   const may = parties.data?.items.length > 0;
-  return h('section.card', h('header.card-head', h('h2', 'Who else sees it'), may && h(Button, { small: true, icon: 'plus', class: 'push', onClick: () => setGiving(true) }, 'Let somebody')),
+  return h('section.card', h('header.card-head', h('h2', 'Who else sees it'), may && h('span.push', h(Button, { small: true, icon: 'plus', onClick: () => setGiving(true) }, 'Let somebody in'))),
     h(Loaded, { of: list, rows: 2, what: 'Your consents could not be loaded' }, ({ items }) => (items.length
       ? h('ul.own-list', items.map((c) => h('li', { key: c.id },
         h('div', h('strong', c.thirdParty), h('p.dim', c.servicePoint, ` · ${c.state === 'in force' ? `until ${dayWords(c.until)} ${c.until.slice(0, 4)}` : c.state}`), h('p.dim', c.uses > 0 ? many('Looked ', h(Ago, { at: c.lastUsed }), `, ${c.uses} times in all`) : 'Has not looked yet')),

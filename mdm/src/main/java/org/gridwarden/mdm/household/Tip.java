@@ -41,7 +41,7 @@ public record Tip(
     WEEKEND,
     /** Figure: kWh of a weekday; against: of a weekend's day; assumed: kWh less a weekday. */
     WEEKDAYS,
-    /** Figure: kWh of the highest day; against: of a usual day, which is also assumed. */
+    /** Figure: kWh of the highest day; against: of a usual weekday or weekend's day; so assumed. */
     HIGH_DAYS
   }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -42,6 +43,9 @@ final class Tips {
 
   /** A day is high beyond one and a half usual ones, and three usual deviations. */
   private static final BigDecimal HIGH = new BigDecimal("1.5");
+
+  /** Of fewer weekdays, or days of weekends, nothing is said. */
+  private static final int LEAST_ALIKE = 4;
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
@@ -182,10 +186,20 @@ final class Tips {
     return moved;
   }
 
+  /** Weekends beside weekdays, without the days that are far beyond either. */
   private Optional<Tip> weekend(BigDecimal cost) {
-    List<Long> weekend = days.keySet().stream().filter(Tips::free).map(this::sum).toList();
-    List<Long> week = days.keySet().stream().filter(d -> !free(d)).map(this::sum).toList();
-    if (weekend.size() < 4 || week.size() < 8) {
+    List<LocalDate> high = high();
+    List<Long> weekend =
+        days.keySet().stream()
+            .filter(day -> free(day) && !high.contains(day))
+            .map(this::sum)
+            .toList();
+    List<Long> week =
+        days.keySet().stream()
+            .filter(day -> !free(day) && !high.contains(day))
+            .map(this::sum)
+            .toList();
+    if (weekend.size() < LEAST_ALIKE || week.size() < LEAST_ALIKE) {
       return Optional.empty();
     }
     BigDecimal free = mean(weekend);
@@ -194,16 +208,23 @@ final class Tips {
     if (!weekendIsHigh && worked.compareTo(free.multiply(ALIKE)) <= 0) {
       return Optional.empty();
     }
-    BigDecimal high = weekendIsHigh ? free : worked;
-    BigDecimal low = weekendIsHigh ? worked : free;
-    BigDecimal half = high.subtract(low).divide(BigDecimal.TWO, 6, RoundingMode.HALF_UP);
-    BigDecimal keeps = BigDecimal.ONE.subtract(half.divide(high, 12, RoundingMode.HALF_UP));
-    return saving(cost, changed(i -> free(times[i].toLocalDate()) == weekendIsHigh, scaled(keeps)))
+    BigDecimal more = weekendIsHigh ? free : worked;
+    BigDecimal less = weekendIsHigh ? worked : free;
+    BigDecimal half = more.subtract(less).divide(BigDecimal.TWO, 6, RoundingMode.HALF_UP);
+    BigDecimal keeps = BigDecimal.ONE.subtract(half.divide(more, 12, RoundingMode.HALF_UP));
+    return saving(
+            cost,
+            changed(
+                i -> {
+                  LocalDate day = times[i].toLocalDate();
+                  return free(day) == weekendIsHigh && !high.contains(day);
+                },
+                scaled(keeps)))
         .map(saves ->
             new Tip(
                 weekendIsHigh ? Tip.Kind.WEEKEND : Tip.Kind.WEEKDAYS,
-                high,
-                low,
+                more,
+                less,
                 half,
                 0,
                 24,
@@ -211,37 +232,58 @@ final class Tips {
                 saves));
   }
 
-  private Optional<Tip> highDays(BigDecimal cost) {
-    BigDecimal usual = median(days.values().stream().mapToLong(Long::longValue).toArray());
+  /** What a weekday, or a weekend's day, usually uses, and from where on one is high. */
+  private record Usual(BigDecimal sum, BigDecimal limit) {}
+
+  private Usual usual(boolean free) {
+    long[] sums =
+        days.keySet().stream().filter(day -> free(day) == free).mapToLong(this::sum).toArray();
+    if (sums.length < LEAST_ALIKE) {
+      return new Usual(BigDecimal.ZERO, BigDecimal.valueOf(Long.MAX_VALUE));
+    }
+    BigDecimal usual = median(sums);
     BigDecimal deviation =
         median(
-            days.values().stream()
-                .mapToLong(sum -> BigDecimal.valueOf(sum).subtract(usual).abs().longValue())
+            Arrays.stream(sums)
+                .map(sum -> BigDecimal.valueOf(sum).subtract(usual).abs().longValue())
                 .toArray());
-    BigDecimal limit =
-        usual.multiply(HIGH).max(usual.add(deviation.multiply(BigDecimal.valueOf(3))));
-    List<LocalDate> high =
-        days.keySet().stream()
-            .filter(day -> BigDecimal.valueOf(sum(day)).compareTo(limit) > 0)
-            .toList();
-    if (high.isEmpty() || usual.signum() <= 0) {
+    return new Usual(
+        usual, usual.multiply(HIGH).max(usual.add(deviation.multiply(BigDecimal.valueOf(3)))));
+  }
+
+  /** Days far beyond what such a day usually uses. */
+  private List<LocalDate> high() {
+    Map<Boolean, Usual> usual = Map.of(true, usual(true), false, usual(false));
+    return days.keySet().stream()
+        .filter(day ->
+            BigDecimal.valueOf(sum(day))
+                    .compareTo(Objects.requireNonNull(usual.get(free(day))).limit())
+                > 0)
+        .toList();
+  }
+
+  private Optional<Tip> highDays(BigDecimal cost) {
+    List<LocalDate> high = high();
+    Optional<LocalDate> highest = high.stream().max(Comparator.comparing(this::sum));
+    if (highest.isEmpty()) {
       return Optional.empty();
     }
     long[] values = measured.knownOnly().values();
     for (LocalDate day : high) {
-      BigDecimal keeps = usual.divide(BigDecimal.valueOf(sum(day)), 12, RoundingMode.HALF_UP);
+      BigDecimal keeps =
+          usual(free(day)).sum().divide(BigDecimal.valueOf(sum(day)), 12, RoundingMode.HALF_UP);
       for (int i = measured.index(day); i < measured.index(day.plusDays(1)); i++) {
         values[i] = scaled(keeps).applyAsLong(values[i]);
       }
     }
-    BigDecimal highest = BigDecimal.valueOf(high.stream().mapToLong(this::sum).max().orElseThrow());
+    BigDecimal usual = kilowattHours(usual(free(highest.get())).sum());
     return saving(cost, values)
         .map(saves ->
             new Tip(
                 Tip.Kind.HIGH_DAYS,
-                kilowattHours(highest),
-                kilowattHours(usual),
-                kilowattHours(usual),
+                kilowattHours(BigDecimal.valueOf(sum(highest.get()))),
+                usual,
+                usual,
                 0,
                 24,
                 high,
