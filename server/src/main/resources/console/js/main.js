@@ -20,7 +20,8 @@ function App() {
   const session = useSession();
   const inside = Boolean(session) && !session.mustChangePassword && !session.mustEnrol;
   const own = may(session, 'VIEW_OWN') && !may(session, 'viewer');
-  useEffect(() => keepLive(inside && !own), [inside, own]);
+  const live = inside && may(session, 'viewer');
+  useEffect(() => keepLive(live), [live]);
   if (session === undefined) return null;
   return inside ? h(own ? OwnFrame : Frame, { who: session }) : h(Login, { who: session });
 }

@@ -1,15 +1,11 @@
 package org.gridwarden.security.certificate;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -19,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,12 +32,12 @@ import org.gridwarden.security.UnusableKeyException;
  * The office's certificate authority, made at first start: a root, which certifies issuing
  * authorities and nothing else, and an issuing authority, which certifies everybody.
  *
- * <p>In its folder (0700) lie {@code root.crt}; {@code root.p12}, the root's key, and {@code
- * root-passphrase}, which opens it: both are to be taken away and locked up, the server runs
- * without; {@code issuing-N.crt} and {@code issuing-N.key}, the issuing authorities' keys under the
- * office's local key; where a token holds the newest one's key there is no such file of it. The
- * newest issues, the older ones are still trusted. Where the root's key is there, a new issuing
- * authority is made by itself before the last one ends. Thread-safe.
+ * <p>In its folder (0700) lie {@code root.crt}; {@code root.p12} ({@link RootKeyFile}), the root's
+ * key, and {@code root-passphrase}, which opens it: both are to be taken away and locked up, the
+ * server runs without; {@code issuing-N.crt} and {@code issuing-N.key}, the issuing authorities'
+ * keys under the office's local key; where a token holds the newest one's key there is no such file
+ * of it. The newest issues, the older ones are still trusted. Where the root's key is there, a new
+ * issuing authority is made by itself before the last one ends. Thread-safe.
  */
 public final class CertificateAuthority {
   private static final Duration ROOT_LASTS = Duration.ofDays(20 * 365);
@@ -52,7 +47,6 @@ public final class CertificateAuthority {
   private static final Duration ISSUING_RENEW = Duration.ofDays(365);
 
   private static final Duration BACKDATED = Duration.ofMinutes(5);
-  private static final String ROOT_ALIAS = "gridwarden-root";
 
   private final Path folder;
   private final InstantSource clock;
@@ -114,7 +108,7 @@ public final class CertificateAuthority {
     List<Path> files = issuingFiles(folder);
     boolean another = files.isEmpty() || token.isPresent() && !isOf(files.getLast(), token.get());
     if (another || ending(files.getLast(), clock.instant())) {
-      if (Files.exists(folder.resolve("root.p12"))) {
+      if (RootKeyFile.isIn(folder)) {
         makeIssuing(folder, files.size() + 1, root, office, token, clock.instant());
         files = issuingFiles(folder);
       } else if (another) {
@@ -180,7 +174,7 @@ public final class CertificateAuthority {
 
   /** Whether the root's key lies here; it should not for long. */
   public boolean rootKeyHere() {
-    return Files.exists(folder.resolve("root.p12"));
+    return RootKeyFile.isIn(folder);
   }
 
   /** When the newest issuing authority should have been followed by another. */
@@ -239,22 +233,7 @@ public final class CertificateAuthority {
             name,
             pair.getPublic(),
             pair.getPrivate());
-    byte[] random = new byte[16];
-    OfficeKey.random().nextBytes(random);
-    String passphrase = HexFormat.of().formatHex(random);
-    ByteArrayOutputStream p12 = new ByteArrayOutputStream();
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          ROOT_ALIAS, pair.getPrivate(), passphrase.toCharArray(), new X509Certificate[] {root});
-      store.store(p12, passphrase.toCharArray());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot write PKCS#12", e);
-    }
-    SecretFiles.write(
-        folder.resolve("root-passphrase"), (passphrase + "\n").getBytes(StandardCharsets.US_ASCII));
-    SecretFiles.write(folder.resolve("root.p12"), p12.toByteArray());
+    RootKeyFile.write(folder, pair.getPrivate(), root);
     // last: what stands without it is made anew
     Files.writeString(rootFile, CertificatePem.of(List.of(root)));
   }
@@ -267,7 +246,7 @@ public final class CertificateAuthority {
       Optional<KeyPair> token,
       Instant now)
       throws IOException {
-    PrivateKey rootKey = rootKey(folder);
+    PrivateKey rootKey = RootKeyFile.read(folder);
     KeyPair pair = token.isPresent() ? token.get() : KeyPairs.make();
     Instant from = now.truncatedTo(ChronoUnit.SECONDS).minus(BACKDATED);
     Instant last = root.getNotAfter().toInstant();
@@ -299,28 +278,6 @@ public final class CertificateAuthority {
         .addRDN(BCStyle.O, "Gridwarden")
         .addRDN(BCStyle.CN, what + " " + HexFormat.of().formatHex(random))
         .build();
-  }
-
-  private static PrivateKey rootKey(Path folder) throws IOException {
-    Path file = folder.resolve("root.p12");
-    Path opener = folder.resolve("root-passphrase");
-    if (!Files.exists(opener)) {
-      throw new IOException(opener + " is missing: put it back beside root.p12");
-    }
-    char[] passphrase =
-        new String(SecretFiles.read(opener), StandardCharsets.US_ASCII).strip().toCharArray();
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(new ByteArrayInputStream(SecretFiles.read(file)), passphrase);
-      if (store.getKey(ROOT_ALIAS, passphrase) instanceof PrivateKey key) {
-        return key;
-      }
-      throw new IOException(file + " holds no root key");
-    } catch (GeneralSecurityException e) {
-      throw new IOException(file + " does not open with the passphrase beside it");
-    } finally {
-      Arrays.fill(passphrase, '\0');
-    }
   }
 
   private static PrivateKey unseal(Path file, OfficeKey office) throws IOException {
