@@ -27,9 +27,10 @@ import org.gridwarden.security.certificate.CertificatePem;
 import org.gridwarden.security.certificate.Holder;
 import org.gridwarden.security.command.TrustFolder;
 import org.gridwarden.simulator.Households;
-import org.gridwarden.simulator.MqttStreet;
+import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.mqtt.MqttCarrier;
 import org.gridwarden.store.BillBook;
 import org.gridwarden.store.SlotVersions;
 import org.gridwarden.store.StoredCertificate;
@@ -59,9 +60,9 @@ class SignedDaysIT {
     StreetSettings settings =
         StreetSettings.of(2).withSeed(3).withEvery(Duration.ofSeconds(1)).withSigning();
     try (BillTown town = new BillTown(folder, new MqttChannelFactory());
-        MqttStreet street = MqttStreet.of(settings, Households.load(), time::get)) {
+        MessageStreet street = MessageStreet.of(settings, Households.load(), time::get)) {
       town.ship(street::writeShipment);
-      street.start(town.address(), true);
+      street.start(new MqttCarrier(town.address(), true));
       time.set(midnight(after).plusSeconds(300));
       MeterId meter = new MeterId(street.serials().getFirst());
       MeterId other = new MeterId(street.serials().get(1));

@@ -16,6 +16,8 @@ import org.gridwarden.mdm.billrun.PrepaidDays;
 import org.gridwarden.mdm.billrun.StoredSupplies;
 import org.gridwarden.mdm.billrun.StoredTariffs;
 import org.gridwarden.mdm.billsheet.BillSheet;
+import org.gridwarden.mdm.household.BudgetWatch;
+import org.gridwarden.mdm.household.OwnUse;
 import org.gridwarden.mdm.proof.Addressee;
 import org.gridwarden.mdm.proof.CanonicalJson;
 import org.gridwarden.mdm.proof.ProofException;
@@ -64,6 +66,8 @@ final class BillingRoom {
             clock);
     EvidenceWatch watch = new EvidenceWatch(store, evidence, clock);
     slow.every("committing to readings", Duration.ofMinutes(10), watch::look);
+    BudgetWatch budgets = new BudgetWatch(store, new OwnUse(store, clock), clock);
+    slow.every("looking at budgets", Duration.ofMinutes(10), budgets::look);
     return new BillingRoom(
         store,
         evidence,

@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -55,7 +56,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -135,6 +136,22 @@ class RolesIT {
   private static Route bill(String form, Permission too) {
     return route(
         "GET", "/api/v1/bills/{number}" + form, "/api/v1/bills/none" + form, "", 404, BILL, too);
+  }
+
+  /** What consumers ask of a service point that is not theirs. */
+  private static Route own(String method, String rest, String body) {
+    String path = "/api/v1/own" + rest;
+    return route(method, path, path + "?servicePoint=none", body, 404, Permission.VIEW_OWN);
+  }
+
+  private static Route ownBill(String form) {
+    return route(
+        "GET",
+        "/api/v1/own/bills/{number}" + form,
+        "/api/v1/own/bills/none" + form,
+        "",
+        404,
+        Permission.VIEW_OWN);
   }
 
   private static Route command(String act, Permission... needed) {
@@ -262,6 +279,28 @@ class RolesIT {
               "/api/v1/consents/none",
               "",
               404,
+              Permission.VIEW_OWN),
+          get("/api/v1/own/points", 200, Permission.VIEW_OWN),
+          own("GET", "/usage", ""),
+          own("GET", "/comparison", ""),
+          own("GET", "/tips", ""),
+          own("GET", "/what-if", ""),
+          own("GET", "/budget", ""),
+          own("PUT", "/budget", "{\"amount\":\"1\"}"),
+          own("DELETE", "/budget", ""),
+          get("/api/v1/own/bills", 200, Permission.VIEW_OWN),
+          ownBill(""),
+          ownBill("/proof"),
+          ownBill("/page"),
+          ownBill("/pdf"),
+          ownBill("/xml"),
+          get("/api/v1/own/erasures", 200, Permission.VIEW_OWN),
+          route(
+              "POST",
+              "/api/v1/own/erasures",
+              "/api/v1/own/erasures",
+              "{}",
+              400,
               Permission.VIEW_OWN),
           route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
           route(
@@ -408,6 +447,16 @@ class RolesIT {
               "{}",
               404,
               BILL),
+          get("/api/v1/analytics/groups", 200, ANALYSE),
+          get("/api/v1/analytics/profile", 200, ANALYSE),
+          get("/api/v1/analytics/distribution", 200, ANALYSE),
+          route(
+              "POST",
+              "/api/v1/analytics/key/replace",
+              "/api/v1/analytics/key/replace",
+              "",
+              204,
+              MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",

@@ -99,6 +99,14 @@ final class Rooms {
     return new Machines(transactions, clock);
   }
 
+  BudgetBook budgets() {
+    return new BudgetBook(transactions, clock);
+  }
+
+  SimilarHouseholds similarHouseholds() {
+    return new SimilarHouseholds(transactions);
+  }
+
   CustomerPoints customerPoints() {
     return new CustomerPoints(transactions, clock);
   }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.MeterId;
@@ -109,7 +110,7 @@ class SignedDaysStoreIT {
     push(sign(key, meter, start(DAY), "Wh"));
 
     assertThat(filed()).hasSize(1);
-    MeterDaySignatures.Row row = filed().get(start(DAY));
+    MeterDaySignatures.Row row = Objects.requireNonNull(filed().get(start(DAY)));
     assertThat(row.signed()).isEqualTo(signed);
     assertThat(row.certified()).isFalse();
     assertThat(row.by()).isEqualTo(key.getPublic().getEncoded());
