@@ -176,8 +176,9 @@ class BillingCommandsIT {
                 "--tariff=household",
                 "--since=2026-01-01T00:00:00Z"))
         .contains("SP-0000001");
+    assertThat(run("clara", 0, "account", "show", "A-1")).contains("Anna Muster", "SP-0000001");
     assertThat(run("clara", 0, "account", "show", "A-1", "--story"))
-        .contains("Anna Muster", "SP-0000001", "household", "moved-in");
+        .contains("Moved in at SP-0000001 by household", "Account opened");
     assertThat(run("clara", 0, "account", "list", "--status=open")).contains("A-1");
     assertThat(run("olivia", 1, "account", "show", "A-1")).contains("roles do not allow");
     assertThat(run("clara", 1, "account", "close", "A-1", "--reason=gone"))
@@ -316,7 +317,7 @@ class BillingCommandsIT {
                 "make",
                 "x",
                 "--formula=" + FIRST + " - NONE",
-                "--zone=UTC"))
+                "--zone=Europe/Zurich"))
         .contains("meter NONE is not known");
     run("clara", 0, "account", "add", "--id=A-2", "--name=The owners", "--street=-", "--city=-");
     assertThat(
