@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** The server in a process of its own, on a data folder that outlives it. */
 final class TestOffice implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final Path folder;
   private final Path config;

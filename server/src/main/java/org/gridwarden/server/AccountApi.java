@@ -199,7 +199,8 @@ class AccountApi {
   WholeAccount moveIn(@PathVariable String id, @RequestBody MoveIn body) {
     Account account = known(id);
     String point = point(body.servicePoint());
-    if (office.store().meters().history(point).isEmpty()) {
+    if (office.store().meters().history(point).isEmpty()
+        && office.store().virtualMeters().at(point).isEmpty()) {
       throw Requests.wrong(
           "servicePoint", "never had a meter: look for its name, or mount a meter there first");
     }
