@@ -124,7 +124,8 @@ final class MessageMeter implements Runnable {
     BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
     try (Carrier.Way way =
         carrier.open(
-            new Carrier.Caller(id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
+            new Carrier.Caller(
+                id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
       while (!closing.getAsBoolean()) {
         measure(meter.clock().instant());
         for (Kept first = kept.peek(); first != null; first = kept.peek()) {

@@ -36,18 +36,12 @@ public final class OscoreContext {
   private final byte[] recipientKey;
   private final byte[] commonIv;
 
-  /**
-   * What binds an answer to its question (clause 5.4): the asker's id and its Partial IV.
-   */
+  /** What binds an answer to its question (clause 5.4): the asker's id and its Partial IV. */
   @SuppressWarnings("ArrayRecordComponent") // stays with the exchange, never changed
   public record Question(byte[] kid, byte[] partialIv) {}
 
   private OscoreContext(
-      byte[] senderId,
-      byte[] recipientId,
-      byte[] senderKey,
-      byte[] recipientKey,
-      byte[] commonIv) {
+      byte[] senderId, byte[] recipientId, byte[] senderKey, byte[] recipientKey, byte[] commonIv) {
     this.senderId = senderId;
     this.recipientId = recipientId;
     this.senderKey = senderKey;
@@ -66,11 +60,7 @@ public final class OscoreContext {
    * @throws IllegalArgumentException where an id is too long, or both are the same
    */
   public static OscoreContext of(
-      Secret secret,
-      byte[] salt,
-      Optional<byte[]> idContext,
-      byte[] senderId,
-      byte[] recipientId) {
+      Secret secret, byte[] salt, Optional<byte[]> idContext, byte[] senderId, byte[] recipientId) {
     if (senderId.length > LONGEST_ID
         || recipientId.length > LONGEST_ID
         || Arrays.equals(senderId, recipientId)) {
@@ -165,9 +155,7 @@ public final class OscoreContext {
     return decrypt(nonce(recipientId, question.partialIv()), question, sealed);
   }
 
-  /**
-   * Seals an answer under the question's nonce: once a question, or a nonce comes twice.
-   */
+  /** Seals an answer under the question's nonce: once a question, or a nonce comes twice. */
   public byte[] sealAnswer(Question question, byte[] plain) {
     return encrypt(nonce(question.kid(), question.partialIv()), question, plain);
   }

@@ -36,8 +36,7 @@ public final class OscoreMessages {
       OscoreContext.Question question,
       Optional<byte[]> kidContext) {
     OptionSet options = clear.getOptions();
-    Request outer =
-        new Request(options.hasObserve() ? Code.FETCH : Code.POST, clear.getType());
+    Request outer = new Request(options.hasObserve() ? Code.FETCH : Code.POST, clear.getType());
     outer.setDestinationContext(clear.getDestinationContext());
     outer.setScheme(clear.getScheme());
     if (options.getUriHost() != null) {
@@ -64,8 +63,7 @@ public final class OscoreMessages {
    * @return the request that is meant; it has no token, id or type of its own
    * @throws OscoreException where it is not genuine, or holds none
    */
-  public static Request open(
-      Request outer, OscoreContext context, OscoreContext.Question question)
+  public static Request open(Request outer, OscoreContext context, OscoreContext.Question question)
       throws OscoreException {
     byte[] plain = context.openQuestion(question, payload(outer));
     int code = plain[0] & 0xFF;

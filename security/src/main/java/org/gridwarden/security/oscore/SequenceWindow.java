@@ -1,6 +1,9 @@
 package org.gridwarden.security.oscore;
 
-/** Which sequence numbers came (RFC 8613, clause 7.4): a window of 64 below the greatest. Thread-safe. */
+/**
+ * Which sequence numbers came (RFC 8613, clause 7.4): a window of 64 below the greatest.
+ * Thread-safe.
+ */
 public final class SequenceWindow {
   private static final int SIZE = 64;
 

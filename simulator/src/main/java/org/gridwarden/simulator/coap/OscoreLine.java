@@ -56,8 +56,7 @@ public final class OscoreLine implements AutoCloseable {
     return post(path, body, confirmable, 0);
   }
 
-  private CompletableFuture<Response> post(
-      String path, byte[] body, boolean confirmable, int num) {
+  private CompletableFuture<Response> post(String path, byte[] body, boolean confirmable, int num) {
     int from = num * BLOCK;
     boolean more = body.length > from + BLOCK;
     byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + BLOCK));
@@ -121,7 +120,8 @@ public final class OscoreLine implements AutoCloseable {
   }
 
   /**
-   * Observes a resource; the office must know that this meter is now, so something was asked before.
+   * Observes a resource; the office must know that this meter is now, so something was asked
+   * before.
    *
    * @param told each of its states, the first included
    * @param lost where the observation has come to its end

@@ -16,10 +16,10 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
 
 /**
- * A resource directory (RFC 9176), of the little that meters need: an endpoint registers what it has
- * under the name that it has proven, one registration each, and looks up its own; a concentrator
- * looks up all. Kept in memory: after a restart endpoints register again, as they do when their
- * lifetime ends. Thread-safe.
+ * A resource directory (RFC 9176), of the little that meters need: an endpoint registers what it
+ * has under the name that it has proven, one registration each, and looks up its own; a
+ * concentrator looks up all. Kept in memory: after a restart endpoints register again, as they do
+ * when their lifetime ends. Thread-safe.
  */
 final class Directory {
   static final String ROOT = "rd";
@@ -53,8 +53,7 @@ final class Directory {
     Optional<MeterId> own = ask.caller().meter();
     List<String> path = ask.path();
     if (own.isEmpty()) {
-      ask.answer(
-          ask.caller().isStranger() ? ResponseCode.UNAUTHORIZED : ResponseCode.FORBIDDEN);
+      ask.answer(ask.caller().isStranger() ? ResponseCode.UNAUTHORIZED : ResponseCode.FORBIDDEN);
     } else if (path.size() == 1) {
       if (ask.request().getCode() == Code.POST) {
         register(ask, own.get());
@@ -81,8 +80,7 @@ final class Directory {
       ask.answer(ResponseCode.SERVICE_UNAVAILABLE);
     } else {
       registrations.put(
-          own,
-          new Registration(own, base(ask), lifetime.get(), nanoTime.getAsLong(), links.get()));
+          own, new Registration(own, base(ask), lifetime.get(), nanoTime.getAsLong(), links.get()));
       Response created = new Response(ResponseCode.CREATED);
       created.getOptions().addLocationPath(ROOT).addLocationPath(own.value());
       ask.answer(created);

@@ -156,7 +156,11 @@ final class Links {
     }
 
     private static boolean named(int c) {
-      return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '*';
+      return c >= '0' && c <= '9'
+          || c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c == '-'
+          || c == '*';
     }
 
     private String token(String ends) {

@@ -74,7 +74,8 @@ final class Oscore {
     /** A number of the office's own, durably never to come again. */
     synchronized long sequence() {
       if (next == end) {
-        byte[] name = ("oscore/" + HexFormat.of().formatHex(keyId)).getBytes(StandardCharsets.US_ASCII);
+        byte[] name =
+            ("oscore/" + HexFormat.of().formatHex(keyId)).getBytes(StandardCharsets.US_ASCII);
         next = host.counters().reserve(meter, name, RESERVE);
         end = next + RESERVE;
       }
@@ -176,7 +177,8 @@ final class Oscore {
       isNew = Optional.of(state.begin(sequence));
     }
     if (!isNew.get()) {
-      throw new OscoreException("the number " + sequence + " of meter " + state.meter + " came before");
+      throw new OscoreException(
+          "the number " + sequence + " of meter " + state.meter + " came before");
     }
     return Optional.of(ask);
   }
@@ -216,8 +218,7 @@ final class Oscore {
       }
     }
     try (Secret secret = TransportKey.OSCORE.of(meter, set)) {
-      return new State(
-          meter, kid, OscoreContext.of(secret, NONE, Optional.of(context), NONE, kid));
+      return new State(meter, kid, OscoreContext.of(secret, NONE, Optional.of(context), NONE, kid));
     }
   }
 

@@ -48,7 +48,9 @@ class DirectoryIT {
       assertThat(ask(b, Code.POST, "rd", "</clock>;rt=\"gw.clock\"").getCode())
           .as("the name follows from DTLS")
           .isEqualTo(ResponseCode.CREATED);
-      assertThat(look(a, "ep")).startsWith("</rd/" + A + ">;ep=\"" + A + "\";base=").contains("lt=600");
+      assertThat(look(a, "ep"))
+          .startsWith("</rd/" + A + ">;ep=\"" + A + "\";base=")
+          .contains("lt=600");
       assertThat(look(a, "res?rt=gw.power")).contains("/meter/power>").doesNotContain("voltage");
       assertThat(look(a, "res?rt=gw.clock")).isEmpty();
       assertThat(look(a, "ep?ep=" + B)).isEmpty();
@@ -66,7 +68,8 @@ class DirectoryIT {
   void whatIsNoRegistration() throws Exception {
     try (TestOffice office = TestOffice.secure();
         CoapLine a = office.shared(A)) {
-      for (String wrong : new String[] {"x", "</a", "</a>;", "</a>;b=\"", "</a>,", "<>x", "</a>;=1"}) {
+      for (String wrong :
+          new String[] {"x", "</a", "</a>;", "</a>;b=\"", "</a>,", "<>x", "</a>;=1"}) {
         assertThat(ask(a, Code.POST, "rd", wrong).getCode())
             .as(wrong)
             .isEqualTo(ResponseCode.BAD_REQUEST);

@@ -35,7 +35,9 @@ class MalformedIT {
 
   private static final String NOT_FOUND = "6084fffd";
 
-  /** What comes back, in hex; the ping's answer where nothing does before the probes are answered. */
+  /**
+   * What comes back, in hex; the ping's answer where nothing does before the probes are answered.
+   */
   private static String first(TestOffice office, byte[] datagram, String expected)
       throws IOException {
     try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {

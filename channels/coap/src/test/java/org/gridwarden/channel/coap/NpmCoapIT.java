@@ -76,8 +76,7 @@ class NpmCoapIT {
     try (TestOffice office = new TestOffice()) {
       List<String> lines = ask(office, "GET", "/.well-known/core", "-", "con", "2");
       assertThat(lines).first().isEqualTo("2.05");
-      assertThat(
-              new String(HexFormat.of().parseHex(lines.get(1)), StandardCharsets.US_ASCII))
+      assertThat(new String(HexFormat.of().parseHex(lines.get(1)), StandardCharsets.US_ASCII))
           .contains("</gw/orders>;rt=\"gw.orders\";ct=16;obs");
     }
   }

@@ -68,10 +68,7 @@ class OscoreIT {
     try (TestOffice office = new TestOffice();
         OscoreLine line =
             new OscoreLine(
-                office.line(),
-                A,
-                TestOffice.key(B, Purpose.MESSAGE),
-                sequences::getAndIncrement)) {
+                office.line(), A, TestOffice.key(B, Purpose.MESSAGE), sequences::getAndIncrement)) {
       CompletableFuture<Response> answer = line.get("gw/orders");
       assertThatThrownBy(() -> soon(answer)).hasRootCauseMessage("the answer lies open: 4.01");
       assertThat(office.channel.tally().of(Tally.What.UNAUTHENTICATED)).isEqualTo(1);
@@ -186,9 +183,7 @@ class OscoreIT {
         other[2] ^= 0x55; // another message id, so that it is no duplicate
         tap.again(other);
       }
-      await()
-          .atMost(SOON)
-          .until(() -> office.channel.tally().of(Tally.What.UNAUTHENTICATED) == 2);
+      await().atMost(SOON).until(() -> office.channel.tally().of(Tally.What.UNAUTHENTICATED) == 2);
       assertThat(office.submitted).hasSize(1);
       // what goes over the line shows neither path nor answer
       for (byte[] bytes : heard) {
@@ -223,8 +218,7 @@ class OscoreIT {
       try (OscoreLine line = line(office, A);
           CoapLine stranger = office.line()) {
         assertThat(soon(line.get("gw/orders")).getCode()).isEqualTo(ResponseCode.CONTENT);
-        assertThat(soon(stranger.get("gw/orders")).getCode())
-            .isEqualTo(ResponseCode.UNAUTHORIZED);
+        assertThat(soon(stranger.get("gw/orders")).getCode()).isEqualTo(ResponseCode.UNAUTHORIZED);
       }
     }
   }
