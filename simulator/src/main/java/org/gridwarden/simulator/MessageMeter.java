@@ -37,8 +37,9 @@ import org.gridwarden.message.Payload;
 
 /**
  * A meter's life in secured messages: voltage and power every so often, each quarter-hour's energy
- * with the register at its end; a message is kept, the same bytes, until it is acknowledged. Orders
- * that come go to its desk, whose receipt goes up. One thread.
+ * with the register at its end, and its signature under each day that is over; a message is kept,
+ * the same bytes, until it is acknowledged. Orders that come go to its desk, whose receipt goes up.
+ * One thread.
  */
 final class MessageMeter implements Runnable {
   /** Beyond that the oldest is forgotten: a day and more of quarter-hours. */
@@ -59,7 +60,9 @@ final class MessageMeter implements Runnable {
   private final Runnable acknowledged;
   private final BooleanSupplier closing;
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private final DaySigner signer;
   private Instant nextSlotEnd;
+  private Instant signFrom;
 
   /** A message until it is acknowledged. */
   @SuppressWarnings("ArrayRecordComponent") // stays here
@@ -70,6 +73,7 @@ final class MessageMeter implements Runnable {
       KeySet key,
       LongSupplier counters,
       Duration every,
+      DaySigner signer,
       Carrier carrier,
       Runnable acknowledged,
       BooleanSupplier closing) {
@@ -83,6 +87,8 @@ final class MessageMeter implements Runnable {
     this.acknowledged = acknowledged;
     this.closing = closing;
     this.nextSlotEnd = slotStart(meter.clock().instant());
+    this.signer = signer;
+    this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
   }
 
   /** The greatest counter from the office, as long as the street runs. */
@@ -200,6 +206,18 @@ final class MessageMeter implements Runnable {
       keep(
           new Billing(
               id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))));
+      sign(last);
+    }
+  }
+
+  /** Signs the days of which all slots are told. */
+  private void sign(Instant told) {
+    Instant today = signer.dayOf(told);
+    if (signFrom.isBefore(today)) {
+      for (byte[] day : signer.within(signFrom, today)) {
+        keep(MessageClass.BILLING, end.seal(MessageClass.BILLING, Form.SIGNED, day));
+      }
+      signFrom = today;
     }
   }
 
@@ -208,10 +226,14 @@ final class MessageMeter implements Runnable {
   }
 
   private void keep(Message message) {
+    keep(MessageClass.of(message), end.seal(Form.SENML_CBOR, message));
+  }
+
+  private void keep(MessageClass kind, byte[] message) {
     if (kept.size() >= MOST_KEPT) {
       kept.remove();
     }
-    kept.add(new Kept(MessageClass.of(message), end.seal(Form.SENML_CBOR, message)));
+    kept.add(new Kept(kind, message));
   }
 
   private static Instant slotStart(Instant at) {

@@ -140,6 +140,7 @@ public final class MessageStreet implements AutoCloseable {
               messageKey(meter.number()),
               () -> counters.next(meter.number()),
               settings.every(),
+              new DaySigner(meter, settings.zone(), settings.signing()),
               carrier,
               acknowledged::increment,
               () -> closing);

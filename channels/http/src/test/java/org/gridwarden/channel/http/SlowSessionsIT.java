@@ -1,0 +1,147 @@
+package org.gridwarden.channel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.gridwarden.channel.http.TestOffice.A;
+import static org.gridwarden.channel.http.TestOffice.SOON;
+import static org.gridwarden.channel.http.TestOffice.usage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gridwarden.message.Form;
+import org.gridwarden.message.MeterEnd;
+import org.gridwarden.simulator.http.HttpLine;
+import org.gridwarden.simulator.http.SocketLine;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** 1,500 connections of one client, held open and opened again as they are closed. */
+class SlowSessionsIT {
+  private static final int CONNECTIONS = 1_500;
+  private static final int HONEST = 10;
+  private static final int ATTEMPTS = 5;
+
+  /** What each of the attacker's connections says before it falls silent. */
+  enum Said {
+    HALF_A_REQUEST("POST /gw/GW-0000001/usage HTTP/1.1\r\nHost: office\r\nContent-Le"),
+    A_SOCKET_WITHOUT_A_KEY(
+        "GET /gw/GW-0000001/socket HTTP/1.1\r\nHost: office\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"),
+    THE_PREFACE_OF_HTTP_2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+    final byte[] bytes;
+
+    Said(String text) {
+      bytes = text.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HALF_A_REQUEST,127.0.0.9",
+    "HALF_A_REQUEST,127.0.0.66",
+    "A_SOCKET_WITHOUT_A_KEY,127.0.0.9",
+    "A_SOCKET_WITHOUT_A_KEY,127.0.0.66",
+    "THE_PREFACE_OF_HTTP_2,127.0.0.9",
+    "THE_PREFACE_OF_HTTP_2,127.0.0.66"
+  })
+  @DisplayName("C40: 10 of 10 honest clients are served while 1,500 sessions fall silent")
+  void honestClientsAreServed(Said said, String honestFrom) throws Exception {
+    try (TestOffice office = new TestOffice();
+        Crowd crowd = new Crowd(office.port(), said.bytes)) {
+      await().atMost(SOON.multipliedBy(6)).until(() -> crowd.opened >= CONNECTIONS);
+      MeterEnd end = office.end(A);
+      String key = TestOffice.authorization(A);
+      int served = 0;
+      for (int i = 0; i < HONEST; i++) {
+        byte[] message = end.seal(Form.SENML_CBOR, usage(A, i));
+        served += isServed(office, honestFrom, key, message, i % 2 == 0) ? 1 : 0;
+      }
+      assertThat(served).isEqualTo(HONEST);
+    }
+  }
+
+  /** A meter tries again where it was put out before it could say who it is. */
+  private static boolean isServed(
+      TestOffice office, String from, String key, byte[] message, boolean posts) throws Exception {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        Socket socket = office.socket(from);
+        socket.setSoTimeout((int) SOON.toMillis() * 6);
+        int status = posts ? posted(socket, key, message) : told(socket, key, message);
+        return status == 201 || status == 200 && attempt > 1;
+      } catch (IOException e) {
+        System.out.println("attempt " + attempt + " from " + from + ": " + e.getMessage());
+      }
+    }
+    return false;
+  }
+
+  private static int posted(Socket socket, String key, byte[] message) throws IOException {
+    try (HttpLine line = new HttpLine(socket, key)) {
+      return line.message("POST", "/gw/" + A + "/usage", message).status();
+    }
+  }
+
+  private static int told(Socket socket, String key, byte[] message) throws Exception {
+    try (SocketLine line = SocketLine.open(socket, A, key, order -> {})) {
+      return line.send(message).get(SOON.toSeconds() * 6, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The attacker at 127.0.0.66: as many connections as it can hold, for as long as it lives. */
+  private static final class Crowd implements AutoCloseable {
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final List<SocketChannel> open = new ArrayList<>();
+    private final Thread thread;
+    private final int port;
+    private final byte[] said;
+    volatile int opened;
+
+    Crowd(int port, byte[] said) {
+      this.port = port;
+      this.said = said;
+      this.thread = Thread.ofPlatform().name("crowd").start(this::run);
+    }
+
+    private void run() {
+      while (running.get()) {
+        try {
+          SocketChannel channel = SocketChannel.open();
+          channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
+          channel.connect(new InetSocketAddress("127.0.0.1", port));
+          channel.write(ByteBuffer.wrap(said));
+          open.add(channel);
+          opened++;
+          if (open.size() > CONNECTIONS) {
+            open.removeFirst().close();
+          }
+        } catch (SocketException e) {
+          // refused at once: tries again
+        } catch (IOException e) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void close() throws Exception {
+      running.set(false);
+      thread.join();
+      for (SocketChannel channel : open) {
+        channel.close();
+      }
+    }
+  }
+}
