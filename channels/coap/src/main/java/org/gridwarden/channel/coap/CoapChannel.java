@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
 import org.eclipse.californium.core.network.RandomTokenGenerator;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.gridwarden.core.Channel;
@@ -95,8 +96,7 @@ final class CoapChannel implements Channel {
             .setConfiguration(terms)
             .setConnector(connector)
             .setMessageExchangeStore(exchanges)
-            // critical options that are not known here are refused (RFC 7252, 5.4.1)
-            .setCriticalCustomOptions(new int[0])
+            .setDataSerializerAndParser(new UdpDataSerializer(), new Parser())
             .build();
     Mailboxes mailboxes = new Mailboxes(terms);
     Transfers transfers = new Transfers(limits, host.admission(), this::id);

@@ -17,7 +17,6 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Endpoint;
 import org.eclipse.californium.core.network.Exchange;
-import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.RawData;
 import org.gridwarden.security.AdmissionLimits;
@@ -32,7 +31,7 @@ class DoorFuzz {
     CoapTerms.of(CoapSettings.of(Map.of()).limits()); // registers the library's settings
   }
 
-  private final UdpDataParser parser = new UdpDataParser(false, new int[0]);
+  private final Parser parser = new Parser();
 
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")

@@ -13,6 +13,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -161,9 +162,11 @@ class FloodIT {
             "4102"
                 + HexFormat.of().toHexDigits((short) number)
                 + "01b26777057573616765"
-                + "44"
-                + HexFormat.of().toHexDigits(number | 0x6000_0000)
-                + "d10008"
+                + "48" // Uri-Query, of eight letters
+                + HexFormat.of()
+                    .formatHex(
+                        HexFormat.of().toHexDigits(number).getBytes(StandardCharsets.US_ASCII))
+                + "c108" // Block1: the first of several of 16 bytes
                 + "ff"
                 + "00".repeat(16));
   }
