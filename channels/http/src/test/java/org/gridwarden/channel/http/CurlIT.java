@@ -48,8 +48,7 @@ class CurlIT {
   private String curl(TestOffice office, String path, String... more) throws Exception {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "curl", "-sS", "-o", "/dev/null", "-w", "%{http_code} %{http_version}\\n"));
+            List.of("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code} %{http_version}\\n"));
     if (office.authority.isPresent()) {
       command.addAll(
           List.of(
@@ -157,8 +156,18 @@ class CurlIT {
       List<String> command =
           new ArrayList<>(
               List.of(
-                  "h2load", "-n", "2000", "-c", "2", "-m", option.equals("--h1") ? "1" : "16",
-                  option, "-H", "Content-Type: application/cose", "-d", message(office).substring(1)));
+                  "h2load",
+                  "-n",
+                  "2000",
+                  "-c",
+                  "2",
+                  "-m",
+                  option.equals("--h1") ? "1" : "16",
+                  option,
+                  "-H",
+                  "Content-Type: application/cose",
+                  "-d",
+                  message(office).substring(1)));
       if (tls) {
         // h2load has no client certificates: it is not let in
         command.add(office.uri("/gw/" + A + "/usage").toString());

@@ -74,8 +74,7 @@ class SlowSessionsIT {
 
   /** A meter tries again where it was put out before it could say who it is. */
   private static boolean isServed(
-      TestOffice office, String from, String key, byte[] message, boolean posts)
-      throws Exception {
+      TestOffice office, String from, String key, byte[] message, boolean posts) throws Exception {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         Socket socket = office.socket(from);
