@@ -7,12 +7,12 @@ import { useLiveState } from './live.js';
 import { count } from './format.js';
 import { Icon, Mark } from './icons.js';
 import { Button, Dialog, Failure, Popover, Skeleton, Toasts, healthMark, useSlow } from './parts.js';
-import { match, PLACES } from './routes.js';
+import { match, placesOf } from './routes.js';
 import { Search } from './search.js';
 import { useWaiting, useWaitingCounts } from './waiting.js';
 
 /** Where somebody lands: on what they have to do. */
-const home = (who) => (may(who, 'operator') ? '/overview' : may(who, 'BILL') ? '/billing' : may(who, 'SERVE_CUSTOMERS') ? '/billing/accounts' : '/overview');
+const home = (who) => (!may(who, 'VIEW') ? '/analytics' : may(who, 'operator') ? '/overview' : may(who, 'BILL') ? '/billing' : may(who, 'SERVE_CUSTOMERS') ? '/billing/accounts' : '/overview');
 
 export function Frame({ who }) {
   const { path } = useRoute();
@@ -33,7 +33,7 @@ export function Frame({ who }) {
         setPalette(() => Palette);
       } else if (event.key === '/' && !typing && !document.querySelector('dialog[open]')) {
         event.preventDefault();
-        document.getElementById('find').focus();
+        document.getElementById('find')?.focus();
       }
     };
     document.addEventListener('keydown', onKey);
@@ -42,10 +42,10 @@ export function Frame({ who }) {
   return h('div.frame',
     h('a.skip', { href: '#page', onClick: (e) => { e.preventDefault(); document.getElementById('page').focus(); } }, 'Skip to the page'),
     h(Rail, { here: found?.place.id, who }),
-    h('header.top', h('a.top-brand', { href: '/overview', 'aria-label': 'Gridwarden, overview' }, h(Logo)), h(Search, { who }), h(Lamps), h(UserMenu, { who })),
+    h('header.top', h('a.top-brand', { href: '/', 'aria-label': 'Gridwarden, overview' }, h(Logo)), may(who, 'VIEW') && many(h(Search, { who }), h(Lamps)), h(UserMenu, { who })),
     h('main.page#page', { tabIndex: -1 }, h(Page, { found, path, who })),
     h(Bar, { here: found?.place.id, who, onMore: () => setDrawer(true) }),
-    drawer && h(Dialog, { title: 'Go to', onClose: () => setDrawer(false) }, h('nav.drawer', { 'aria-label': 'All pages' }, PLACES.map((p) => h(PlaceLink, { key: p.id, place: p, here: found?.place.id, who })))),
+    drawer && h(Dialog, { title: 'Go to', onClose: () => setDrawer(false) }, h('nav.drawer', { 'aria-label': 'All pages' }, placesOf(who).map((p) => h(PlaceLink, { key: p.id, place: p, here: found?.place.id, who })))),
     palette && h(palette, { who, onClose: () => setPalette(null) }),
     h(Toasts));
 }
@@ -70,14 +70,14 @@ function PlaceLink({ place, here, who }) {
 
 function Rail({ here, who }) {
   return h('nav.rail', { 'aria-label': 'Main' },
-    h('a.brand', { href: '/overview' }, h(Logo), h('span', 'Gridwarden')),
-    PLACES.slice(0, -1).map((p) => h(PlaceLink, { key: p.id, place: p, here, who })),
+    h('a.brand', { href: '/' }, h(Logo), h('span', 'Gridwarden')),
+    placesOf(who).slice(0, -1).map((p) => h(PlaceLink, { key: p.id, place: p, here, who })),
     h('div.rail-gap'),
-    h(PlaceLink, { place: PLACES.at(-1), here, who }));
+    h(PlaceLink, { place: placesOf(who).at(-1), here, who }));
 }
 
 function Bar({ here, who, onMore }) {
-  const main = ['overview', 'meters', 'alarms', 'commands'].map((id) => PLACES.find((p) => p.id === id));
+  const main = placesOf(who).filter((p) => ['overview', 'meters', 'alarms', 'commands', may(who, 'VIEW') || 'analytics'].includes(p.id));
   return h('nav.bar', { 'aria-label': 'Main, short' }, main.map((p) => h(PlaceLink, { key: p.id, place: p, here, who })),
     h('button.place', { type: 'button', onClick: onMore }, h(Icon, { name: 'menu' }), h('span', 'More')));
 }

@@ -1,6 +1,7 @@
 // The operator's key that this browser holds: made here, not to be taken out, one for each user of this browser.
 import { useCallback, useEffect, useState } from './dom.js';
-import { fingerprint, fromHex, toBase64, toBeSigned, toHex } from './order.js';
+import { dlmsToBeSigned } from './general-signing.js';
+import { fingerprint, fromHex, readOrder, toBase64, toBeSigned, toHex } from './order.js';
 
 const DATABASE = 'gridwarden';
 const STORE = 'operator-keys';
@@ -46,10 +47,14 @@ export async function makeKey(user) {
 
 export const dropKey = (user) => inStore('readwrite', (store) => store.delete(user));
 
-/** The signature of an order's bytes under a key of this browser: r and s, base64. */
-export async function signOrder(key, order) {
-  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, toBeSigned(order, fromHex(key.keyId)));
-  return toBase64(new Uint8Array(signature));
+/**
+ * The signature of an order under a key of this browser: r and s, base64. `order`: its bytes and, where the meter checks
+ * a DLMS request, signing 'dlms' and the system title that it goes to. `at`: when, which such a request says.
+ */
+export async function signOrder(key, order, at) {
+  const keyId = fromHex(key.keyId);
+  const bytes = order.signing === 'dlms' ? dlmsToBeSigned(readOrder(order.bytes), keyId, fromHex(order.systemTitle), at) : toBeSigned(order.bytes, keyId);
+  return toBase64(new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, bytes)));
 }
 
 /** The user's key in this browser: {key, ready, error, reload}; key is undefined where there is none. */

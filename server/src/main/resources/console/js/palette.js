@@ -3,13 +3,13 @@ import { h, useEffect, useLayoutEffect, useRef, useState } from './dom.js';
 import { go, href } from './router.js';
 import { logOut, may } from './session.js';
 import { Icon } from './icons.js';
-import { PLACES } from './routes.js';
+import { placesOf } from './routes.js';
 import { COMMAND_ID, useMeterSearch } from './search.js';
 import { DRAFTABLE, actionName } from './commands.js';
 
 function acts(who) {
   return [
-    ...PLACES.filter((p) => !p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Page', run: () => go(p.path) })),
+    ...placesOf(who).filter((p) => !p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Page', run: () => go(p.path) })),
     { icon: 'meters', name: 'Waiting meters', note: 'Page', run: () => go('/meters/waiting') },
     may(who, 'operator') && { icon: 'upload', name: 'Import a shipment', note: 'Act', run: () => go('/meters/import') },
     may(who, 'MANAGE_USERS') && { icon: 'user', name: 'Users and roles', note: 'Page', run: () => go('/settings/users') },
@@ -25,7 +25,7 @@ function acts(who) {
     { icon: 'key', name: 'Signing keys', note: 'Page', run: () => go('/settings/keys') },
     { icon: 'key', name: 'Change password', note: 'Act', run: () => go('/settings/account') },
     { icon: 'logout', name: 'Log out', note: 'Act', run: logOut },
-    ...PLACES.filter((p) => p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Not built yet', run: () => go(p.path) })),
+    ...placesOf(who).filter((p) => p.later).map((p) => ({ icon: p.id, name: p.name, note: 'Not built yet', run: () => go(p.path) })),
   ].filter(Boolean);
 }
 

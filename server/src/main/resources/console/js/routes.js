@@ -1,4 +1,6 @@
 // The rail's entries and the page behind each address. A page's code is fetched when it is first opened.
+import { may } from './session.js';
+
 const later = () => import('./pages/later.js');
 
 export const PLACES = [
@@ -9,10 +11,14 @@ export const PLACES = [
   { id: 'commands', name: 'Commands', path: '/commands', page: () => import('./pages/commands.js') },
   { id: 'collection', name: 'Collection', path: '/collection', page: () => import('./pages/collection.js') },
   { id: 'billing', name: 'Billing', path: '/billing', page: () => import('./pages/billing.js') },
+  { id: 'analytics', name: 'Analytics', path: '/analytics', needs: 'ANALYSE', page: () => import('./pages/analytics.js') },
   { id: 'security', name: 'Security', path: '/security', page: () => import('./pages/certificates.js') },
   { id: 'test-bed', name: 'Test-bed', path: '/test-bed', page: later, later: true },
   { id: 'settings', name: 'Settings', path: '/settings', page: () => import('./pages/settings.js') },
 ];
+
+/** The places that somebody has something to see at. */
+export const placesOf = (who) => PLACES.filter((p) => p.id === 'settings' || may(who, p.needs || 'VIEW'));
 
 const SINGLE = [
   [/^\/meters\/waiting$/, 'meters', () => import('./pages/waiting.js')],

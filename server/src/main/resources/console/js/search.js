@@ -11,38 +11,19 @@ const SHOWN = 8;
 const seesAccounts = (who) => may(who, 'SERVE_CUSTOMERS') || may(who, 'BILL');
 export const COMMAND_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Meters that match `text`, asked for when typing has paused. */
-export function useMeterSearch(text, size = SHOWN) {
-  const [found, set] = useState({ text: '', items: [], total: 0 });
-  useEffect(() => {
-    const wanted = text.trim();
-    if (!wanted) return set({ text: '', items: [], total: 0 });
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      get('/meters', { q: wanted, size, page: 0 }, abort.signal).then(
-        (answer) => set({ text: wanted, ...asPage(answer) }),
-        (error) => error.name !== 'AbortError' && set({ text: wanted, items: [], total: 0, error }),
-      );
-    }, 120);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [text]);
-  return found;
-}
+const NOTHING = { text: '', items: [], total: 0 };
 
-/** Accounts that match `text`, for those who may be told names. */
-export function useAccountSearch(text, allowed, size = 5) {
-  const [found, set] = useState({ text: '', items: [], total: 0 });
+/** What of a list matches `text`, asked for when typing has paused. */
+function useFound(path, text, size, allowed = true) {
+  const [found, set] = useState(NOTHING);
   useEffect(() => {
     const wanted = text.trim();
-    if (!wanted || !allowed) return set({ text: '', items: [], total: 0 });
+    if (!wanted || !allowed) return set(NOTHING);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      get('/accounts', { q: wanted, size, page: 0 }, abort.signal).then(
+      get(path, { q: wanted, size, page: 0 }, abort.signal).then(
         (answer) => set({ text: wanted, ...asPage(answer) }),
-        (error) => error.name !== 'AbortError' && set({ text: wanted, items: [], total: 0 }),
+        (error) => error.name !== 'AbortError' && set({ ...NOTHING, text: wanted, error }),
       );
     }, 120);
     return () => {
@@ -52,6 +33,9 @@ export function useAccountSearch(text, allowed, size = 5) {
   }, [text, allowed]);
   return found;
 }
+
+export const useMeterSearch = (text, size = SHOWN) => useFound('/meters', text, size);
+const useAccountSearch = (text, allowed) => useFound('/accounts', text, 5, allowed);
 
 export function Search({ who }) {
   const route = useRoute();

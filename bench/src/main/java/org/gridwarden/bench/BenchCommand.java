@@ -8,7 +8,9 @@ import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
 import org.gridwarden.bench.mqtt.MqttBench;
+import org.gridwarden.bench.store.BillRunBench;
 import org.gridwarden.bench.store.LiveBench;
+import org.gridwarden.bench.store.MonthBench;
 import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
 import org.gridwarden.bench.vee.RateCommand;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Command;
       EstimationCommand.class,
       ValidationCommand.class,
       RateCommand.class,
-      BillingCommand.class
+      BillingCommand.class,
+      BillRunBench.class,
+      MonthBench.class
     })
 public final class BenchCommand implements Runnable {
   @CommandLine.Spec

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +31,7 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden certificates pending",
       "  ./gridwarden certificates approve 3 --user sam",
       "  ./gridwarden certificates issue machine scada --request scada.csr --user sam > scada.crt",
+      "  ./gridwarden certificates issue machine scada --new-key scada.key --user sam > scada.crt",
       "  ./gridwarden certificates revoke a1b2c3 --reason keyCompromise --note 'stolen' --user sam",
     })
 final class CertificatesCommand implements Runnable {
@@ -136,24 +139,59 @@ final class CertificatesCommand implements Runnable {
       @Parameters(paramLabel = "KIND", description = "machine, operator or concentrator.")
           String kind,
       @Parameters(paramLabel = "NAME", description = "Its name.") String name,
-      @Option(
-              names = "--request",
-              required = true,
-              paramLabel = "FILE",
-              description = "A PKCS#10 request as PEM, as openssl req -new makes it.")
-          Path request) {
-    String csr;
-    try {
-      csr = Files.readString(request, StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new Failure(request + " cannot be read as PEM", Gridwarden.WRONG_INPUT);
-    }
+      @ArgGroup(multiplicity = "1") WhoseKey whose) {
+    // somebody who may not ask leaves no key behind
     try (OfficeClient client = office.connect()) {
-      JsonNode answer =
-          client.post("/certificates", Map.of("kind", kind, "name", name, "csr", csr));
-      out().print(answer.path("pem").asString());
-      return done();
+      String csr =
+          whose.newKey == null
+              ? request(Objects.requireNonNull(whose.request))
+              : MachineKey.requestFor(name, whose.newKey);
+      try {
+        JsonNode answer =
+            client.post("/certificates", Map.of("kind", kind, "name", name, "csr", csr));
+        out().print(answer.path("pem").asString());
+        return done();
+      } catch (RuntimeException e) {
+        if (whose.newKey != null) {
+          forget(whose.newKey);
+        }
+        throw e;
+      }
     }
+  }
+
+  /** A key that was made and certified by nobody. */
+  private static void forget(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new Failure(file + " was not certified and cannot be deleted: " + e.getMessage());
+    }
+  }
+
+  private static String request(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new Failure(file + " cannot be read as PEM", Gridwarden.WRONG_INPUT);
+    }
+  }
+
+  /** Whose private half is whose: one that is made here, or one that lies elsewhere. */
+  static final class WhoseKey {
+    @Option(
+        names = "--request",
+        required = true,
+        paramLabel = "FILE",
+        description = "A PKCS#10 request as PEM, as openssl req -new makes it.")
+    private @Nullable Path request;
+
+    @Option(
+        names = "--new-key",
+        required = true,
+        paramLabel = "FILE",
+        description = "Makes the key, on P-256, and leaves its private half in this file, as PEM.")
+    private @Nullable Path newKey;
   }
 
   @Command(

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
 import org.gridwarden.security.command.TrustFolder;
+import org.gridwarden.security.thirdparty.OperatorTitle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,11 +168,15 @@ final class CommandKeyCommand implements Runnable {
                   key.path("kind").asString(),
                   key.path("name").asString(),
                   key.path("since").asString(),
+                  HexFormat.of()
+                      .withUpperCase()
+                      .formatHex(
+                          OperatorTitle.of(HexFormat.of().parseHex(key.path("keyId").asString()))),
                   Fingerprints.of(spki)));
         }
         Table.print(
             out(),
-            List.of("key", "operator", "state", "kind", "name", "since", "fingerprint"),
+            List.of("key", "operator", "state", "kind", "name", "since", "title", "fingerprint"),
             rows);
       }
       out().flush();

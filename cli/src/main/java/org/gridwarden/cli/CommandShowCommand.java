@@ -43,9 +43,11 @@ final class CommandShowCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, JsonNode command) {
-    out.println(SeenOrder.of(command).words());
+    SeenOrder order = SeenOrder.of(command);
+    out.println(order.words());
     out.println("Reason: " + command.path("reason").asString());
     out.println("Due: " + command.path("due").asString());
+    out.println("Signature: " + order.form().words());
     if (command.path("gate").isString()) {
       out.println("Gate: " + command.path("gate").asString() + ".");
     }
@@ -81,7 +83,7 @@ final class CommandShowCommand implements Callable<Integer> {
               + ", "
               + receipt.path("detail").asString()
               + (receipt.path("signed").asBoolean()
-                  ? "; signed by the meter, and checked."
+                  ? "; signed by the meter (" + order.form().words() + "), and checked."
                   : "; the meter cannot sign."));
     }
   }

@@ -3,6 +3,8 @@ package org.gridwarden.cli;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +65,16 @@ final class CommandSignCommand implements Callable<Integer> {
         out.flush();
         return Gridwarden.OK;
       }
+      Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
       List<Map<String, String>> items = new ArrayList<>();
       for (SeenOrder order : orders) {
         out.println(order.words());
-        items.add(Map.of("id", order.id(), "signature", order.sign(key)));
+        items.add(Map.of("id", order.id(), "signature", order.sign(key, at)));
       }
       JsonNode answer =
-          client.post("/commands/sign", Map.of("keyId", SeenOrder.keyId(key), "items", items));
+          client.post(
+              "/commands/sign",
+              Map.of("keyId", SeenOrder.keyId(key), "signedAt", at.toString(), "items", items));
       return tell(out, answer);
     }
   }

@@ -63,7 +63,8 @@ final class DemoRun {
             .withEvery(command.street.every)
             .withState(folder.state())
             .withJournal(folder.journal())
-            .withOperators(folder.operators());
+            .withOperators(folder.operators())
+            .withSigning();
     GridwardenConfig config = config();
     StreetStats stats;
     OptionalLong first;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridwarden.channel.dlms.SerialLine;
@@ -41,6 +43,10 @@ import picocli.CommandLine.Option;
       "--key and --auth-key (HLS with GMAC, everything ciphered) may read, write, and disconnect"
           + " and",
       "reconnect with 0.0.96.3.10.255.",
+      "",
+      "With --operators it is another one: of security suite 1, with keys of its own, and without a",
+      "command desk. What an operator signs for it is a DLMS general-signing APDU" + " that",
+      "the office only carries (docs/commands.md).",
       ""
     },
     footer = {
@@ -49,6 +55,8 @@ import picocli.CommandLine.Option;
       "  ./gridwarden dlms meter --port 4059 --password 12345678",
       "  ./gridwarden dlms meter --hdlc --port 4060 --key file:guek --auth-key file:gak",
       "  ./gridwarden dlms meter --serial /dev/ttyUSB0 --mode-e",
+      "  ./gridwarden dlms meter --operators operators --state meter --shipment meter.csv"
+          + " --office-key office.pem",
     })
 final class DlmsMeterCommand implements Callable<Integer> {
   private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
@@ -104,6 +112,31 @@ final class DlmsMeterCommand implements Callable<Integer> {
       description = "Of its clock. Default: ${DEFAULT-VALUE}.")
   private ZoneId zone = ZoneId.of("UTC");
 
+  @Option(
+      names = "--operators",
+      paramLabel = "DIR",
+      description =
+          "Public keys of operators whose own signatures it obeys (command key export DIR).")
+  private @Nullable Path operators;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "With --operators: its disk. Made where it is not there.")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--shipment",
+      paramLabel = "FILE",
+      description = "With --operators: writes its shipment, for the office of --office-key.")
+  private @Nullable Path shipment;
+
+  @Option(
+      names = "--office-key",
+      paramLabel = "PEM",
+      description = "With --shipment: the office's public key.")
+  private @Nullable Path officeKey;
+
   @Mixin private DlmsSecurityOptions security = new DlmsSecurityOptions();
 
   @Override
@@ -112,6 +145,26 @@ final class DlmsMeterCommand implements Callable<Integer> {
       throw new Failure("--udp carries the wrapper: no --hdlc beside it", Gridwarden.WRONG_INPUT);
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (operators != null) {
+      Path disk = state;
+      if (disk == null || udp || hdlc || serial != null || security.hasKeys()) {
+        throw new Failure(
+            "--operators takes --state, and no --udp, --hdlc, --serial and --key: such a meter makes"
+                + " its own keys and listens over TCP",
+            Gridwarden.WRONG_INPUT);
+      }
+      return new SignedMeterRun(out)
+          .run(
+              new SignedMeterRun.Options(
+                  NAME,
+                  bind,
+                  port,
+                  zone,
+                  operators,
+                  disk,
+                  Optional.ofNullable(shipment),
+                  Optional.ofNullable(officeKey)));
+    }
     StopSignal stop = StopSignal.install();
     byte[] title = security.title("GWM");
     ReferenceMeter meter = meter(out);

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,10 +82,11 @@ final class Followed {
     if (signer.isEmpty()) {
       return;
     }
+    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     List<Map<String, String>> items = new ArrayList<>();
     all.forEach((id, standing) -> {
       if (standing.state().equals("RELEASED") && !refusedSignatures.contains(id)) {
-        items.add(Map.of("id", id, "signature", checked(standing).sign(signer.get())));
+        items.add(Map.of("id", id, "signature", checked(standing).sign(signer.get(), at)));
       }
     });
     if (items.isEmpty()) {
@@ -92,7 +94,9 @@ final class Followed {
     }
     JsonNode answer =
         client.post(
-            "/commands/sign", Map.of("keyId", SeenOrder.keyId(signer.get()), "items", items));
+            "/commands/sign",
+            Map.of(
+                "keyId", SeenOrder.keyId(signer.get()), "signedAt", at.toString(), "items", items));
     for (JsonNode item : answer.path("items")) {
       String id = item.path("id").asString();
       Standing before = all.get(id);

@@ -78,6 +78,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new WorkCommand());
     line.addSubcommand(new BillCommand());
     line.addSubcommand(new TariffCommand());
+    line.addSubcommand(new AnalyticsCommand());
     line.addSubcommand(new LedgerCommand());
     line.addSubcommand(new VeeCommand());
     line.addSubcommand(new ImportCommand());

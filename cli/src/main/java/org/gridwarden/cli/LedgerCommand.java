@@ -30,7 +30,10 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden ledger enter A-1001 payment 81.35 --currency CHF --day 2027-02-10"
           + " --reference 'bank 2027-02-10/77' --user bea",
       "  ./gridwarden ledger events --user bea",
-    })
+      "  ./gridwarden ledger prepaid --user bea",
+      "  ./gridwarden ledger plan list --user bea",
+    },
+    subcommands = LedgerPlanCommand.class)
 final class LedgerCommand implements Runnable {
   private static final List<String> ENTRY =
       List.of("number", "day", "kind", "amount", "balance", "reference", "by", "note");
@@ -148,6 +151,29 @@ final class LedgerCommand implements Runnable {
         print(answer.toString());
       } else {
         table(answer.path("items"), EVENT);
+      }
+      return Gridwarden.OK;
+    }
+  }
+
+  @Command(
+      name = "prepaid",
+      description =
+          "Accounts that pay beforehand, with their balances and the orders that these made the"
+              + " office propose.")
+  int prepaid(
+      @Mixin OfficeOptions office,
+      @Option(names = "--json", description = "The server's answer as JSON.") boolean json) {
+    try (OfficeClient client = office.connect()) {
+      JsonNode answer = client.get("/ledger/prepaid");
+      if (json) {
+        print(answer.toString());
+      } else {
+        JsonRows.print(
+            spec.commandLine().getOut(),
+            answer.path("items"),
+            List.of("account", "balance", "currency", "low", "credit", "proposals"));
+        spec.commandLine().getOut().flush();
       }
       return Gridwarden.OK;
     }

@@ -30,7 +30,11 @@ import tools.jackson.databind.JsonNode;
       "  ./gridwarden meters quarantine GW-0000001 --reason 'The seal is broken.'",
       "  ./gridwarden meters access show GW-0000001",
     },
-    subcommands = MetersAccessCommand.class)
+    subcommands = {
+      MetersAccessCommand.class,
+      MetersVirtualCommand.class,
+      MetersCompareCommand.class
+    })
 final class MetersCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

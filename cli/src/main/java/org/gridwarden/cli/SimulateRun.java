@@ -139,7 +139,8 @@ final class SimulateRun {
           command.skewed,
           command.patience,
           Optional.ofNullable(command.journal),
-          Optional.ofNullable(command.operators));
+          Optional.ofNullable(command.operators),
+          command.operators != null);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package org.gridwarden.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.gridwarden.mdm.billing.TariffException;
+import org.gridwarden.mdm.tariff.PriceCsv;
 import org.gridwarden.mdm.tariff.PriceFiles;
 import org.gridwarden.mdm.tariff.TariffFile;
 import org.gridwarden.mdm.tariff.TariffText;
@@ -126,7 +129,7 @@ final class TariffRun {
         out.println(
             "signature good, by key "
                 + HexFormat.of().formatHex(Signed.parse(decode(answer, "signature")).keyId()));
-        text(document).forEach(out::println);
+        text(client, document).forEach(out::println);
       }
       if (to != null) {
         write(to, document);
@@ -146,10 +149,17 @@ final class TariffRun {
     return manifest;
   }
 
-  /** What a document says; where its prices are elsewhere, that. */
-  private static List<String> text(byte[] document) {
+  /** What a document says, with the prices that it names, which the office has. */
+  private static List<String> text(OfficeClient client, byte[] document) {
+    PriceFiles office =
+        (file, sha256) -> {
+          try (InputStream body =
+              client.stream("/tariffs/prices/" + HexFormat.of().formatHex(sha256), "text/csv")) {
+            return Optional.of(body.readNBytes(PriceCsv.LONGEST));
+          }
+        };
     try {
-      return TariffText.lines(TariffFile.parse(document, PriceFiles.NONE));
+      return TariffText.lines(TariffFile.parse(document, office));
     } catch (TariffException | IOException e) {
       return List.of("document  " + e.getMessage());
     }

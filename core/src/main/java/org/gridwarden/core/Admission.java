@@ -21,6 +21,12 @@ public interface Admission {
   /** Whether a datagram from this source may be looked at now. */
   boolean datagram(ChannelId via, InetAddress source);
 
+  /**
+   * The same for a datagram over an association that the meter, or concentrator, has proven: it is
+   * counted under its name, whoever else sends from its address.
+   */
+  boolean datagram(ChannelId via, MeterId proven);
+
   /** A held place. */
   interface Ticket extends AutoCloseable {
     /** Something arrived: the session is not silent. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param state whether it is in service
  * @param policy what security its pushes must have, and what is read of it, too
  * @param reach how the office reaches it
+ * @param signing in which form it has operators' signatures checked
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record Meter(
@@ -24,7 +25,8 @@ public record Meter(
     ZoneId zone,
     State state,
     PushPolicy policy,
-    Reach reach) {
+    Reach reach,
+    Signing signing) {
   /** In service, or put aside: a quarantined meter's data is kept and held. */
   public enum State {
     ACTIVE,
@@ -44,6 +46,19 @@ public record Meter(
 
   public Meter {
     systemTitle = systemTitle.clone();
+  }
+
+  /** A meter with a command desk, behind the last gate, or that is given no commands. */
+  public Meter(
+      MeterId id,
+      String serial,
+      byte[] systemTitle,
+      String profile,
+      ZoneId zone,
+      State state,
+      PushPolicy policy,
+      Reach reach) {
+    this(id, serial, systemTitle, profile, zone, state, policy, reach, Signing.COSE);
   }
 
   /** A meter that only pushes. */
@@ -73,7 +88,8 @@ public record Meter(
         && zone.equals(that.zone)
         && state == that.state
         && policy == that.policy
-        && reach.equals(that.reach);
+        && reach.equals(that.reach)
+        && signing == that.signing;
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Who stands at the other end of a connection, as its certificate says.
+ * Who stands at the other end of a connection, as its certificate or its shared key proves.
  *
  * @param kind what it is
  * @param name a meter's id, or a concentrator's name; of the same letters

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.gridwarden.core.Assurance;
+import org.gridwarden.core.Billing;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Intake.Outcome;
@@ -18,6 +19,7 @@ import org.gridwarden.core.MessageId;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;
+import org.gridwarden.core.SignedDay;
 
 /**
  * Takes secured messages that meters sent, whichever channel brings them: finds the meter and its
@@ -97,12 +99,20 @@ public final class OfficeInbox {
           submit(header, id, Assurance.MAC, bytes, messages);
       case Payload.Signed(byte[] signed) when header.kind() == MessageClass.CONTROL ->
           new Taken.Answer(header.meter(), signed);
-      // what a meter signs of its day is evidence as it stands
-      case Payload.Signed _ -> submit(header, id, Assurance.MAC, bytes, List.of());
+      case Payload.Signed(byte[] signed) ->
+          submit(header, id, Assurance.MAC, bytes, List.of(day(header, signed)));
       case Payload.Apdu _ ->
           throw MessageException.unsupported("no channel here reads DLMS inside a message");
       case Payload.Dispatch _ -> throw MessageException.unsupported("a meter orders nothing");
     };
+  }
+
+  /** What a meter signed of a day: whether it did is for who has its public key. */
+  private static Message day(Header header, byte[] signed) throws MessageException {
+    if (signed.length == 0 || signed.length > SignedDay.MOST) {
+      throw MessageException.malformed("a signed day has 1 to " + SignedDay.MOST + " bytes");
+    }
+    return new Billing(header.meter(), List.of(), List.of(new SignedDay(signed)));
   }
 
   private Taken submit(

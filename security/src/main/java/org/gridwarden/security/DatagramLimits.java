@@ -9,17 +9,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.gridwarden.core.MeterId;
 
 /**
- * Token buckets for datagrams: one a source, and one over all. A source's own bucket is asked
- * first, so that what a flood sends in vain does not use up what is there for all. Only so many
- * sources are remembered; the one not heard of for longest is forgotten. Thread-safe.
+ * Token buckets for datagrams: one a source, or a proven meter, and one over all. A source's own
+ * bucket is asked first, so that what a flood sends in vain does not use up what is there for all.
+ * Only so many sources are remembered; the one not heard of for longest is forgotten. Thread-safe.
  */
 final class DatagramLimits {
   private final AdmissionLimits limits;
   private final TimeMeter time;
   private final Bucket all;
-  private final Map<Source, Bucket> bySource;
+
+  /** By {@link Source}, or by {@link MeterId} where one has proven itself. */
+  private final Map<Object, Bucket> bySource;
+
   private final LongAdder refused = new LongAdder();
 
   DatagramLimits(AdmissionLimits limits, LongSupplier nanoTime) {
@@ -31,15 +35,22 @@ final class DatagramLimits {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Source, Bucket> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Object, Bucket> eldest) {
             return size() > limits.trackedSources();
           }
         };
   }
 
   boolean take(InetAddress address) {
-    boolean taken = limits.gateways().contains(address) || ofSource(address).tryConsume(1);
-    taken = taken && all.tryConsume(1);
+    return take(limits.gateways().contains(address) || of(Source.of(address)).tryConsume(1));
+  }
+
+  boolean take(MeterId proven) {
+    return take(of(proven).tryConsume(1));
+  }
+
+  private boolean take(boolean byItsOwn) {
+    boolean taken = byItsOwn && all.tryConsume(1);
     if (!taken) {
       refused.increment();
     }
@@ -56,11 +67,10 @@ final class DatagramLimits {
     }
   }
 
-  private Bucket ofSource(InetAddress address) {
-    Source source = Source.of(address);
+  private Bucket of(Object who) {
     synchronized (bySource) {
       return bySource.computeIfAbsent(
-          source, key -> bucket(limits.datagramBurst(), limits.datagramsPerSecond()));
+          who, key -> bucket(limits.datagramBurst(), limits.datagramsPerSecond()));
     }
   }
 

@@ -92,6 +92,11 @@ public final class LimitedAdmission implements Admission {
     return datagrams.take(source);
   }
 
+  @Override
+  public boolean datagram(ChannelId via, MeterId proven) {
+    return datagrams.take(proven);
+  }
+
   /** What is held now and was done since the start. */
   public Counts counts() {
     lock.lock();

@@ -19,6 +19,7 @@ import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
 import org.gridwarden.core.Secret;
+import org.gridwarden.core.Signing;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.P256;
 
@@ -52,7 +53,8 @@ final class ShipmentCheck {
           "receipt_key",
           "seal",
           "master",
-          "message");
+          "message",
+          "signing");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -113,6 +115,10 @@ final class ShipmentCheck {
     ShippedKey master = key(fields, "master");
     ShippedKey message = key(fields, "message");
     needed(policy, title, encryption, authentication, broadcast, message);
+    Signing signing = signing(fields);
+    if (signing == Signing.DLMS) {
+      signed(id, serial, title, authentication, receiptKey, seal);
+    }
     byte[] keyId = keyId(fields);
     once(id, title);
     if (fine) {
@@ -135,7 +141,8 @@ final class ShipmentCheck {
               receiptKey,
               seal,
               master,
-              message));
+              message,
+              signing));
     } else {
       wrong++;
     }
@@ -242,6 +249,42 @@ final class ShipmentCheck {
     } catch (IllegalArgumentException | CommandException e) {
       error("receipt_key", "is the SubjectPublicKeyInfo of a key on P-256, in base64");
       return new byte[0];
+    }
+  }
+
+  private Signing signing(Map<String, String> fields) {
+    String text = get(fields, "signing").toLowerCase(Locale.ROOT);
+    return switch (text) {
+      case "", "cose" -> Signing.COSE;
+      case "dlms" -> Signing.DLMS;
+      default -> {
+        error("signing", "is cose or dlms" + not(text));
+        yield Signing.COSE;
+      }
+    };
+  }
+
+  /** What general-signing needs of a meter that has its operators' signatures checked by it. */
+  private void signed(
+      MeterId id,
+      String serial,
+      byte[] title,
+      ShippedKey authentication,
+      byte[] receiptKey,
+      ShippedKey seal) {
+    if (title.length == 0) {
+      error("system_title", "is needed under signing dlms: requests are addressed to it");
+    } else if (!id.value().equals(serial)) {
+      error(
+          "meter_id",
+          "is the serial under signing dlms, or left out: operators sign the name that the meter"
+              + " calls itself");
+    } else if (receiptKey.length == 0) {
+      error("receipt_key", "is needed under signing dlms: with it the meter signs its answers");
+    } else if (authentication instanceof ShippedKey.None) {
+      error("gak", "is needed under signing dlms: requests are carried authenticated");
+    } else if (!(seal instanceof ShippedKey.None)) {
+      error("seal", "is for a meter with a command desk, and is left out under signing dlms");
     }
   }
 

@@ -6,6 +6,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.Meter.PushPolicy;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
+import org.gridwarden.core.Signing;
 
 /**
  * One meter of a shipment, well-formed by itself.
@@ -29,6 +30,7 @@ import org.gridwarden.core.Reach;
  * @param seal the key under which the head-end seals commands for it
  * @param master its key encryption key, under which new keys are wrapped on their way to it
  * @param message from which the keys of its secured messages are derived
+ * @param signing in which form it has operators' signatures checked
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out below
 public record ShipmentLine(
@@ -49,7 +51,8 @@ public record ShipmentLine(
     byte[] receiptKey,
     ShippedKey seal,
     ShippedKey master,
-    ShippedKey message) {
+    ShippedKey message,
+    Signing signing) {
   public ShipmentLine {
     systemTitle = systemTitle.clone();
     keyId = keyId.clone();
@@ -73,7 +76,8 @@ public record ShipmentLine(
 
   /** As what the directory holds of it, in service. */
   public Meter asMeter() {
-    return new Meter(meter, serial, systemTitle, profile, zone, Meter.State.ACTIVE, policy, reach);
+    return new Meter(
+        meter, serial, systemTitle, profile, zone, Meter.State.ACTIVE, policy, reach, signing);
   }
 
   @Override

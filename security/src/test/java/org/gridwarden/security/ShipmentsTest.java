@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Map;
 import org.gridwarden.core.Meter.PushPolicy;
+import org.gridwarden.core.Signing;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,22 @@ class ShipmentsTest {
         .extracting(ShipmentError::field)
         .containsExactly("feeder", "receipt_key", "seal");
     assertThat(shipment.errors().toString()).doesNotContain(CANARY);
+  }
+
+  @Test
+  void refusesWhatGeneralSigningCannotWorkWith() throws IOException {
+    String head = "meter_id,serial,system_title,profile,zone,guek,gak,receipt_key,seal,signing\n";
+    String keys = ",captures,UTC," + WRAPPED + "," + WRAPPED;
+    String meter = "A1,4D4D4D0000BC6101" + keys;
+    assertThat(read(head + "," + meter + ",,,cose\n", false).lines().getFirst().signing())
+        .isEqualTo(Signing.COSE);
+    assertThat(field(head + "," + meter + ",,,rsa\n")).isEqualTo("signing");
+    assertThat(field(head + "," + meter + ",,,dlms\n")).isEqualTo("receipt_key");
+    assertThat(field(head + "B2," + meter + ",,,dlms\n")).isEqualTo("meter_id");
+  }
+
+  private static String field(String shipment) throws IOException {
+    return read(shipment, false).errors().getFirst().field();
   }
 
   @Test

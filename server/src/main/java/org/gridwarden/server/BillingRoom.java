@@ -7,12 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Fault;
+import org.gridwarden.mdm.billrun.BalanceActs;
+import org.gridwarden.mdm.billrun.BalanceWatch;
 import org.gridwarden.mdm.billrun.BillingOffice;
 import org.gridwarden.mdm.billrun.EvidenceOffice;
 import org.gridwarden.mdm.billrun.EvidenceWatch;
+import org.gridwarden.mdm.billrun.PrepaidDays;
 import org.gridwarden.mdm.billrun.StoredSupplies;
 import org.gridwarden.mdm.billrun.StoredTariffs;
 import org.gridwarden.mdm.billsheet.BillSheet;
+import org.gridwarden.mdm.household.BudgetWatch;
+import org.gridwarden.mdm.household.OwnUse;
 import org.gridwarden.mdm.proof.Addressee;
 import org.gridwarden.mdm.proof.CanonicalJson;
 import org.gridwarden.mdm.proof.ProofException;
@@ -61,6 +66,8 @@ final class BillingRoom {
             clock);
     EvidenceWatch watch = new EvidenceWatch(store, evidence, clock);
     slow.every("committing to readings", Duration.ofMinutes(10), watch::look);
+    BudgetWatch budgets = new BudgetWatch(store, new OwnUse(store, clock), clock);
+    slow.every("looking at budgets", Duration.ofMinutes(10), budgets::look);
     return new BillingRoom(
         store,
         evidence,
@@ -76,6 +83,23 @@ final class BillingRoom {
                       return all;
                     })
                     .orElse(new LinkedHashMap<>())));
+  }
+
+  /** Charges by night whoever pays beforehand. */
+  PrepaidDays prepaidDays(InstantSource clock) {
+    return new PrepaidDays(
+        store,
+        evidence,
+        new StoredSupplies(store.agreements(), store.accounts()),
+        new StoredTariffs(store.tariffs()),
+        new TariffForms(),
+        clock);
+  }
+
+  /** Follows what balances go through. */
+  BalanceWatch balances(BalanceActs acts, InstantSource clock) {
+    return new BalanceWatch(
+        store, new StoredTariffs(store.tariffs()), new TariffForms(), acts, clock);
   }
 
   BillingOffice office() {

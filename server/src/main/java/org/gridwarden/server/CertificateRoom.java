@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import java.io.IOException;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,17 +33,22 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
   private static final Logger LOG = LoggerFactory.getLogger(CertificateRoom.class);
   private static final Duration LIST_EVERY = Duration.ofHours(1);
 
-  /** Opens the authority, or makes it at the first start, and learns what is revoked. */
+  /**
+   * Opens the authority, or makes it at the first start, and learns what is revoked.
+   *
+   * @param issuing the pair of a token that issues
+   */
   static CertificateRoom open(
       Stack stack,
       Store store,
       OfficeKey key,
       ServerFolder folder,
       InstantSource clock,
-      Optional<PublicPlace> place)
+      Optional<PublicPlace> place,
+      Optional<KeyPair> issuing)
       throws IOException {
     CertificateAuthority authority =
-        CertificateAuthority.open(folder.resolve("ca"), key, clock, place);
+        CertificateAuthority.open(folder.resolve("ca"), key, clock, place, issuing);
     CertificateOffice office =
         new CertificateOffice(
             store.unitOfWork(),
@@ -54,7 +60,9 @@ record CertificateRoom(CertificateOffice office, OfficeTls tls, ServerFolder fol
     office.revocations().learn(store.certificates().revokedSerials(), clock.instant());
     // before any context is made: those that are made from now on staple
     stack.push(StapledStatus.of(office::statusOfOurs));
-    OfficeDtls dtls = stack.push(new OfficeDtls(office.check(), office.revocations(), office::own));
+    OfficeDtls dtls =
+        stack.push(
+            new OfficeDtls(office.check(), office.revocations(), office::own, office::ofKey));
     OfficeTls tls =
         stack.push(new OfficeTls(office.check(), office.revocations(), office::own, clock, dtls));
     if (clock.instant().isAfter(authority.renewIssuing())) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.gridwarden.core.CommandId;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Fault;
+import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.headend.command.CommandOffice;
 import org.gridwarden.headend.command.Wish;
@@ -83,6 +84,8 @@ class CommandApi {
    * @param state null where it was not drafted
    * @param verdict release, quarantine or refuse
    * @param order what its operator signs, base64; null where it was not drafted
+   * @param signing in which form its meter has the operator's signature checked: cose or dlms
+   * @param systemTitle to which a DLMS request is addressed; empty for cose
    */
   record Outcome(
       @Nullable String id,
@@ -92,8 +95,11 @@ class CommandApi {
       String why,
       String due,
       String words,
-      @Nullable String order) {
-    static Outcome of(StoredCommand command, boolean dry) {
+      @Nullable String order,
+      String signing,
+      String systemTitle) {
+    static Outcome of(StoredCommand command, boolean dry, MeterDirectory meters) {
+      CommandViews.Form form = CommandViews.form(command, meters);
       return new Outcome(
           dry ? null : command.id().value().toString(),
           command.meter().value(),
@@ -106,14 +112,16 @@ class CommandApi {
           command.why(),
           command.due().toString(),
           ActionWords.of(CommandViews.action(command), command.meter().value()),
-          dry ? null : CommandViews.order(command));
+          dry ? null : CommandViews.order(command),
+          form.signing(),
+          form.systemTitle());
     }
   }
 
   /** Many outcomes, and how many there are of each. */
   record Outcomes(List<Outcome> items, Map<String, Integer> counts) {
-    static Outcomes of(List<StoredCommand> made, boolean dry) {
-      List<Outcome> items = made.stream().map(c -> Outcome.of(c, dry)).toList();
+    static Outcomes of(List<StoredCommand> made, boolean dry, MeterDirectory meters) {
+      List<Outcome> items = made.stream().map(c -> Outcome.of(c, dry, meters)).toList();
       Map<String, Integer> counts = new LinkedHashMap<>();
       for (String verdict : List.of("release", "quarantine", "refuse")) {
         counts.put(verdict, 0);
@@ -127,7 +135,7 @@ class CommandApi {
    * All of one command.
    *
    * @param toBeSigned what ECDSA on P-256 with SHA-256 signs, for the caller's own key in force,
-   *     base64; null where the caller has none
+   *     base64; null where the caller has none, or the form is dlms, which says when it is signed
    * @param receipt null before it is there
    * @param gate who checks the signature where the meter cannot; null where it can
    * @param image how far the image of a firmware update has come; null where none is carried
@@ -146,14 +154,26 @@ class CommandApi {
   /** A refusal. */
   record Refusal(@Nullable String reason) {}
 
-  /** An operator's signature: the key's id in hexadecimal digits, r and s in base64. */
-  record Signing(@Nullable String keyId, @Nullable String signature) {}
+  /**
+   * An operator's signature.
+   *
+   * @param keyId the key's id in hexadecimal digits
+   * @param signature r and s in base64
+   * @param signedAt when it was made, whole seconds; needed where the command's form is dlms
+   */
+  record OwnSignature(
+      @Nullable String keyId, @Nullable String signature, @Nullable String signedAt) {}
 
   /** One signature among many. */
   record OneSignature(@Nullable String id, @Nullable String signature) {}
 
-  /** Many signatures under one key. */
-  record Signings(@Nullable String keyId, @Nullable List<OneSignature> items) {}
+  /**
+   * Many signatures under one key.
+   *
+   * @param signedAt when they were made, whole seconds; needed where a command's form is dlms
+   */
+  record Signings(
+      @Nullable String keyId, @Nullable String signedAt, @Nullable List<OneSignature> items) {}
 
   /**
    * What became of a signature among many.
@@ -189,7 +209,7 @@ class CommandApi {
     }
     CommandPage found = office.store().commands().page(query);
     return new MeterApi.Page<>(
-        found.items().stream().map(CommandViews::of).toList(), found.total(), page, size);
+        found.items().stream().map(this::view).toList(), found.total(), page, size);
   }
 
   @PostMapping
@@ -207,7 +227,7 @@ class CommandApi {
     List<StoredCommand> made =
         fresh.dry() ? commands.dryRun(wish, Audit.actor()) : commands.draft(wish, Audit.actor());
     return ResponseEntity.status(fresh.dry() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(Outcomes.of(made, fresh.dry()));
+        .body(Outcomes.of(made, fresh.dry(), office.store().meters()));
   }
 
   private static List<MeterId> meters(NewCommand fresh) {
@@ -236,16 +256,20 @@ class CommandApi {
     List<CommandBook.Step> steps = office.store().commands().steps(command.id());
     Optional<PublicKey> meterKey = office.store().meters().receiptKey(command.meter());
     return new OneCommand(
-        CommandViews.of(command),
+        view(command),
         steps.stream().map(StepView::of).toList(),
         toBeSigned(command),
-        CommandViews.receipt(command, steps, meterKey),
+        CommandViews.receipt(
+            command, steps, office.store().meters().byId(command.meter()), meterKey),
         meterKey.isPresent() ? null : GATE,
         office.store().imageProgress().of(command.id()).map(ImageView::of).orElse(null));
   }
 
   /** For the newest of the caller's keys in force. */
   private @Nullable String toBeSigned(StoredCommand command) {
+    if (CommandViews.form(command, office.store().meters()).isDlms()) {
+      return null;
+    }
     return office.commands().keys().list(Audit.actor().name()).stream()
         .filter(key -> !key.addedBy().isEmpty() && key.revoked().isEmpty())
         .findFirst()
@@ -261,29 +285,37 @@ class CommandApi {
   CommandView approve(@PathVariable String id, @RequestBody Approval approval) {
     StoredCommand command = known(id);
     byte[] seen = base64("order", approval.order());
-    return CommandViews.of(office.commands().office().approve(command.id(), Audit.actor(), seen));
+    return view(office.commands().office().approve(command.id(), Audit.actor(), seen));
   }
 
   @PostMapping("/{id}/adopt")
   CommandView adopt(@PathVariable String id) {
     StoredCommand command = known(id);
-    return CommandViews.of(office.commands().office().adopt(command.id(), Audit.actor()));
+    return view(office.commands().office().adopt(command.id(), Audit.actor()));
   }
 
   @PostMapping("/{id}/refuse")
   CommandView refuse(@PathVariable String id, @RequestBody Refusal refusal) {
     StoredCommand command = known(id);
     String why = Requests.needed("reason", refusal.reason());
-    return CommandViews.of(office.commands().office().refuse(command.id(), Audit.actor(), why));
+    return view(office.commands().office().refuse(command.id(), Audit.actor(), why));
   }
 
   @PostMapping("/{id}/sign")
-  CommandView sign(@PathVariable String id, @RequestBody Signing signing) {
+  CommandView sign(@PathVariable String id, @RequestBody OwnSignature signing) {
     StoredCommand command = known(id);
     byte[] keyId = OperatorKeyApi.keyId(signing.keyId());
     byte[] signature = base64("signature", signing.signature());
-    return CommandViews.of(
-        office.commands().office().sign(command.id(), Audit.actor(), keyId, signature));
+    return view(
+        office
+            .commands()
+            .office()
+            .sign(
+                command.id(),
+                Audit.actor(),
+                keyId,
+                signature,
+                instant("signedAt", signing.signedAt())));
   }
 
   @PostMapping("/sign")
@@ -299,9 +331,17 @@ class CommandApi {
     }
     byte[] keyId = OperatorKeyApi.keyId(signings.keyId());
     return new ReadingApi.Items<>(
-        office.commands().office().sign(signatures, Audit.actor(), keyId).stream()
+        office
+            .commands()
+            .office()
+            .sign(signatures, Audit.actor(), keyId, instant("signedAt", signings.signedAt()))
+            .stream()
             .map(SignedOne::of)
             .toList());
+  }
+
+  private CommandView view(StoredCommand command) {
+    return CommandViews.of(command, office.store().meters());
   }
 
   private StoredCommand known(String id) {

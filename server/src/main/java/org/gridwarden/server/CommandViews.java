@@ -2,19 +2,21 @@ package org.gridwarden.server;
 
 import java.security.PublicKey;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.CommandState;
+import org.gridwarden.core.Meter;
+import org.gridwarden.core.MeterDirectory;
+import org.gridwarden.core.Signing;
 import org.gridwarden.headend.command.CommandOffice;
+import org.gridwarden.headend.command.MeterAnswer;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.ActionFields;
 import org.gridwarden.security.command.ActionWords;
 import org.gridwarden.security.command.CommandException;
-import org.gridwarden.security.command.MeterReceipt;
-import org.gridwarden.security.command.Purpose;
-import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
 import org.gridwarden.store.ImageProgressBook;
 import org.gridwarden.store.StoredCommand;
@@ -33,7 +35,10 @@ final class CommandViews {
    * @param releasedBy the second person; empty where the policy let it through
    * @param attempts how often it was taken up to be sent
    * @param words what it does to whom, in a sentence
-   * @param order what its operator signs and a second person approves, base64
+   * @param order what a second person approves, and what its operator signs or, in DLMS, signs the
+   *     request of; base64
+   * @param signing in which form its meter has the operator's signature checked: cose or dlms
+   * @param systemTitle to which a DLMS request is addressed, in hexadecimal digits; empty for cose
    */
   record CommandView(
       String id,
@@ -52,7 +57,9 @@ final class CommandViews {
       String releasedBy,
       int attempts,
       String words,
-      String order) {}
+      String order,
+      String signing,
+      String systemTitle) {}
 
   /**
    * A step that a command took.
@@ -97,7 +104,8 @@ final class CommandViews {
     }
   }
 
-  static CommandView of(StoredCommand command) {
+  static CommandView of(StoredCommand command, MeterDirectory meters) {
+    Form form = form(command, meters);
     Action action = action(command);
     return new CommandView(
         command.id().value().toString(),
@@ -116,7 +124,29 @@ final class CommandViews {
         command.releasedBy(),
         command.attempts(),
         ActionWords.of(action, command.meter().value()),
-        order(command));
+        order(command),
+        form.signing(),
+        form.systemTitle());
+  }
+
+  /**
+   * How a command is signed.
+   *
+   * @param signing cose or dlms
+   * @param systemTitle the meter's, in hexadecimal digits; empty for cose
+   */
+  record Form(String signing, String systemTitle) {
+    boolean isDlms() {
+      return !systemTitle.isEmpty();
+    }
+  }
+
+  static Form form(StoredCommand command, MeterDirectory meters) {
+    Optional<Meter> meter = meters.byId(command.meter());
+    boolean dlms = meter.map(Meter::signing).orElse(Signing.COSE) == Signing.DLMS;
+    return new Form(
+        dlms ? "dlms" : "cose",
+        dlms ? HexFormat.of().withUpperCase().formatHex(meter.orElseThrow().systemTitle()) : "");
   }
 
   /** The order, base64. */
@@ -135,21 +165,30 @@ final class CommandViews {
 
   /** The meter's receipt, as far as its key proves it. */
   static @Nullable ReceiptView receipt(
-      StoredCommand command, List<CommandBook.Step> steps, Optional<PublicKey> meterKey) {
+      StoredCommand command,
+      List<CommandBook.Step> steps,
+      Optional<Meter> meter,
+      Optional<PublicKey> meterKey) {
     if (command.receipt().isEmpty()) {
       return null;
     }
     byte[] bytes = command.receipt().get();
     String evidence = Base64.getEncoder().encodeToString(bytes);
-    if (meterKey.isPresent()) {
-      try {
-        MeterReceipt said =
-            MeterReceipt.parse(Signed.parse(bytes).open(Purpose.RECEIPT, meterKey.get()));
-        return new ReceiptView(said.outcome(), said.at().toString(), said.detail(), true, evidence);
-      } catch (CommandException e) {
-        // the meter's key has changed since: it stands as one without a signature
-      }
+    Optional<MeterAnswer> said =
+        meter.flatMap(known -> meterKey.flatMap(key -> MeterAnswer.of(command, bytes, known, key)));
+    if (said.isPresent()) {
+      MeterAnswer answer = said.get();
+      boolean ready = answer.bearsOut(command.state()) && command.state() == CommandState.READY;
+      return new ReceiptView(
+          ready ? command.state() : answer.outcome(),
+          answer.at().toString(),
+          ready && answer.outcome() != command.state()
+              ? answer.detail() + "; read back: ready for reconnection"
+              : answer.detail(),
+          true,
+          evidence);
     }
+    // unsigned, or the meter's key has changed since: it stands as one without a signature
     CommandBook.Step end = steps.getLast();
     return new ReceiptView(end.state(), end.at().toString(), end.note(), false, evidence);
   }

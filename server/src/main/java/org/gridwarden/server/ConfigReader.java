@@ -45,6 +45,7 @@ final class ConfigReader {
     Keys keys = keys(root.section("keys"));
     SshSettings ssh = ssh(root.section("ssh"));
     BackupSettings backup = BackupSettings.read(root.section("backup"));
+    GridwardenConfig.Analytics analytics = analytics(root.section("analytics"));
     Logging logging = logging(root.section("logging"));
     root.done();
     return new GridwardenConfig(
@@ -61,6 +62,7 @@ final class ConfigReader {
         keys,
         ssh,
         backup,
+        analytics,
         logging);
   }
 
@@ -252,6 +254,17 @@ final class ConfigReader {
     return audit;
   }
 
+  private static GridwardenConfig.Analytics analytics(ConfigSection section) {
+    GridwardenConfig.Analytics analytics =
+        new GridwardenConfig.Analytics(
+            section.integer("leastGroup", 10, 10, 100_000),
+            section.integer("largestShare", 25, 10, 50),
+            section.text("user", ""),
+            section.secret("password"));
+    section.done();
+    return analytics;
+  }
+
   private static SshSettings ssh(ConfigSection section) {
     SshSettings ssh =
         new SshSettings(
@@ -276,7 +289,9 @@ final class ConfigReader {
             section.text("custodian", Keys.FILE),
             section.secret("passphrase"),
             section.secret("pin"),
-            section.texts("settings"));
+            section.texts("settings"),
+            section.texts("issuing"),
+            section.secret("issuingPin"));
     if (keys.custodian().equals(Keys.FILE) && !keys.settings().isEmpty()) {
       throw section.wrong("settings", "are a custodian's: name it, as in `custodian: pkcs11`");
     }

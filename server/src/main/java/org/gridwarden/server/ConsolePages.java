@@ -59,6 +59,8 @@ class ConsolePages {
     "/collection",
     "/billing",
     "/billing/**",
+    "/own",
+    "/own/*",
     "/work",
     "/work/**",
     "/security",

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.gridwarden.headend.CollectionSettings;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.certificate.PublicPlace;
 import org.gridwarden.security.keys.KeyCustodian;
+import org.gridwarden.security.keys.Pkcs11Token;
 import org.gridwarden.server.ssh.SshSettings;
 
 /**
@@ -35,6 +37,7 @@ import org.gridwarden.server.ssh.SshSettings;
  * @param audit who else keeps what the audit log was
  * @param ssh the SSH door
  * @param backup which backups the server makes
+ * @param analytics from when on a group of households is told of
  * @param logging what is logged, and where to
  */
 public record GridwardenConfig(
@@ -51,6 +54,7 @@ public record GridwardenConfig(
     Keys keys,
     SshSettings ssh,
     BackupSettings backup,
+    Analytics analytics,
     Logging logging) {
   private static final String SAMPLE = "gridwarden.yaml";
 
@@ -205,14 +209,33 @@ public record GridwardenConfig(
    * @param passphrase under which the file is; of length 0 where a key beside it is
    * @param pin what the custodian asks for; of length 0 for nothing
    * @param settings the custodian's own
+   * @param issuing the token that holds the key that certifies; empty where it is a file
+   * @param issuingPin what that token asks for
    */
   public record Keys(
-      String custodian, Secret passphrase, Secret pin, Map<String, String> settings) {
+      String custodian,
+      Secret passphrase,
+      Secret pin,
+      Map<String, String> settings,
+      Map<String, String> issuing,
+      Secret issuingPin) {
     /** In the data folder. */
     public static final String FILE = "file";
 
     public Keys {
       settings = Map.copyOf(settings);
+      issuing = Map.copyOf(issuing);
+    }
+
+    /**
+     * Opens the token that holds the issuing authority's key; empty where a file does.
+     *
+     * @throws IOException where it does not open; the message names the remedy
+     */
+    Optional<KeyPair> openIssuing() throws IOException {
+      return issuing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Pkcs11Token.signing("gridwarden-issuing", issuing, issuingPin));
     }
 
     /**
@@ -227,6 +250,16 @@ public record GridwardenConfig(
       return passphrase.length() == 0 ? OfficeKey.open(folder) : OfficeKey.open(folder, passphrase);
     }
   }
+
+  /**
+   * From when on a group of households is told of (C32).
+   *
+   * @param leastGroup how many they are at least; never below 10
+   * @param largestShare one household's part at most, in percent
+   * @param user the role that analytics read an external database with; empty where there is none
+   * @param password its password
+   */
+  public record Analytics(int leastGroup, int largestShare, String user, Secret password) {}
 
   /**
    * What is logged, and where to.
@@ -317,6 +350,7 @@ public record GridwardenConfig(
         keys,
         ssh,
         backup,
+        analytics,
         logging);
   }
 }

@@ -265,7 +265,8 @@ public final class GridwardenServer {
         .register(metrics);
     OfficeKeyAccess keys = new OfficeKeyAccess(key, store.meters());
     CertificateRoom certificates =
-        CertificateRoom.open(stack, store, key, folder, clock, config.est().place());
+        CertificateRoom.open(
+            stack, store, key, folder, clock, config.est().place(), config.keys().openIssuing());
     Gauge.builder(
             "gridwarden.revocation.known", certificates.tls(), t -> t.revocationKnown() ? 1 : 0)
         .register(metrics);
@@ -333,6 +334,7 @@ public final class GridwardenServer {
             key,
             keys,
             clock);
+    PrepaymentRoom.open(billing, commands.office(), intake, slow, clock);
     commit.whenHeard(commands.putOffs()::heard);
     chores.every("who is waited for", Duration.ofSeconds(2), commands.putOffs()::look);
     CounterWatch counters = new CounterWatch(store.keys(), commands.meterKeys(), intake, clock);
@@ -355,6 +357,8 @@ public final class GridwardenServer {
         new CaseOffice(store, live, clock),
         back,
         billing,
+        stack.push(
+            new AnalyticsRoom(store, key, folder.resolve("keys"), config.analytics(), clock)),
         firmware(store, commands, chores, clock),
         certificates,
         admission,

@@ -160,7 +160,8 @@ class KeyApi {
                         Requests.needed("reason", asked.reason()),
                         expires,
                         Audit.actor()),
-                false));
+                false,
+                office.store().meters()));
   }
 
   private static Set<Purpose> purposes(@Nullable List<String> words) {

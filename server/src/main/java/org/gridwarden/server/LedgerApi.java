@@ -3,11 +3,13 @@ package org.gridwarden.server;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import org.gridwarden.mdm.ledger.Ledger;
 import org.gridwarden.store.LedgerBook;
+import org.gridwarden.store.PrepaidBook;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -92,6 +94,8 @@ class LedgerApi {
    *
    * @param balance above zero: the account has it
    * @param currency empty before the first entry
+   * @param credit how far below zero it may go that pays beforehand; null where it does not
+   * @param low at which it is warned then
    * @param entries the newest first
    * @param events what the balance went through, the newest first
    */
@@ -99,6 +103,8 @@ class LedgerApi {
       String account,
       String balance,
       String currency,
+      @Nullable String credit,
+      @Nullable String low,
       List<EntryView> entries,
       List<BalanceEvent> events) {}
 
@@ -134,6 +140,8 @@ class LedgerApi {
         account,
         last.balance().toPlainString(),
         last.currency(),
+        last.limits().map(l -> l.credit().toPlainString()).orElse(null),
+        last.limits().map(l -> l.low().toPlainString()).orElse(null),
         book().entries(account, before, most).stream().map(EntryView::of).toList(),
         book().events(account, most).stream().map(BalanceEvent::of).toList());
   }
@@ -141,6 +149,43 @@ class LedgerApi {
   @GetMapping("/events")
   ReadingApi.Items<BalanceEvent> events() {
     return new ReadingApi.Items<>(book().events("", MOST).stream().map(BalanceEvent::of).toList());
+  }
+
+  /**
+   * An account that pays beforehand.
+   *
+   * @param credit how far below zero its balance may go
+   * @param low at which it is warned
+   * @param proposals orders that its balance made the office propose, as the command's id and word
+   */
+  record PrepaidView(
+      String account,
+      String balance,
+      String currency,
+      String credit,
+      String low,
+      String since,
+      List<String> proposals) {}
+
+  @GetMapping("/prepaid")
+  ReadingApi.Items<PrepaidView> prepaid(@RequestParam(defaultValue = "") String after) {
+    List<PrepaidView> all = new ArrayList<>();
+    for (PrepaidBook.Balance one : office.store().prepaid().balances(after, MOST)) {
+      LedgerBook.Entry entry = one.entry();
+      LedgerBook.Limits limits = entry.limits().orElseThrow();
+      all.add(
+          new PrepaidView(
+              entry.account(),
+              entry.balance().toPlainString(),
+              entry.currency(),
+              limits.credit().toPlainString(),
+              limits.low().toPlainString(),
+              entry.at().toString(),
+              office.store().prepaid().proposals(entry.account()).stream()
+                  .map(p -> p.command().map(c -> c.value() + " ").orElse("") + p.word())
+                  .toList()));
+    }
+    return new ReadingApi.Items<>(all);
   }
 
   @PostMapping("/{account}")

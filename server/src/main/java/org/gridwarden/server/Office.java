@@ -33,6 +33,7 @@ import org.gridwarden.store.Store;
  * @param cases what people decide about alarms, cases and quarantine
  * @param back validation's exceptions and work in the field
  * @param billing bills customers
+ * @param analytics figures of groups of households
  * @param firmware brings firmware to meters
  * @param certificates who has which certificate
  * @param admission who may hold a connection
@@ -55,6 +56,7 @@ record Office(
     CaseOffice cases,
     BackOffice back,
     BillingRoom billing,
+    AnalyticsRoom analytics,
     FirmwareOffice firmware,
     CertificateRoom certificates,
     LimitedAdmission admission,

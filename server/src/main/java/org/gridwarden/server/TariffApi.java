@@ -138,6 +138,16 @@ class TariffApi {
     return new PricesAdded(HexFormat.of().formatHex(desk.addPrices(document, Audit.actor())));
   }
 
+  @GetMapping(path = "/prices/{sha256}", produces = "text/csv")
+  byte[] prices(@PathVariable String sha256) {
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw Requests.wrong("sha256", "is 64 hexadecimal digits");
+    }
+    return book()
+        .prices(HexFormat.of().parseHex(sha256))
+        .orElseThrow(() -> FaultException.notFound("sha256", "no prices have this hash"));
+  }
+
   private static byte[] body(HttpServletRequest request, long most) throws IOException {
     try (InputStream body = new LimitedBody(request.getInputStream(), most)) {
       return body.readAllBytes();

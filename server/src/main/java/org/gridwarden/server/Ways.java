@@ -64,7 +64,8 @@ final class Ways {
           where
               + " would listen without TLS: use channels."
               + name
-              + ".tls, or decide for it by channels."
+              + (plain.contains("udp") ? ".dtls" : ".tls")
+              + ", or decide for it by channels."
               + name
               + ".plaintext: allowed");
     }

@@ -1,5 +1,6 @@
 package org.gridwarden.server;
 
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -126,10 +127,23 @@ class WebSecurity {
           Rule.people("DELETE", "/api/v1/operator-keys/*", COMMAND, BILL, MANAGE_KEYS),
           Rule.of("GET", "/api/v1/tariffs", EVERYONE),
           Rule.of("GET", "/api/v1/tariffs/*", EVERYONE),
+          Rule.of("GET", "/api/v1/tariffs/prices/*", EVERYONE),
           Rule.people("POST", "/api/v1/tariffs", BILL),
           Rule.people("POST", "/api/v1/tariffs/prices", BILL),
           Rule.of("GET", "/api/v1/ledger/*", BILL, SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/ledger/*", BILL),
+          Rule.of("GET", "/api/v1/budget-plans", BILL, SERVE_CUSTOMERS),
+          Rule.people("POST", "/api/v1/budget-plans", BILL),
+          Rule.people("POST", "/api/v1/budget-plans/*/end", BILL),
+          Rule.of("GET", "/api/v1/virtual-meters", EVERYONE),
+          Rule.of("POST", "/api/v1/virtual-meters", MANAGE_METERS),
+          Rule.of("POST", "/api/v1/virtual-meters/*/end", MANAGE_METERS),
+          Rule.of("GET", "/api/v1/virtual-meters/*/readings", EVERYONE),
+          Rule.of("GET", "/api/v1/companions", EVERYONE),
+          Rule.of("PUT", "/api/v1/companions/*", MANAGE_METERS),
+          Rule.of("GET", "/api/v1/feeders", EVERYONE),
+          Rule.of("PUT", "/api/v1/feeders/*", MANAGE_METERS),
+          Rule.of("GET", "/api/v1/feeders/*/balance", EVERYONE),
           Rule.of("POST", "/api/v1/bill-runs", BILL),
           Rule.of("GET", "/api/v1/bill-runs", BILL),
           Rule.of("GET", "/api/v1/bill-runs/*", BILL),
@@ -138,6 +152,8 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/bills/key", SELF),
           Rule.of("GET", "/api/v1/bills/**", BILL, SERVE_CUSTOMERS),
           Rule.people("POST", "/api/v1/bills/*/correct", BILL),
+          Rule.of("GET", "/api/v1/analytics/*", ANALYSE),
+          Rule.people("POST", "/api/v1/analytics/key/replace", MANAGE_KEYS),
           Rule.of("GET", "/api/v1/trust", EVERYONE),
           Rule.people("POST", "/api/v1/trust/*", SECURITY_ADMINISTRATOR),
           Rule.people("POST", "/api/v1/commands/*/adopt", OPERATOR),
@@ -189,6 +205,10 @@ class WebSecurity {
           Rule.of("GET", "/api/v1/consents", VIEW_OWN),
           Rule.people("POST", "/api/v1/consents", VIEW_OWN),
           Rule.people("DELETE", "/api/v1/consents/*", VIEW_OWN),
+          Rule.of("GET", "/api/v1/own/**", VIEW_OWN),
+          Rule.people("PUT", "/api/v1/own/budget", VIEW_OWN),
+          Rule.people("DELETE", "/api/v1/own/budget", VIEW_OWN),
+          Rule.people("POST", "/api/v1/own/erasures", VIEW_OWN),
           // these know third parties by tokens of their own
           Rule.of("POST", "/espi/1_1/oauth/token"),
           Rule.of("GET", "/espi/1_1/resource/Batch/Subscription/*"),

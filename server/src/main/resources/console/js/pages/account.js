@@ -108,8 +108,13 @@ function OneCurve({ id }) {
 function Bills({ id, who }) {
   const bills = useResource(`bills ${id}`, (signal) => get('/bills', { account: id, size: 24 }, signal).then((a) => a.items));
   const money = useResource(`money ${id}`, (signal) => get(`/ledger/${encodeURIComponent(id)}`, { size: 1 }, signal).catch((error) => { if (error.status === 404) return null; throw error; }));
+  const plans = useResource(`plans ${id}`, (signal) => get('/budget-plans', { account: id }, signal).then((a) => a.items.filter((plan) => !plan.ended)));
+  const beforehand = money.data?.credit != null;
   return h('section.card', h('header.card-head', h('h2', 'Bills'), money.data && h('span.push', 'Balance ', h('b', decimal(money.data.balance)), h('span.unit', money.data.currency))),
-    h(Loaded, { of: bills, rows: 3, what: 'The bills could not be loaded' }, (items) => (items.length ? h(BillTable, { bills: items, who, bare: true }) : h(Empty, { heading: 'No bill yet' }, 'They stand here once a billing run has issued them.'))));
+    h(Loaded, { of: bills, rows: 3, what: 'The bills could not be loaded' }, (items) => (items.length ? h(BillTable, { bills: items, who, bare: true }) : h(Empty, { heading: 'No bill yet' }, 'They stand here once a billing run has issued them.'))),
+    (beforehand || plans.data?.length > 0) && h('ul.plain.card-body.dim',
+      beforehand && h('li', `Pays beforehand: warned at ${decimal(money.data.low)}, and ${decimal(money.data.credit)} ${money.data.currency} of emergency credit.`),
+      (plans.data || []).map((plan) => h('li', { key: plan.id }, `Budget plan at ${plan.servicePoint}: ${plan.instalments} instalments of ${decimal(plan.amounts[0])} ${plan.currency} from ${plan.first} on.`))));
 }
 
 function Users({ data, who, reload }) {

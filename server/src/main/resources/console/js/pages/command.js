@@ -14,6 +14,9 @@ import { Steps, stagesOf } from '../steps.js';
 import { recount } from '../waiting.js';
 import { SignPanel } from './sign-panel.js';
 
+/** In which form the meter has the operator's signature checked. */
+const SIGNING = { cose: 'COSE_Sign1', dlms: 'DLMS general-signing' };
+
 const SETTLE = 150; // ms: a step or two come together
 
 export default function Command({ params, who }) {
@@ -138,7 +141,7 @@ function Signature({ command, of, zone, who, acted }) {
     return h('div.turn', h('p', h('strong', 'The office drafted it by itself.'), ' It is signed by a person who takes it over, and that is not who released it.'), h(OrderWords, { of, zone, head: 'You take over exactly this order, read from its bytes:' }), h(Adopt, { command, acted }));
   }
   if (command.draftedBy !== who.user) return h('p.turn', 'Its operator signs it: ', h('strong', command.draftedBy), '. Nobody else’s signature does.');
-  return h(SignPanel, { who, orders: of.error ? [] : [{ id: command.id, bytes: of.bytes }], acted, word: `Sign: ${lower(deedName(command.action, command.meter))}` }, h(OrderWords, { of, zone, head: 'You sign exactly this order, read from its bytes:' }));
+  return h(SignPanel, { who, orders: of.error ? [] : [{ id: command.id, bytes: of.bytes, signing: command.signing, systemTitle: command.systemTitle }], acted, word: `Sign: ${lower(deedName(command.action, command.meter))}` }, h(OrderWords, { of, zone, head: 'You sign exactly this order, read from its bytes:' }), command.signing === 'dlms' && h('p.dim', 'As ', SIGNING.dlms, ' to the system title ', h('span.mono', command.systemTitle), ', with its meter’s name in what is signed.'));
 }
 
 function OnItsWay({ command, zone }) {
@@ -160,7 +163,7 @@ function Facts({ command, zone }) {
   const time = (at) => at && h(At, { at, zone });
   return h('section.card', h('header.card-head', h('h2', 'Command')), h('dl.facts',
     row('Meter', h(Id, { value: command.meter, link: `/meters/${encodeURIComponent(command.meter)}` })), row('Feeder', command.feeder), row('Reason', command.reason), row('Drafted', h('span', command.draftedBy, ', ', time(command.drafted))),
-    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.image && row('Image', h('span', `${command.image.there} of ${command.image.blocks} blocks at the meter, `, time(command.image.at))), command.gate && row('Last gate', command.gate), row('Id', h(Id, { value: command.id }))));
+    row('Not before', time(command.notBefore)), row('Due', time(command.due)), row('Expires', time(command.expires)), command.image && row('Image', h('span', `${command.image.there} of ${command.image.blocks} blocks at the meter, `, time(command.image.at))), row('Signature', SIGNING[command.signing]), command.systemTitle && row('System title', h('span.mono', command.systemTitle)), command.gate && row('Last gate', command.gate), row('Id', h(Id, { value: command.id }))));
 }
 
 function ReceiptCard({ command, zone }) {
@@ -170,10 +173,10 @@ function ReceiptCard({ command, zone }) {
   const good = receipt.outcome === 'CONFIRMED' || receipt.outcome === 'READY';
   const took = signed && isEnd(end.state) ? (Date.parse(end.at) - Date.parse(signed.at)) / 1000 : undefined;
   const bytes = fromBase64(receipt.evidence || '');
-  const save = () => download(`receipt-${command.id}.cbor`, new Blob([bytes]), 'application/cbor');
+  const save = () => (command.signing === 'dlms' ? download(`receipt-${command.id}.apdu`, new Blob([bytes]), 'application/octet-stream') : download(`receipt-${command.id}.cbor`, new Blob([bytes]), 'application/cbor'));
   return h('section.card.receipt', { 'aria-label': 'Receipt' }, h('header.card-head', h('h2', 'Receipt')), h('div.card-body.form',
     h('p.receipt-outcome', h(Mark, { state: good ? 'fine' : 'attention' }), h('span', h('strong', stateWord(receipt.outcome)), receipt.detail && `: ${humanDurations(receipt.detail)}`)),
-    h('p', receipt.signed ? many(h('strong', 'Signed by the meter'), ', and its signature was checked.') : many(h('strong', 'Not signed by the meter'), gate ? `: ${gate}.` : '. What it answered is kept.')),
+    h('p', receipt.signed ? many(h('strong', 'Signed by the meter'), command.signing === 'dlms' ? `, as ${SIGNING.dlms}, and its signature was checked.` : ', and its signature was checked.') : many(h('strong', 'Not signed by the meter'), gate ? `: ${gate}.` : '. What it answered is kept.')),
     h('dl.facts', h('dt', receipt.signed ? 'Meter’s time' : 'Office’s time'), h('dd', h(At, { at: receipt.at, zone })), took !== undefined && many(h('dt', 'Took'), h('dd', `${took < 60 ? `${took.toFixed(1)} s` : span(took)} from the signature`))),
     bytes.length > 0 && h('div.evidence', h('span.dim', `${plural(bytes.length, 'byte')} of evidence`), h(Button, { icon: 'download', small: true, onClick: save }, 'Download'), h(Id, { value: `${receipt.evidence.slice(0, 12)}…`, whole: receipt.evidence, name: 'the evidence as base64' }))));
 }

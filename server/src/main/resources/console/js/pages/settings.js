@@ -31,7 +31,7 @@ const PARTS = [
   ['oidc', 'Single sign-on', (who) => seesPeople(who)],
   ['backups', 'Backups', (who) => may(who, 'VIEW')],
   ['erasures', 'Erasures', (who) => may(who, 'MANAGE_KEYS') || may(who, 'READ_AUDIT')],
-  ['system', 'System', () => true],
+  ['system', 'System', (who) => may(who, 'VIEW')],
 ];
 
 export default function Settings({ params, who }) {

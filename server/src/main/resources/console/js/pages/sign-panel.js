@@ -15,8 +15,8 @@ const LACKS = {
 };
 
 /**
- * `orders`: {id, bytes} each; the children say in words what they are. Signed one by one in this browser, posted
- * together.
+ * `orders`: {id, bytes, signing, systemTitle} each; the children say in words what they are. Signed one by one in this
+ * browser, posted together.
  */
 export function SignPanel({ who, orders, acted, word, children }) {
   const own = useBrowserKey(who.user);
@@ -29,11 +29,12 @@ export function SignPanel({ who, orders, acted, word, children }) {
     setError(null);
     try {
       const items = [];
-      for (const order of orders) items.push({ id: order.id, signature: await signOrder(own.key, order.bytes) });
+      const signedAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+      for (const order of orders) items.push({ id: order.id, signature: await signOrder(own.key, order, signedAt) });
       const { keyId } = own.key;
-      if (items.length === 1) await post(`${path(items[0].id)}/sign`, { keyId, signature: items[0].signature });
+      if (items.length === 1) await post(`${path(items[0].id)}/sign`, { keyId, signature: items[0].signature, signedAt });
       else {
-        const answer = await post('/commands/sign', { keyId, items });
+        const answer = await post('/commands/sign', { keyId, signedAt, items });
         const failed = asPage(answer).items.filter((i) => i.code || i.fault || i.error || i.problem);
         if (failed.length) throw new Error(`${plural(failed.length, 'signature')} of ${items.length} not taken: ${[...new Set(failed.map((i) => i.why || i.remedy || i.error))].join('; ')}`);
       }

@@ -21,7 +21,7 @@ async function load(who, signal) {
       const bytes = fromBase64(item.order);
       const said = readOrder(bytes);
       if (said.id !== item.id) throw new Error('it is another command’s');
-      return { id: item.id, bytes, said };
+      return { id: item.id, bytes, said, signing: item.signing, systemTitle: item.systemTitle };
     } catch (error) {
       return { id: item.id, error };
     }

@@ -1,6 +1,7 @@
 package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -55,7 +56,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -135,6 +136,22 @@ class RolesIT {
   private static Route bill(String form, Permission too) {
     return route(
         "GET", "/api/v1/bills/{number}" + form, "/api/v1/bills/none" + form, "", 404, BILL, too);
+  }
+
+  /** What consumers ask of a service point that is not theirs. */
+  private static Route own(String method, String rest, String body) {
+    String path = "/api/v1/own" + rest;
+    return route(method, path, path + "?servicePoint=none", body, 404, Permission.VIEW_OWN);
+  }
+
+  private static Route ownBill(String form) {
+    return route(
+        "GET",
+        "/api/v1/own/bills/{number}" + form,
+        "/api/v1/own/bills/none" + form,
+        "",
+        404,
+        Permission.VIEW_OWN);
   }
 
   private static Route command(String act, Permission... needed) {
@@ -263,6 +280,28 @@ class RolesIT {
               "",
               404,
               Permission.VIEW_OWN),
+          get("/api/v1/own/points", 200, Permission.VIEW_OWN),
+          own("GET", "/usage", ""),
+          own("GET", "/comparison", ""),
+          own("GET", "/tips", ""),
+          own("GET", "/what-if", ""),
+          own("GET", "/budget", ""),
+          own("PUT", "/budget", "{\"amount\":\"1\"}"),
+          own("DELETE", "/budget", ""),
+          get("/api/v1/own/bills", 200, Permission.VIEW_OWN),
+          ownBill(""),
+          ownBill("/proof"),
+          ownBill("/page"),
+          ownBill("/pdf"),
+          ownBill("/xml"),
+          get("/api/v1/own/erasures", 200, Permission.VIEW_OWN),
+          route(
+              "POST",
+              "/api/v1/own/erasures",
+              "/api/v1/own/erasures",
+              "{}",
+              400,
+              Permission.VIEW_OWN),
           route("POST", "/espi/1_1/oauth/token", "/espi/1_1/oauth/token", "", 401),
           route(
               "GET",
@@ -332,6 +371,13 @@ class RolesIT {
           get("/api/v1/tariffs", 200, EVERYONE),
           route("GET", "/api/v1/tariffs/{id}", "/api/v1/tariffs/none", "", 404, EVERYONE),
           route("POST", "/api/v1/tariffs", "/api/v1/tariffs", "{}", 400, BILL),
+          route(
+              "GET",
+              "/api/v1/tariffs/prices/{sha256}",
+              "/api/v1/tariffs/prices/" + "0".repeat(64),
+              "",
+              404,
+              EVERYONE),
           route("POST", "/api/v1/tariffs/prices", "/api/v1/tariffs/prices", "no", 400, BILL),
           get("/api/v1/ledger/events", 200, BILL, SERVE_CUSTOMERS),
           route(
@@ -343,6 +389,46 @@ class RolesIT {
               BILL,
               SERVE_CUSTOMERS),
           route("POST", "/api/v1/ledger/{account}", "/api/v1/ledger/none", "{}", 400, BILL),
+          get("/api/v1/ledger/prepaid", 200, BILL, SERVE_CUSTOMERS),
+          get("/api/v1/budget-plans", 200, BILL, SERVE_CUSTOMERS),
+          route("POST", "/api/v1/budget-plans", "/api/v1/budget-plans", "{}", 400, BILL),
+          route(
+              "POST", "/api/v1/budget-plans/{id}/end", "/api/v1/budget-plans/0/end", "", 404, BILL),
+          get("/api/v1/virtual-meters", 200, EVERYONE),
+          route(
+              "POST", "/api/v1/virtual-meters", "/api/v1/virtual-meters", "{}", 400, MANAGE_METERS),
+          route(
+              "POST",
+              "/api/v1/virtual-meters/{id}/end",
+              "/api/v1/virtual-meters/none/end",
+              "",
+              404,
+              MANAGE_METERS),
+          route(
+              "GET",
+              "/api/v1/virtual-meters/{id}/readings",
+              "/api/v1/virtual-meters/none/readings?firstDay=2026-11-01&lastDay=2026-11-01",
+              "",
+              404,
+              EVERYONE),
+          get("/api/v1/companions", 200, EVERYONE),
+          route(
+              "PUT",
+              "/api/v1/companions/{id}",
+              "/api/v1/companions/NONE-SUCH",
+              "{}",
+              404,
+              MANAGE_METERS),
+          get("/api/v1/feeders", 200, EVERYONE),
+          route(
+              "PUT", "/api/v1/feeders/{feeder}", "/api/v1/feeders/none", "{}", 400, MANAGE_METERS),
+          route(
+              "GET",
+              "/api/v1/feeders/{feeder}/balance",
+              "/api/v1/feeders/none/balance?firstDay=2026-11-01&lastDay=2026-11-01",
+              "",
+              404,
+              EVERYONE),
           get("/api/v1/bill-runs", 200, BILL),
           route("POST", "/api/v1/bill-runs", "/api/v1/bill-runs", "{}", 400, BILL),
           route("GET", "/api/v1/bill-runs/{id}", NO_RUN, "", 404, BILL),
@@ -361,6 +447,16 @@ class RolesIT {
               "{}",
               404,
               BILL),
+          get("/api/v1/analytics/groups", 200, ANALYSE),
+          get("/api/v1/analytics/profile", 200, ANALYSE),
+          get("/api/v1/analytics/distribution", 200, ANALYSE),
+          route(
+              "POST",
+              "/api/v1/analytics/key/replace",
+              "/api/v1/analytics/key/replace",
+              "",
+              204,
+              MANAGE_KEYS),
           get("/api/v1/trust", 200, EVERYONE),
           route(
               "POST",

@@ -34,6 +34,7 @@ final class SharedServer implements AutoCloseable {
     BILLING_CLERK,
     CUSTOMER_SERVICE,
     CONSUMER,
+    ANALYST,
     /** With the token of this machine; what an operator may. */
     COMMAND_LINE;
 

@@ -25,6 +25,7 @@ import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.OrderDesk;
 import org.gridwarden.security.command.OrderDesk.Breaker.Done;
 import org.gridwarden.security.command.Signer;
+import org.gridwarden.security.integrity.MeterDay;
 
 /**
  * What a meter does when it is told to: its breaker with its control mode, limit, price, tariff,
@@ -140,6 +141,11 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   /** With what it signs receipts: for its shipment. */
   PublicKey receiptKey() {
     return signer.publicKey();
+  }
+
+  /** Signs what it measured on a day, with the key of its receipts. */
+  byte[] sign(MeterDay day) throws CommandException {
+    return day.sign(signer);
   }
 
   // --- the desk

@@ -37,6 +37,8 @@ final class MeterTask implements Runnable {
   private final PushLink link;
   private final Street.Shared shared;
   private final Senses senses;
+  private final DaySigner signer;
+  private Instant signFrom = Instant.EPOCH; // where the first day begins that is not signed yet
   private boolean online;
 
   MeterTask(VirtualMeter meter, Senses senses, Sealer sealer, PushLink link, Street.Shared shared) {
@@ -46,6 +48,8 @@ final class MeterTask implements Runnable {
     this.sealer = sealer;
     this.link = link;
     this.shared = shared;
+    StreetSettings settings = shared.settings();
+    this.signer = new DaySigner(meter, settings.zone(), settings.signing());
   }
 
   @Override
@@ -70,8 +74,11 @@ final class MeterTask implements Runnable {
     while (end.isAfter(oldest)) {
       Instant begin = bodies.profileStart(end, oldest);
       push(bodies.profile(begin, end));
+      tellSigned(begin, end);
       end = begin;
     }
+    Instant today = signer.dayOf(slot);
+    signFrom = today.isBefore(oldest) ? signer.nextDay(slot) : today;
     return slot.plusSeconds(LoadCurve.QUARTER);
   }
 
@@ -175,11 +182,27 @@ final class MeterTask implements Runnable {
         push(bodies.slot(end));
       }
     }
+    Instant today = signer.dayOf(lastEnd);
+    if (signFrom.isBefore(today)) {
+      tellSigned(signFrom, today);
+      signFrom = today;
+    }
     return lastEnd.plusSeconds(LoadCurve.QUARTER);
+  }
+
+  /** What it signs of the days that lie within. */
+  private void tellSigned(Instant from, Instant to) throws InterruptedException {
+    for (byte[] signed : signer.within(from, to)) {
+      push(bodies.signed(meter.clock().instant(), signed));
+    }
   }
 
   private void push(Push push) throws InterruptedException {
     tellSensed();
+    if (!senses.behind().isZero()) {
+      signer.doubt(meter.clock().instant());
+      signer.doubt(meter.clock().instant().plus(senses.behind()));
+    }
     if (!senses.erased()) {
       send(senses.behind().isZero() ? push : unjudged(push), false);
     }

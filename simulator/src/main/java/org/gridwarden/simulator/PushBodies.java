@@ -10,6 +10,7 @@ import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.cosem.Unit;
 import org.gridwarden.dlms.CosemDateTime;
 import org.gridwarden.dlms.DlmsData;
+import org.gridwarden.dlms.objects.CommandDesk;
 
 /**
  * Lays out what a meter of the street tells. A momentary or slot push is a structure of the clock,
@@ -160,6 +161,20 @@ final class PushBodies {
                 DlmsData.Structure.of(
                     new DlmsData.Integer8(0), new DlmsData.Enumerated(Unit.COUNT.code()))));
     return new Push(body, List.of(new Confirmed.Event(log, at, code)));
+  }
+
+  /** What the meter signed of a day. */
+  Push signed(Instant now, byte[] signed) {
+    DlmsData body =
+        DlmsData.Structure.of(
+            clock(stamp(now)),
+            GOOD,
+            DlmsData.Structure.of(
+                DlmsData.OctetString.of(CommandDesk.SIGNED_DAY),
+                DlmsData.OctetString.of(signed),
+                DlmsData.Structure.of(
+                    new DlmsData.Integer8(0), new DlmsData.Enumerated(Unit.COUNT.code()))));
+    return new Push(body, List.of());
   }
 
   private Confirmed.Slots slots(Instant begin, Instant end) {

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param journal file to which each confirmed push is appended; in memory only where absent
  * @param operators folder of the public keys whose signed commands the meters obey, as {@link
  *     org.gridwarden.security.command.TrustFolder} lays it out; they obey nobody where absent
+ * @param signing whether meters sign each day's values once it is over, with the key of their
+ *     receipts
  */
 public record StreetSettings(
     int meters,
@@ -37,7 +39,8 @@ public record StreetSettings(
     int skewed,
     Duration patience,
     Optional<Path> journal,
-    Optional<Path> operators) {
+    Optional<Path> operators,
+    boolean signing) {
   /** How the pushes travel. */
   public enum Transport {
     TCP,
@@ -64,6 +67,25 @@ public record StreetSettings(
       throw new IllegalArgumentException(
           "of " + meters + " meters, " + skewed + " cannot be skewed");
     }
+  }
+
+  /** A street whose meters sign no days. */
+  public StreetSettings(
+      int meters,
+      OptionalLong seed,
+      Optional<Path> state,
+      ZoneId zone,
+      Duration history,
+      Duration every,
+      Transport transport,
+      boolean keepOpen,
+      int skewed,
+      Duration patience,
+      Optional<Path> journal,
+      Optional<Path> operators) {
+    this(
+        meters, seed, state, zone, history, every, transport, keepOpen, skewed, patience, journal,
+        operators, false);
   }
 
   /** The usual street: Swiss time, 28 days of history, a momentary push every 10 s over TCP. */
@@ -97,28 +119,29 @@ public record StreetSettings(
         skewed,
         patience,
         journal,
-        operators);
+        operators,
+        signing);
   }
 
   /** The same with another history. */
   public StreetSettings withHistory(Duration value) {
     return new StreetSettings(
         meters, seed, state, zone, value, every, transport, keepOpen, skewed, patience, journal,
-        operators);
+        operators, signing);
   }
 
   /** The same with another time between momentary pushes. */
   public StreetSettings withEvery(Duration value) {
     return new StreetSettings(
         meters, seed, state, zone, history, value, transport, keepOpen, skewed, patience, journal,
-        operators);
+        operators, signing);
   }
 
   /** The same over another transport. */
   public StreetSettings withTransport(Transport value) {
     return new StreetSettings(
         meters, seed, state, zone, history, every, value, keepOpen, skewed, patience, journal,
-        operators);
+        operators, signing);
   }
 
   /** The same with a state file. */
@@ -135,7 +158,8 @@ public record StreetSettings(
         skewed,
         patience,
         journal,
-        operators);
+        operators,
+        signing);
   }
 
   /** The same with a journal file. */
@@ -152,7 +176,8 @@ public record StreetSettings(
         skewed,
         patience,
         Optional.of(value),
-        operators);
+        operators,
+        signing);
   }
 
   /** The same whose meters obey the keys in a folder. */
@@ -169,6 +194,14 @@ public record StreetSettings(
         skewed,
         patience,
         journal,
-        Optional.of(value));
+        Optional.of(value),
+        signing);
+  }
+
+  /** The same whose meters sign each day once it is over. */
+  public StreetSettings withSigning() {
+    return new StreetSettings(
+        meters, seed, state, zone, history, every, transport, keepOpen, skewed, patience, journal,
+        operators, true);
   }
 }

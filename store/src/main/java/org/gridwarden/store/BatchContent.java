@@ -70,6 +70,7 @@ final class BatchContent {
   private final List<DayRows.Arrival> days = new ArrayList<>();
   private final Map<DayRow.Key, List<Landing.Single>> singles = new LinkedHashMap<>();
   private final Map<DayRow.Key, Day> singleDays = new LinkedHashMap<>();
+  private final SignedDays signed = new SignedDays();
   private final List<Warning> warnings = new ArrayList<>();
 
   BatchContent(Rooms rooms, Scope scope) {
@@ -97,7 +98,10 @@ final class BatchContent {
         usage.blocks().forEach(b -> block(meter, b));
         usage.captures().forEach(k -> capture(meter, k));
       }
-      case Billing billing -> billing.registers().forEach(r -> register(meter, r));
+      case Billing billing -> {
+        billing.registers().forEach(r -> register(meter, r));
+        billing.days().forEach(d -> signed.gather(meter, billing.meter(), zone, d));
+      }
       case Warning warning -> warnings.add(warning);
       // a meter neither orders nor asks: kept as evidence, and nothing follows from it
       case org.gridwarden.core.Control control -> {}
@@ -259,6 +263,7 @@ final class BatchContent {
     rows.write(c);
     Landing.write(c, segment, landing);
     warnings.addAll(Revisions.warnings(rows.revised(), rooms.dictionary()::name, rooms.channels()));
+    warnings.addAll(signed.write(c, rooms.channels(), rooms.clock().instant()));
   }
 
   private void differences(Connection c, List<RegisterRows.Key> ends) throws SQLException {

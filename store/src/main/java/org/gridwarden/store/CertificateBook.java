@@ -147,6 +147,25 @@ public final class CertificateBook {
         });
   }
 
+  /**
+   * Those of a key that are not revoked, the newest first; at most 10.
+   *
+   * @param keyId SHA-256 of its SubjectPublicKeyInfo
+   */
+  public List<StoredCertificate> ofKey(byte[] keyId) {
+    return transactions.run(
+        "reading a key's certificates",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  COLUMNS
+                      + " WHERE key_id = ? AND revoked IS NULL ORDER BY issued DESC LIMIT 10")) {
+            s.setBytes(1, keyId);
+            return rows(s);
+          }
+        });
+  }
+
   /** All of a holder, the newest first; at most 100. */
   public List<StoredCertificate> of(Tx tx, String kind, String name) {
     return run(

@@ -36,8 +36,9 @@ public final class ConsentBook {
 
   private static final String IN_FORCE =
       " AND c.withdrawn IS NULL AND c.until > ? AND t.revoked IS NULL AND NOT u.disabled"
-          + " AND EXISTS (SELECT FROM user_point p WHERE p.app_user = u.id"
-          + " AND p.service_point = c.service_point)";
+          + " AND EXISTS (SELECT FROM "
+          + CustomerPoints.NOW
+          + " p WHERE p.app_user = u.id AND p.service_point = c.service_point)";
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -143,18 +144,20 @@ public final class ConsentBook {
                   "INSERT INTO consent (id, app_user, third_party, given, until, service_point,"
                       + " scope, code_expires, code_hash)"
                       + " SELECT ?, u.id, t.id, ?, ?, p.service_point, ?, ?, ?"
-                      + " FROM app_user u JOIN user_point p ON p.app_user = u.id"
-                      + " CROSS JOIN third_party t WHERE lower(u.name) = lower(?)"
-                      + " AND p.service_point = ? AND t.name = ? AND t.revoked IS NULL")) {
+                      + " FROM app_user u JOIN "
+                      + CustomerPoints.NOW
+                      + " p ON p.app_user = u.id CROSS JOIN third_party t"
+                      + " WHERE lower(u.name) = lower(?) AND p.service_point = ? AND t.name = ? AND t.revoked IS NULL")) {
             s.setObject(1, id);
             s.setObject(2, now());
             s.setObject(3, until.atOffset(ZoneOffset.UTC));
             s.setString(4, scope);
             s.setObject(5, clock.instant().plus(CODE_LIVES).atOffset(ZoneOffset.UTC));
             s.setBytes(6, codeHash);
-            s.setString(7, user);
-            s.setString(8, servicePoint);
-            s.setString(9, thirdParty);
+            s.setObject(7, now());
+            s.setString(8, user);
+            s.setString(9, servicePoint);
+            s.setString(10, thirdParty);
             if (s.executeUpdate() != 1) {
               return Optional.<Consent>empty();
             }
@@ -227,6 +230,7 @@ public final class ConsentBook {
             s.setBytes(4, secretHash);
             s.setObject(5, now());
             s.setObject(6, now());
+            s.setObject(7, now());
             try (ResultSet r = s.executeQuery()) {
               if (!r.next()) {
                 return Optional.<Consent>empty();
@@ -253,6 +257,7 @@ public final class ConsentBook {
               c.prepareStatement(COLUMNS + " WHERE c.token_hash = ?" + IN_FORCE)) {
             s.setBytes(1, tokenHash);
             s.setObject(2, now());
+            s.setObject(3, now());
             found = read(s).stream().findFirst();
           }
           if (found.isPresent()) {

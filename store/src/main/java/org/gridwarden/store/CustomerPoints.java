@@ -24,6 +24,15 @@ public final class CustomerPoints {
           + " g.service_point AND h.since <= g.since AND NOT EXISTS (SELECT FROM agreement b WHERE"
           + " b.account = h.account AND b.service_point = h.service_point AND b.until = h.since))";
 
+  /**
+   * Whose each service point is, for other queries: by a link of its own or an agreement. Has one
+   * parameter, the present instant.
+   */
+  static final String NOW =
+      "(SELECT l.app_user, l.service_point FROM user_point l UNION SELECT x.app_user,"
+          + " g.service_point FROM agreement g JOIN account_user x ON x.account = g.account WHERE"
+          + " g.until IS NULL OR g.until > ?)";
+
   private final Transactions transactions;
   private final InstantSource clock;
 

@@ -11,11 +11,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gridwarden.core.Deadline;
+import org.gridwarden.core.Secret;
+import org.gridwarden.store.analytics.AnalyticsLogin;
+import org.gridwarden.store.analytics.AnalyticsView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedPostgres implements AutoCloseable {
   static final String DATABASE = "gridwarden";
   static final String USER = "gridwarden";
+
+  /** Reads for analytics. */
+  private static final String ANALYTICS = "gridwarden_analytics";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final Duration START = Duration.ofMinutes(2);
@@ -272,6 +279,27 @@ final class EmbeddedPostgres implements AutoCloseable {
     } catch (SQLException e) {
       throw StoreException.of("making it", e);
     }
+  }
+
+  /** A login that reads the views of analytics alone; its password is a new one each time. */
+  AnalyticsLogin analyticsLogin() {
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    String password = HexFormat.of().formatHex(secret);
+    try (Connection c = administrator(folder, postmaster.port(), DATABASE);
+        var s = c.createStatement()) {
+      try (var r = s.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + ANALYTICS + "'")) {
+        if (!r.next()) {
+          s.execute("CREATE ROLE " + ANALYTICS + " LOGIN CONNECTION LIMIT 4");
+        }
+      }
+      // hexadecimal digits of our own making: nothing in them to quote
+      s.execute("ALTER ROLE " + ANALYTICS + " PASSWORD '" + password + "'");
+      s.execute("GRANT SELECT ON " + AnalyticsView.VIEWS + " TO " + ANALYTICS);
+    } catch (SQLException e) {
+      throw StoreException.of("making the login of analytics", e);
+    }
+    return new AnalyticsLogin(ANALYTICS, new Secret(password.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** Whether the office's sessions may have torn pages read as empty ones. */

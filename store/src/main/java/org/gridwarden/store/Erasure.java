@@ -312,6 +312,20 @@ public final class Erasure {
       }
       add(
           rows,
+          "consumer_budget_alert",
+          run(
+              c,
+              "DELETE FROM consumer_budget_alert a USING consumer_budget b WHERE b.id = a.budget"
+                  + " AND a.at >= ? AND a.month < ? AND EXISTS (SELECT FROM service_point_term t"
+                  + " WHERE t.meter = ? AND t.service_point = b.service_point AND t.since < ?"
+                  + " AND (t.until IS NULL OR t.until > ?))",
+              from,
+              LocalDate.ofInstant(until, zone),
+              number,
+              to,
+              from));
+      add(
+          rows,
           "alarm_evidence",
           run(
               c,

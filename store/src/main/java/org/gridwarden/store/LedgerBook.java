@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.core.Actor;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * one writer of an account after the other; nothing is ever changed or removed. Thread-safe.
  */
 public final class LedgerBook {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "account, number, day, kind, amount, currency, balance, contra, reference, note, by_kind, by,"
           + " at, credit, low";
 
@@ -223,27 +224,61 @@ public final class LedgerBook {
   }
 
   /**
-   * The sum of an account's entries of a kind that count for the days of a span.
+   * The sum of an account's entries of a kind.
    *
-   * @param from the first day
-   * @param until the day after the last
+   * @param references those with one of these only
    */
-  public BigDecimal sum(Tx tx, String account, String kind, LocalDate from, LocalDate until) {
+  public BigDecimal sum(Tx tx, String account, String kind, Collection<String> references) {
+    return sum(
+        tx,
+        "kind = ? AND reference = ANY (?)",
+        account,
+        kind,
+        c -> c.createArrayOf("text", references.toArray()));
+  }
+
+  /**
+   * The sum of an account's entries whose other half stands somewhere.
+   *
+   * @param beginning with which their references begin
+   */
+  public BigDecimal sum(Tx tx, String account, String contra, String beginning) {
+    return sum(tx, "contra = ? AND starts_with(reference, ?)", account, contra, c -> beginning);
+  }
+
+  /** What a condition's last value is. */
+  private interface Value {
+    Object of(Connection c) throws SQLException;
+  }
+
+  private static BigDecimal sum(Tx tx, String which, String account, String word, Value last) {
+    Connection c = PgTx.of(tx);
     try (PreparedStatement s =
-        PgTx.of(tx)
-            .prepareStatement(
-                "SELECT coalesce(sum(amount), 0) FROM ledger WHERE account = ? AND kind = ?"
-                    + " AND day >= ? AND day < ?")) {
+        c.prepareStatement(
+            "SELECT coalesce(sum(amount), 0) FROM ledger WHERE account = ? AND " + which)) {
       s.setString(1, account);
-      s.setString(2, kind);
-      s.setObject(3, from);
-      s.setObject(4, until);
+      s.setString(2, word);
+      s.setObject(3, last.of(c));
       try (ResultSet r = s.executeQuery()) {
         r.next();
         return r.getBigDecimal(1);
       }
     } catch (SQLException e) {
       throw StoreException.of("adding up a ledger", e);
+    }
+  }
+
+  /** Whether an account has an entry with a reference. */
+  public boolean has(Tx tx, String account, String reference) {
+    try (PreparedStatement s =
+        PgTx.of(tx).prepareStatement("SELECT 1 FROM ledger WHERE account = ? AND reference = ?")) {
+      s.setString(1, account);
+      s.setString(2, reference);
+      try (ResultSet r = s.executeQuery()) {
+        return r.next();
+      }
+    } catch (SQLException e) {
+      throw StoreException.of("looking for an entry", e);
     }
   }
 
@@ -297,7 +332,7 @@ public final class LedgerBook {
         && there.contra().equals(fresh.contra());
   }
 
-  private static Entry entry(ResultSet r) throws SQLException {
+  static Entry entry(ResultSet r) throws SQLException {
     return new Entry(
         r.getString(1),
         r.getLong(2),

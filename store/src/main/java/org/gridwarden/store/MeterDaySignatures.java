@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gridwarden.core.MeterId;
 
-/** What meters signed of their days themselves; not checked here. Thread-safe. */
+/** What meters signed of their days themselves, as intake filed it. Thread-safe. */
 public final class MeterDaySignatures {
   private final Transactions transactions;
   private final Dictionary dictionary;
@@ -25,39 +25,12 @@ public final class MeterDaySignatures {
    * A meter's signature under a day.
    *
    * @param signed COSE_Sign1
-   * @param certificate X.509, DER
+   * @param certified whether the key has a certificate
+   * @param by the certificate (X.509, DER), or the key that the meter was registered with
+   *     (SubjectPublicKeyInfo)
    */
   @SuppressWarnings("ArrayRecordComponent") // made for the caller, who owns it
-  public record Row(byte[] signed, byte[] certificate) {}
-
-  /**
-   * Keeps one; the first of a day stands.
-   *
-   * @return whether it is new
-   * @throws StoreException where the meter is not registered
-   */
-  public boolean put(MeterId meter, SlotVersions.Channel channel, Instant dayStart, Row row) {
-    int number =
-        dictionary
-            .meter(meter)
-            .orElseThrow(() -> StoreException.at("meter " + meter, "is not registered"));
-    int inner = inner(channel);
-    return transactions.run(
-        "keeping a meter's signature",
-        c -> {
-          try (PreparedStatement s =
-              c.prepareStatement(
-                  "INSERT INTO meter_day_signature (day_start, meter, channel, signed, certificate)"
-                      + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            s.setObject(1, dayStart.atOffset(ZoneOffset.UTC));
-            s.setInt(2, number);
-            s.setInt(3, inner);
-            s.setBytes(4, row.signed());
-            s.setBytes(5, row.certificate());
-            return s.executeUpdate() == 1;
-          }
-        });
-  }
+  public record Row(byte[] signed, boolean certified, byte[] by) {}
 
   /** Those of a span, by the day's start. */
   public Map<Instant, Row> of(
@@ -70,7 +43,8 @@ public final class MeterDaySignatures {
           Map<Instant, Row> found = new TreeMap<>();
           try (PreparedStatement s =
               c.prepareStatement(
-                  "SELECT day_start, signed, certificate FROM meter_day_signature"
+                  "SELECT day_start, signed, certificate IS NOT NULL, coalesce(certificate, key)"
+                      + " FROM meter_day_signature"
                       + " WHERE meter = ? AND channel = ? AND day_start >= ? AND day_start < ?")) {
             s.setInt(1, number);
             s.setInt(2, inner);
@@ -80,7 +54,7 @@ public final class MeterDaySignatures {
               while (r.next()) {
                 found.put(
                     r.getObject(1, OffsetDateTime.class).toInstant(),
-                    new Row(r.getBytes(2), r.getBytes(3)));
+                    new Row(r.getBytes(2), r.getBoolean(3), r.getBytes(4)));
               }
             }
           }

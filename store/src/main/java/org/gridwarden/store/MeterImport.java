@@ -17,6 +17,7 @@ import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.Reach;
 import org.gridwarden.core.Secret;
+import org.gridwarden.core.Signing;
 import org.gridwarden.core.WrappedKeys.Wrapped;
 import org.gridwarden.security.KeyWrap;
 import org.gridwarden.security.OfficeKey;
@@ -124,7 +125,7 @@ final class MeterImport {
 
   private static Map<String, Integer> insert(Connection c, List<Fresh> chunk) throws SQLException {
     int n = chunk.size();
-    String[][] texts = new String[10][n];
+    String[][] texts = new String[11][n];
     byte[][] titles = new byte[n][];
     byte[][] receiptKeys = new byte[n][];
     for (int i = 0; i < n; i++) {
@@ -139,6 +140,7 @@ final class MeterImport {
       texts[7][i] = line.reach().client();
       texts[8][i] = line.reach().companion();
       texts[9][i] = line.feeder();
+      texts[10][i] = line.signing().name();
       if (line.receiptKey().length != 0) {
         receiptKeys[i] = line.receiptKey();
       }
@@ -150,15 +152,15 @@ final class MeterImport {
     try (PreparedStatement s =
         c.prepareStatement(
             "INSERT INTO meter (meter_id, serial, profile, zone, push_policy, address, link,"
-                + " client, companion, feeder, system_title, receipt_key) SELECT * FROM"
+                + " client, companion, feeder, signing, system_title, receipt_key) SELECT * FROM"
                 + " unnest(?::text[], ?::text[],"
                 + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                + " ?::text[], ?::bytea[], ?::bytea[]) RETURNING meter_id, id")) {
+                + " ?::text[], ?::text[], ?::bytea[], ?::bytea[]) RETURNING meter_id, id")) {
       for (int i = 0; i < texts.length; i++) {
         s.setArray(i + 1, c.createArrayOf("text", texts[i]));
       }
-      s.setArray(11, c.createArrayOf("bytea", titles));
-      s.setArray(12, c.createArrayOf("bytea", receiptKeys));
+      s.setArray(12, c.createArrayOf("bytea", titles));
+      s.setArray(13, c.createArrayOf("bytea", receiptKeys));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           numbers.put(r.getString(1), r.getInt(2));
@@ -209,9 +211,11 @@ final class MeterImport {
                         ? "zone"
                         : is.policy() != wanted.policy()
                             ? "push_policy"
-                            : !known.servicePoint().equals(line.servicePoint())
-                                ? "service_point"
-                                : differs(line, known, receiptKey);
+                            : wanted.signing() == Signing.DLMS && is.signing() != wanted.signing()
+                                ? "signing"
+                                : !known.servicePoint().equals(line.servicePoint())
+                                    ? "service_point"
+                                    : differs(line, known, receiptKey);
     if (!differs.isEmpty()) {
       reject(
           line,

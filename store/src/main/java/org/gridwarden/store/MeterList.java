@@ -22,12 +22,14 @@ import org.gridwarden.core.ChannelId;
 import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reach;
+import org.gridwarden.core.Signing;
 
 /** Lists of meters, searched and sorted by the database. Thread-safe. */
 final class MeterList {
   private static final String COLUMNS =
       "m.id, m.meter_id, m.serial, m.system_title, m.profile, m.zone, m.state, m.push_policy,"
-          + " m.service_point, m.address, m.link, m.client, m.companion, m.feeder";
+          + " m.service_point, m.address, m.link, m.client, m.companion, m.feeder,"
+          + " m.signing";
 
   /** The last contact over all of a meter's keys; a file that somebody took in is none. */
   private static final String CONTACT =
@@ -218,13 +220,13 @@ final class MeterList {
   }
 
   private static MeterRow row(ResultSet r) throws SQLException {
-    Timestamp contact = r.getTimestamp(15);
-    String channel = r.getString(16);
+    Timestamp contact = r.getTimestamp(16);
+    String channel = r.getString(17);
     return new MeterRow(
         meter(r),
         r.getString(9),
         Optional.ofNullable(contact).map(Timestamp::toInstant),
-        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(17))));
+        channel == null ? Optional.empty() : Optional.of(new ChannelId(channel, r.getString(18))));
   }
 
   private static Meter meter(ResultSet r) throws SQLException {
@@ -237,7 +239,8 @@ final class MeterList {
         zone(r.getString(2), r.getString(6)),
         Meter.State.valueOf(r.getString(7)),
         Meter.PushPolicy.valueOf(r.getString(8)),
-        reach(r));
+        reach(r),
+        Signing.valueOf(r.getString(15)));
   }
 
   private static Reach reach(ResultSet r) throws SQLException {

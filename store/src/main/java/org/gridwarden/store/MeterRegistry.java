@@ -228,7 +228,15 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
 
   private static Meter with(Meter is, Meter.State state, Reach reach) {
     return new Meter(
-        is.id(), is.serial(), is.systemTitle(), is.profile(), is.zone(), state, is.policy(), reach);
+        is.id(),
+        is.serial(),
+        is.systemTitle(),
+        is.profile(),
+        is.zone(),
+        state,
+        is.policy(),
+        reach,
+        is.signing());
   }
 
   /**
@@ -410,13 +418,13 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
         c.prepareStatement(
             "INSERT INTO meter"
                 + " (meter_id, serial, system_title, profile, zone, state, push_policy,"
-                + " address, link, client, companion)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id) DO UPDATE SET"
+                + " address, link, client, companion, signing)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id) DO UPDATE SET"
                 + " serial = excluded.serial, system_title = excluded.system_title,"
                 + " profile = excluded.profile, zone = excluded.zone, state = excluded.state,"
                 + " push_policy = excluded.push_policy, address = excluded.address,"
                 + " link = excluded.link, client = excluded.client,"
-                + " companion = excluded.companion RETURNING id")) {
+                + " companion = excluded.companion, signing = excluded.signing RETURNING id")) {
       s.setString(1, meter.id().value());
       s.setString(2, meter.serial());
       s.setBytes(3, meter.systemTitle().length == 0 ? null : meter.systemTitle());
@@ -428,6 +436,7 @@ public final class MeterRegistry implements MeterDirectory, KeptKeys {
       s.setString(9, meter.reach().link());
       s.setString(10, meter.reach().client());
       s.setString(11, meter.reach().companion());
+      s.setString(12, meter.signing().name());
       try (ResultSet r = s.executeQuery()) {
         r.next();
         return r.getInt(1);

@@ -45,6 +45,7 @@ public final class OldReadings {
               "DELETE FROM slot_version WHERE start < ?",
               "DELETE FROM register_reading WHERE at < ?",
               "DELETE FROM momentary WHERE at < ?",
+              "DELETE FROM consumer_budget_alert WHERE at < ?",
               "DELETE FROM alarm_evidence WHERE at < ?",
               "DELETE FROM alarm a WHERE closed IS NOT NULL AND last < ? AND NOT EXISTS (SELECT"
                   + " FROM alarm_evidence e WHERE e.alarm = a.id)",

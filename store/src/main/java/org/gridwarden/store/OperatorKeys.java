@@ -61,6 +61,32 @@ public final class OperatorKeys {
   }
 
   /**
+   * The key whose id begins so, unless it was revoked.
+   *
+   * @return none where no key or several do
+   */
+  public Optional<Key> beginning(byte[] beginning) {
+    return transactions.run(
+        "looking for an operator's key by its title",
+        c -> {
+          try (PreparedStatement s =
+              c.prepareStatement(
+                  "SELECT operator, spki FROM operator_key"
+                      + " WHERE substring(key_id FOR ?) = ? AND revoked IS NULL LIMIT 2")) {
+            s.setInt(1, beginning.length);
+            s.setBytes(2, beginning);
+            try (ResultSet r = s.executeQuery()) {
+              if (!r.next()) {
+                return Optional.empty();
+              }
+              Key found = new Key(r.getString(1), r.getBytes(2));
+              return r.next() ? Optional.empty() : Optional.of(found);
+            }
+          }
+        });
+  }
+
+  /**
    * A key as lists show it: asked for, in force or revoked.
    *
    * @param name what its owner calls it

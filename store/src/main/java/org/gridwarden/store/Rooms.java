@@ -99,6 +99,14 @@ final class Rooms {
     return new Machines(transactions, clock);
   }
 
+  BudgetBook budgets() {
+    return new BudgetBook(transactions, clock);
+  }
+
+  SimilarHouseholds similarHouseholds() {
+    return new SimilarHouseholds(transactions);
+  }
+
   CustomerPoints customerPoints() {
     return new CustomerPoints(transactions, clock);
   }
@@ -229,6 +237,22 @@ final class Rooms {
 
   MeterDaySignatures meterDaySignatures() {
     return new MeterDaySignatures(transactions, dictionary, channels);
+  }
+
+  PrepaidBook prepaid() {
+    return new PrepaidBook(transactions, dictionary);
+  }
+
+  PlanBook plans() {
+    return new PlanBook(transactions, clock);
+  }
+
+  VirtualMeterBook virtualMeters() {
+    return new VirtualMeterBook(transactions, clock);
+  }
+
+  Companions companions() {
+    return new Companions(transactions, dictionary, clock);
   }
 
   AuditLog auditLog() {

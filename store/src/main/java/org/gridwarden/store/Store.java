@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,11 +15,14 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.gridwarden.core.AuditLog;
 import org.gridwarden.core.Blocks;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.Outbox;
 import org.gridwarden.core.ReplayWindow;
 import org.gridwarden.core.SendCounter;
 import org.gridwarden.core.UnitOfWork;
+import org.gridwarden.store.analytics.AnalyticsLogin;
+import org.gridwarden.store.analytics.AnalyticsView;
 import org.gridwarden.store.backup.RestoredMark;
 
 /**
@@ -163,6 +167,16 @@ public final class Store implements AutoCloseable {
   /** Consumers' service points. */
   public CustomerPoints customerPoints() {
     return rooms.customerPoints();
+  }
+
+  /** What consumers want a month to cost at most. */
+  public BudgetBook budgets() {
+    return rooms.budgets();
+  }
+
+  /** How much households that are alike used. */
+  public SimilarHouseholds similarHouseholds() {
+    return rooms.similarHouseholds();
   }
 
   /** Whom the office supplies and bills. */
@@ -310,6 +324,26 @@ public final class Store implements AutoCloseable {
     return rooms.meterDaySignatures();
   }
 
+  /** What follows from balances of those who pay beforehand. */
+  public PrepaidBook prepaid() {
+    return rooms.prepaid();
+  }
+
+  /** Plans by which a year's cost is asked for in equal instalments. */
+  public PlanBook plans() {
+    return rooms.plans();
+  }
+
+  /** Meters that nobody put up. */
+  public VirtualMeterBook virtualMeters() {
+    return rooms.virtualMeters();
+  }
+
+  /** Which meters are held against each other. */
+  public Companions companions() {
+    return rooms.companions();
+  }
+
   /** The office's lives: each restore began one. */
   public Epochs epochs() {
     return new Epochs(rooms.transactions());
@@ -429,6 +463,39 @@ public final class Store implements AutoCloseable {
     } finally {
       postgres.mayPassTornPages(false);
     }
+  }
+
+  /**
+   * Opens the way of analytics to this database (C32): connections of its own, under a login that
+   * reads no name.
+   *
+   * @param login that login where the database is external, which is let read the views here; the
+   *     embedded one makes its own
+   * @throws StoreException where an external database has no such login
+   */
+  public AnalyticsView analytics(Optional<AnalyticsLogin> login) {
+    if (embedded.isPresent()) {
+      EmbeddedPostgres postgres = embedded.get();
+      return new AnalyticsView(postgres.url(), postgres.analyticsLogin());
+    }
+    AnalyticsLogin other =
+        login.orElseThrow(() ->
+            StoreException.at(
+                Fault.Code.CONFLICT,
+                "analytics.user",
+                "name a role of the database that analytics read with: CREATE ROLE"
+                    + " gridwarden_analytics LOGIN PASSWORD '...'"));
+    try (Connection c = pool.getConnection();
+        Statement s = c.createStatement()) {
+      s.execute(
+          "GRANT SELECT ON "
+              + AnalyticsView.VIEWS
+              + " TO "
+              + s.enquoteIdentifier(other.user(), true));
+    } catch (SQLException e) {
+      throw StoreException.of("letting analytics read", e);
+    }
+    return new AnalyticsView(pool.getJdbcUrl(), other);
   }
 
   /** Whether the database answers. */

@@ -20,7 +20,7 @@ public final class StoreException extends RuntimeException {
   }
 
   /** What the database refused. The SQL text is not shown: it may carry readings. */
-  static StoreException of(String doing, SQLException cause) {
+  public static StoreException of(String doing, SQLException cause) {
     String state = cause.getSQLState() == null ? "" : " (SQLSTATE " + cause.getSQLState() + ")";
     return new StoreException(
         new Fault(

@@ -71,7 +71,7 @@ public final class BillingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    byte[] document = tariff().getBytes(StandardCharsets.UTF_8);
+    byte[] document = BenchTariff.TIME_OF_USE.getBytes(StandardCharsets.UTF_8);
     Tariff tariff = UrdbTariff.parse(document);
     TariffUse use =
         new TariffUse(
@@ -214,20 +214,5 @@ public final class BillingCommand implements Callable<Integer> {
 
   private static Instant start(LocalDate date) {
     return date.atStartOfDay(ZONE).toInstant();
-  }
-
-  /** Three periods by hour and kind of day, two tiers in the dear one, a fixed charge. */
-  private static String tariff() {
-    String weekday = "[" + "0,".repeat(7) + "1,".repeat(5) + "2,".repeat(8) + "1,1,0,0]";
-    String weekend = "[" + "0,".repeat(23) + "0]";
-    return "{\"name\":\"Time of use\",\"currency\":\"CHF\",\"energyratestructure\":"
-        + "[[{\"rate\":0.18}],[{\"rate\":0.26}],[{\"rate\":0.31,\"max\":100},{\"rate\":0.34}]],"
-        + "\"energyweekdayschedule\":["
-        + (weekday + ",").repeat(11)
-        + weekday
-        + "],\"energyweekendschedule\":["
-        + (weekend + ",").repeat(11)
-        + weekend
-        + "],\"fixedchargefirstmeter\":9.5,\"fixedchargeunits\":\"$/month\"}";
   }
 }

@@ -23,7 +23,7 @@ public final class MqttBench implements Callable<Integer> {
   @Option(
       names = "--values",
       defaultValue = "3",
-      description = "Values a message, 1 to 8 (${DEFAULT-VALUE}).")
+      description = "Values a message, 1 to 96 (${DEFAULT-VALUE}).")
   private int values = 3;
 
   @Option(
@@ -34,7 +34,10 @@ public final class MqttBench implements Callable<Integer> {
 
   @Option(
       names = "--mosquitto",
-      description = "Then the same load through Debian's Mosquitto to one subscriber.")
+      description = {
+        "Then the same load through the same endpoint, verified and not stored,",
+        "and through Debian's Mosquitto to one subscriber.",
+      })
   private boolean mosquitto;
 
   @Option(names = "--json", description = "One JSON object on standard output.")

@@ -48,6 +48,7 @@ final class MqttLoad {
   private static final int LEAST = 10;
 
   private static final int FAILED = 128;
+  private static final int MOST_VALUES = 96;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What a meter of three phases measures now and then. */
@@ -65,11 +66,11 @@ final class MqttLoad {
   record Result(long acknowledged, long refused, double seconds, double p50, double p99) {}
 
   /**
-   * @param values a message, 1 to 8
+   * @param values a message, 1 to 96: eight quantities, at as many moments as it takes
    */
   MqttLoad(int meters, int values, Instant begin) {
-    if (values < 1 || values > CHANNELS.size()) {
-      throw new IllegalArgumentException("a message has 1 to " + CHANNELS.size() + " values");
+    if (values < 1 || values > MOST_VALUES) {
+      throw new IllegalArgumentException("a message has 1 to " + MOST_VALUES + " values");
     }
     this.meters = meters;
     this.values = values;
@@ -184,14 +185,19 @@ final class MqttLoad {
     }
   }
 
-  /** Each message is of another moment, so that none is a double of another in the store. */
+  /** Each message is of other moments, so that none is a double of another in the store. */
   private Usage usage(MeterId meter, long counter) {
-    Instant at = begin.plusMillis(counter);
+    int moments = (values + CHANNELS.size() - 1) / CHANNELS.size();
+    Instant first = begin.plusMillis(counter * moments);
     List<Reading> readings = new ArrayList<>();
     for (int i = 0; i < values; i++) {
       long raw = 2_300 + (counter * 7 + i) % 50;
       readings.add(
-          new Reading(CHANNELS.get(i), at, new ScaledValue(raw, -1, Unit.VOLT), Quality.GOOD));
+          new Reading(
+              CHANNELS.get(i % CHANNELS.size()),
+              first.plusMillis(i / CHANNELS.size()),
+              new ScaledValue(raw, -1, Unit.VOLT),
+              Quality.GOOD));
     }
     return new Usage(meter, readings, List.of(), List.of(), List.of());
   }

@@ -14,10 +14,13 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.gridwarden.channel.mqtt.MqttChannelFactory;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
+import org.gridwarden.core.Intake;
 import org.gridwarden.headend.HeadendIntake;
 import org.gridwarden.headend.IntakeSettings;
 import org.gridwarden.headend.LiveFeed;
@@ -33,14 +36,20 @@ import org.gridwarden.store.StoreSettings;
 
 /**
  * An office that meters reach over MQTT, as the server puts it together, without its web: a
- * database of its own in a folder that goes away, intake, and the endpoint on a free port.
+ * database of its own in a folder that goes away, intake, and the endpoint on a free port. A second
+ * endpoint beside it verifies as the first does and keeps nothing: what the store costs shows by
+ * it.
  */
 final class MqttOffice implements AutoCloseable {
+  private static final CompletionStage<Intake.Outcome> STORED =
+      CompletableFuture.completedStage(new Intake.Outcome.Stored());
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Path folder;
   private final OfficeKey key;
   private final Store store;
   private final Channel channel;
+  private final Channel bare;
 
   MqttOffice(InstantSource clock) throws IOException, ChannelException {
     folder = Files.createTempDirectory(Path.of("."), "gridwarden-mqtt-");
@@ -54,12 +63,17 @@ final class MqttOffice implements AutoCloseable {
                 store.meters().refused()::record,
                 push(new LiveFeed()),
                 new SimpleMeterRegistry()));
-    channel =
+    channel = endpoint(intake, clock);
+    bare = endpoint(received -> STORED, clock);
+  }
+
+  private Channel endpoint(Intake intake, InstantSource clock) throws ChannelException {
+    Channel made =
         push(
             new MqttChannelFactory()
                 .create(Map.of("tcp", Map.of("bind", "127.0.0.1", "port", 0)))
                 .getFirst());
-    channel.start(
+    made.start(
         new Channel.Host(
             intake,
             store.meters(),
@@ -67,6 +81,7 @@ final class MqttOffice implements AutoCloseable {
             new LimitedAdmission(AdmissionLimits.defaults()),
             store.sendCounter(),
             clock));
+    return made;
   }
 
   private <T extends AutoCloseable> T push(T part) {
@@ -94,6 +109,15 @@ final class MqttOffice implements AutoCloseable {
   }
 
   int port() {
+    return port(channel);
+  }
+
+  /** Of the endpoint that keeps nothing. */
+  int barePort() {
+    return port(bare);
+  }
+
+  private static int port(Channel channel) {
     String instance = channel.id().instance();
     return Integer.parseInt(instance.substring(instance.indexOf('-') + 1));
   }

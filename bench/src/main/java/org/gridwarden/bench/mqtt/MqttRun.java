@@ -18,8 +18,9 @@ public final class MqttRun {
   private final boolean beside;
 
   /**
-   * @param values a message, 1 to 8
-   * @param beside whether Mosquitto forwards the same load afterwards
+   * @param values a message, 1 to 96
+   * @param beside whether the endpoint without a store takes in the same load afterwards, and
+   *     Mosquitto forwards it
    */
   public MqttRun(int meters, int values, Duration lasting, boolean beside) {
     this.meters = meters;
@@ -48,6 +49,13 @@ public final class MqttRun {
           .add("messages_per_s", result.acknowledged() / result.seconds())
           .add("acknowledged_p50_ms", result.p50())
           .add("acknowledged_p99_ms", result.p99());
+      if (beside) {
+        load.run(office.barePort(), lasting.dividedBy(3), true);
+        MqttLoad.Result bare = load.run(office.barePort(), lasting, true);
+        report
+            .add("without_store_per_s", bare.acknowledged() / bare.seconds())
+            .add("without_store_p99_ms", bare.p99());
+      }
     }
     if (beside) {
       besides(load, report);

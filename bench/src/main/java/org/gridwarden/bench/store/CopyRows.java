@@ -29,6 +29,15 @@ final class CopyRows {
     return batches;
   }
 
+  /**
+   * One COPY's bytes.
+   *
+   * @param before how many meters come before the first block's
+   */
+  static byte[] rows(List<IntervalBlock> blocks, long before) {
+    return one(blocks, before);
+  }
+
   private static byte[] one(List<IntervalBlock> blocks, long first) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(blocks.size() * 900);

@@ -6,22 +6,24 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Meters, endpoint, intake and PostgreSQL together. */
 class MqttRunIT {
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {3, 96})
   @DisplayName("C38: what was acknowledged over MQTT is in PostgreSQL, each value once")
-  void whatIsAcknowledgedIsStored() throws Exception {
+  void whatIsAcknowledgedIsStored(int values) throws Exception {
     InstantSource clock = InstantSource.system();
-    MqttLoad load = new MqttLoad(5, 3, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    MqttLoad load = new MqttLoad(5, values, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     try (MqttOffice office = new MqttOffice(clock)) {
       office.ship(load.shipment());
       MqttLoad.Result result = load.run(office.port(), Duration.ofSeconds(2), true);
       assertThat(result.refused()).isZero();
       assertThat(result.acknowledged()).isGreaterThanOrEqualTo(50);
       assertThat(office.count("SELECT count(*) FROM momentary"))
-          .isEqualTo(3 * result.acknowledged());
+          .isEqualTo(values * result.acknowledged());
       // the window is the messages' own, beside any that the meter's DLMS key of the same id has
       assertThat(
               office.count("SELECT count(*) FROM replay_window WHERE key_id = 'message/1'::bytea"))

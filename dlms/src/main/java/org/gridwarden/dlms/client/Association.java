@@ -11,6 +11,7 @@ import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.AttributeRef;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.GeneralSigning;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
@@ -161,6 +162,21 @@ public final class Association implements AutoCloseable {
   /** Reads, writes and methods mixed in one request, with logical names. */
   public Access access() {
     return new Access(exchange, ++accesses & AccessService.INVOKE_ID);
+  }
+
+  /**
+   * Carries a request that a third party signed, under this association's own protection, and
+   * brings back the meter's signed answer to them, both untouched. The signature of neither is
+   * checked here.
+   *
+   * @throws DlmsException UNAUTHENTICATED where the answer, or a refusal, may be anybody's: what
+   *     became of the request is not known
+   * @throws AssociationRefused where the meter itself refuses it, or it was not sent: nothing was
+   *     done
+   */
+  public GeneralSigning carry(GeneralSigning signed)
+      throws IOException, DlmsException, AssociationRefused {
+    return exchange.carry(signed);
   }
 
   /** Waits for what the meter says unasked, which the request's listener hears. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.gridwarden.dlms.AccessService;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
@@ -18,6 +19,7 @@ import org.gridwarden.dlms.BlockTransfer;
 import org.gridwarden.dlms.Conformance;
 import org.gridwarden.dlms.DlmsData;
 import org.gridwarden.dlms.DlmsException;
+import org.gridwarden.dlms.GeneralSigning;
 import org.gridwarden.dlms.Initiate;
 import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.ShortNameService;
@@ -123,7 +125,7 @@ final class Exchange {
     checkLength(bytes);
     boolean answered = false;
     try {
-      Apdu answer = converse(question, bytes);
+      Apdu answer = converse(bytes, this::open, came -> answers(question, came));
       answered = true;
       return switch (answer) {
         case Service.ExceptionResponse refused ->
@@ -137,6 +139,60 @@ final class Exchange {
     } finally {
       usable &= answered;
     }
+  }
+
+  /**
+   * Carries what a third party signed, and brings back what the meter answers to them.
+   *
+   * @throws DlmsException UNAUTHENTICATED where the answer, or a refusal, may be anybody's: what
+   *     became of the request is not known
+   * @throws AssociationRefused where the meter itself refuses it: it did nothing
+   */
+  GeneralSigning carry(GeneralSigning signed)
+      throws IOException, DlmsException, AssociationRefused {
+    require(Conformance.Service.GENERAL_PROTECTION);
+    if (cipher.isEmpty()) {
+      throw new AssociationRefused("what a third party signed is carried under keys only");
+    }
+    byte[] bytes = protect(signed);
+    checkLength(bytes);
+    byte[] thirdParty = signed.header().originator().bytes();
+    boolean answered = false;
+    try {
+      Apdu answer =
+          converse(
+              bytes,
+              came -> carried(cipher.get(), came, thirdParty),
+              came -> isCarriedAnswer(signed, came));
+      answered = true;
+      return switch (answer) {
+        case GeneralSigning genuine -> genuine;
+        case Service.ExceptionResponse refused ->
+            throw new AssociationRefused(
+                "the meter does not take what was signed: " + refused.reason());
+        default -> throw unexpected("a signed answer", answer);
+      };
+    } finally {
+      usable &= answered;
+    }
+  }
+
+  private static Apdu carried(Protection cipher, Apdu came, byte[] thirdParty)
+      throws DlmsException {
+    if (came instanceof Service.ExceptionResponse refused) {
+      throw new DlmsException(
+          DlmsException.Kind.UNAUTHENTICATED,
+          0,
+          "somebody refuses in the clear (" + refused.reason() + "), which need not be the meter");
+    }
+    return cipher.openCarried(came, thirdParty);
+  }
+
+  /** An answer that is not signed is no good one, and there will be no other. */
+  private static boolean isCarriedAnswer(GeneralSigning question, Apdu came) {
+    return came instanceof GeneralSigning answer
+        ? answer.header().transactionId().equals(question.header().transactionId())
+        : came instanceof Service;
   }
 
   /** Tells the meter something that it does not answer. */
@@ -183,7 +239,18 @@ final class Exchange {
     }
   }
 
-  private Apdu converse(Service question, byte[] bytes) throws IOException, DlmsException {
+  /** Takes the protection off what came. */
+  private interface Opener {
+    Apdu open(Apdu came) throws DlmsException;
+  }
+
+  /**
+   * Sends a question and waits for its answer.
+   *
+   * @param answers whether it is the one, rather than one that comes late or that nobody asked for
+   */
+  private Apdu converse(byte[] bytes, Opener opener, Predicate<Apdu> answers)
+      throws IOException, DlmsException {
     BlockConversation blocks =
         BlockConversation.asking(Math.max(1, meterMax - BLOCK_HEAD), WINDOW, LONGEST);
     boolean inBlocks = bytes.length > meterMax;
@@ -217,8 +284,8 @@ final class Exchange {
           }
           case BlockConversation.Step.Broken(String what) -> throw broken(what);
           case BlockConversation.Step.Complete(byte[] whole) -> {
-            Apdu answer = open(Apdus.decode(whole));
-            if (answers(question, answer)) {
+            Apdu answer = opener.open(Apdus.decode(whole));
+            if (answers.test(answer)) {
               return answer;
             }
             throw unexpected("an answer", answer);
@@ -229,8 +296,8 @@ final class Exchange {
       if (cipher.isPresent() && isNotification(apdu)) {
         continue; // in the clear: it may be anybody's
       }
-      Apdu answer = open(apdu);
-      if (answers(question, answer)) {
+      Apdu answer = opener.open(apdu);
+      if (answers.test(answer)) {
         return answer;
       }
       heard(answer);

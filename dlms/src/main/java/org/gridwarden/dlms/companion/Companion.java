@@ -18,6 +18,8 @@ import org.gridwarden.dlms.MeterProfile;
  * @param device the logical device that measures, 1 as a rule
  * @param clients who may associate
  * @param reader which of them reads, by name
+ * @param signed which of them carries what operators signed themselves; empty for the one that
+ *     reads
  * @param counter the object that shows which counter of the office the meter saw last
  * @param clock the clock
  * @param deviceName the logical device name
@@ -40,6 +42,7 @@ public record Companion(
     int device,
     List<Client> clients,
     String reader,
+    Optional<Client> signed,
     Optional<ObisCode> counter,
     ClockObject clock,
     ObisCode deviceName,

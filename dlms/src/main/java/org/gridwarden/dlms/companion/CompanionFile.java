@@ -38,6 +38,7 @@ final class CompanionFile {
             "device",
             "clients",
             "reader",
+            "signed",
             "counter",
             "clock",
             "name",
@@ -71,6 +72,7 @@ final class CompanionFile {
         within(map, "device", map.number("device", 1), 1, 0xFFFF),
         clients,
         reader,
+        signed(map, clients),
         optionalObject(map, "counter"),
         clock(map),
         object(map, "name"),
@@ -83,6 +85,20 @@ final class CompanionFile {
         watched(map, "configuration"),
         watched(map, "calibration"),
         associations(map));
+  }
+
+  private static Optional<Client> signed(YamlMap map, List<Client> clients) {
+    Optional<String> named = map.optionalText("signed");
+    if (named.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        clients.stream()
+            .filter(c -> c.name().equals(named.get()) && c.level() == Client.Level.GMAC)
+            .findFirst()
+            .orElseThrow(() ->
+                map.error(
+                    "'signed' is '" + named.get() + "', which is none of the clients with gmac")));
   }
 
   private static List<ObisCode> associations(YamlMap map) {

@@ -1,6 +1,7 @@
 package org.gridwarden.dlms.meter;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.HlsProver;
@@ -29,6 +30,7 @@ public final class ClientAccess {
   private final Rights rights;
   private final Supplier<Optional<ClientAccess>> otherwise;
   private final Runnable whenOpen;
+  private final Function<byte[], Rights> thirdParties;
 
   private ClientAccess(
       Acse.Mechanism mechanism,
@@ -37,7 +39,16 @@ public final class ClientAccess {
       Optional<Supplier<SecurityContext>> context,
       Optional<Supplier<HlsProver>> prover,
       Rights rights) {
-    this(mechanism, ciphered, password, context, prover, rights, Optional::empty, () -> {});
+    this(
+        mechanism,
+        ciphered,
+        password,
+        context,
+        prover,
+        rights,
+        Optional::empty,
+        () -> {},
+        _ -> Rights.NOTHING);
   }
 
   private ClientAccess(
@@ -48,7 +59,9 @@ public final class ClientAccess {
       Optional<Supplier<HlsProver>> prover,
       Rights rights,
       Supplier<Optional<ClientAccess>> otherwise,
-      Runnable whenOpen) {
+      Runnable whenOpen,
+      Function<byte[], Rights> thirdParties) {
+    this.thirdParties = thirdParties;
     this.otherwise = otherwise;
     this.whenOpen = whenOpen;
     this.mechanism = mechanism;
@@ -113,12 +126,23 @@ public final class ClientAccess {
    */
   public ClientAccess or(Supplier<Optional<ClientAccess>> other) {
     return new ClientAccess(
-        mechanism, ciphered, password, context, prover, rights, other, whenOpen);
+        mechanism, ciphered, password, context, prover, rights, other, whenOpen, thirdParties);
   }
 
   /** The same, and what is run each time that a client has proven itself. */
   public ClientAccess whenOpen(Runnable run) {
-    return new ClientAccess(mechanism, ciphered, password, context, prover, rights, otherwise, run);
+    return new ClientAccess(
+        mechanism, ciphered, password, context, prover, rights, otherwise, run, thirdParties);
+  }
+
+  /**
+   * The same, carrying for third parties, whose requests its context lets in.
+   *
+   * @param their what each of them may do, by their system title
+   */
+  public ClientAccess thirdParties(Function<byte[], Rights> their) {
+    return new ClientAccess(
+        mechanism, ciphered, password, context, prover, rights, otherwise, whenOpen, their);
   }
 
   /** Another way to associate. */
@@ -157,6 +181,11 @@ public final class ClientAccess {
 
   Rights rights() {
     return rights;
+  }
+
+  /** What a third party may do. */
+  Rights thirdParty(byte[] title) {
+    return thirdParties.apply(title);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.gridwarden.dlms.AccessResult;
 import org.gridwarden.dlms.Acse;
 import org.gridwarden.dlms.Apdu;
@@ -19,6 +20,7 @@ import org.gridwarden.dlms.MethodRef;
 import org.gridwarden.dlms.Outcome;
 import org.gridwarden.dlms.Service;
 import org.gridwarden.dlms.objects.AssociationControl;
+import org.gridwarden.dlms.objects.Rights;
 import org.gridwarden.dlms.security.Protection;
 
 /**
@@ -37,7 +39,12 @@ public final class MeterAssociation {
     record Proving(Negotiated with, HlsProver prover, HlsExchange exchange) implements State {}
 
     /** Services are answered. */
-    record Open(Negotiated with, Referencing services, BlockCarrier carrier) implements State {}
+    record Open(
+        Negotiated with,
+        Referencing services,
+        Function<byte[], Referencing> thirdParty,
+        BlockCarrier carrier)
+        implements State {}
   }
 
   private final LogicalDevice device;
@@ -129,7 +136,10 @@ public final class MeterAssociation {
             Service _,
             Apdu.DataNotificationConfirm _
             when cipher.isPresent() -> {
-          Optional<Apdu> answer = serve(cipher.get().open(apdu));
+          Optional<Apdu> answer =
+              state instanceof State.Proving
+                  ? serve(cipher.get().openProof(apdu))
+                  : serve(cipher.get().open(apdu));
           yield answer.isEmpty()
               ? Optional.empty()
               : Optional.of(cipher.get().protect(answer.get()));
@@ -138,12 +148,25 @@ public final class MeterAssociation {
         default -> Optional.of(Apdus.encode(exception(1)));
       };
     } catch (DlmsException e) {
+      Service refusal =
+          exception(
+              e.kind() == DlmsException.Kind.UNAUTHENTICATED
+                  ? Service.ExceptionResponse.DECIPHERING_ERROR
+                  : Service.ExceptionResponse.OTHER_REASON);
       return Optional.of(
-          Apdus.encode(
-              exception(
-                  e.kind() == DlmsException.Kind.UNAUTHENTICATED
-                      ? Service.ExceptionResponse.DECIPHERING_ERROR
-                      : Service.ExceptionResponse.OTHER_REASON)));
+          cipher
+              .filter(Protection::refusedThirdParty)
+              .flatMap(with -> authenticated(with, refusal))
+              .orElseGet(() -> Apdus.encode(refusal)));
+    }
+  }
+
+  /** A refusal that nobody but the meter can have made. */
+  private static Optional<byte[]> authenticated(Protection cipher, Service refusal) {
+    try {
+      return Optional.of(cipher.protect(refusal));
+    } catch (DlmsException e) {
+      return Optional.empty(); // its counter is used up: in the clear, then
     }
   }
 
@@ -197,7 +220,20 @@ public final class MeterAssociation {
         names.isPresent()
             ? new ShortNameServices(names.get(), objects, with)
             : new LogicalNameServices(objects, with);
-    return new State.Open(with, services, new BlockCarrier(with));
+    return new State.Open(
+        with,
+        services,
+        title -> thirdParty(as.thirdParty(title), as, view, with),
+        new BlockCarrier(with));
+  }
+
+  /** Services of one request that a third party signed: nothing long can follow it. */
+  private Referencing thirdParty(
+      Rights rights, ClientAccess as, LogicalDevice.ClientView view, Negotiated with) {
+    CurrentAssociation current =
+        new CurrentAssociation(device, view, agreed(as, with), rights, Optional.empty());
+    return new LogicalNameServices(
+        new ObjectAccess(device, rights, with.conformance(), current), with);
   }
 
   private AssociationControl.Agreed agreed(ClientAccess as, Negotiated with) {
@@ -226,7 +262,13 @@ public final class MeterAssociation {
                     : Optional.empty();
         yield Optional.of(proof.isPresent() ? prove(proving, question, proof.get()) : exception(1));
       }
-      case State.Open open -> open.services().answer(question);
+      case State.Open open ->
+          open.with()
+              .cipher()
+              .flatMap(Protection::thirdParty)
+              .map(open.thirdParty())
+              .orElse(open.services())
+              .answer(question);
     };
   }
 

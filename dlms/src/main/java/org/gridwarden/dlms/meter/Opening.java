@@ -109,7 +109,7 @@ final class Opening {
     }
     if (credentials.cipher().isPresent()) {
       try {
-        user = credentials.cipher().get().open(user);
+        user = credentials.cipher().get().openProof(user);
       } catch (DlmsException e) {
         return rejected(Acse.Aare.AUTHENTICATION_FAILED);
       }

@@ -36,6 +36,12 @@ public final class CommandDesk extends InterfaceObject {
   /** The only one of a meter. */
   public static final ObisCode NAME = ObisCode.parse("0.0.128.71.87.255");
 
+  /**
+   * What the same meter signs of a day, and pushes once the day is over (Data, octet-string): a
+   * COSE_Sign1 message.
+   */
+  public static final ObisCode SIGNED_DAY = ObisCode.parse("0.0.128.71.68.255");
+
   /** The method that takes a dispatch. */
   public static final int TAKE = 1;
 

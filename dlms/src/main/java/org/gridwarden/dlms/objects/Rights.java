@@ -10,6 +10,9 @@ public interface Rights {
   /** May do everything. */
   Rights EVERYTHING = all(true);
 
+  /** May not even read. */
+  Rights NOTHING = reading(_ -> false);
+
   boolean reads(CosemObject object, int attribute);
 
   boolean writes(CosemObject object, int attribute);

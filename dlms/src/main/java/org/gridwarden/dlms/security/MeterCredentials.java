@@ -219,6 +219,18 @@ public final class MeterCredentials {
         peer(clientTitle, CertificateInfo.Type.AGREEMENT));
   }
 
+  /**
+   * With what somebody signs who is neither the meter nor an authority, as far as a certificate of
+   * theirs is valid now.
+   *
+   * @param title their system title, 8 bytes
+   */
+  public synchronized Optional<ECPublicKey> signer(byte[] title) {
+    return java.util.Arrays.equals(title, ownTitle)
+        ? Optional.empty()
+        : peer(title, CertificateInfo.Type.SIGNATURE);
+  }
+
   private Optional<ECPrivateKey> own(CertificateInfo.Type type) {
     return Optional.ofNullable(content.pairs().get(type))
         .map(pair -> (ECPrivateKey) pair.getPrivate());

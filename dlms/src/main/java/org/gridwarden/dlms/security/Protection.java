@@ -47,6 +47,8 @@ public final class Protection implements AutoCloseable {
    */
   private Optional<SecurityPolicy> asked = Optional.empty();
 
+  private boolean refusedThirdParty;
+
   /** An association's own key, whose counters begin with it. */
   private record Dedicated(DlmsKeys keys, KeyCounters counters) {}
 
@@ -59,9 +61,10 @@ public final class Protection implements AutoCloseable {
       boolean authenticated,
       boolean encrypted,
       boolean signed,
-      OctetString transactionId) {
+      OctetString transactionId,
+      OctetString thirdParty) {
     static Form plain(Carrier carrier) {
-      return new Form(carrier, false, false, false, OctetString.of());
+      return new Form(carrier, false, false, false, OctetString.of(), OctetString.of());
     }
 
     boolean ciphered() {
@@ -69,11 +72,17 @@ public final class Protection implements AutoCloseable {
     }
 
     Form ciphered(Carrier by, SecurityControl control, OctetString transaction) {
-      return new Form(by, control.authenticated(), control.encrypted(), signed, transaction);
+      return new Form(
+          by, control.authenticated(), control.encrypted(), signed, transaction, thirdParty);
     }
 
     Form signed(OctetString transaction) {
-      return new Form(carrier, authenticated, encrypted, true, transaction);
+      return new Form(carrier, authenticated, encrypted, true, transaction, thirdParty);
+    }
+
+    /** By somebody whom the client carries for. */
+    Form signedBy(OctetString title, OctetString transaction) {
+      return new Form(carrier, authenticated, encrypted, true, transaction, title);
     }
   }
 
@@ -194,19 +203,31 @@ public final class Protection implements AutoCloseable {
       return Apdus.encode(plain);
     }
     OctetString transaction = answer ? form.transactionId() : newTransaction(carrier, sign);
-    form = new Form(carrier, authenticate, encrypt, sign, transaction);
+    OctetString thirdParty = answer ? form.thirdParty() : OctetString.of();
+    form = new Form(carrier, authenticate, encrypt, sign, transaction, thirdParty);
     GeneralHeader header = GeneralHeader.of(transaction.bytes(), context.ownTitle(), peerTitle);
+    GeneralHeader signing = thirdParty.length() == 0 ? header : answering(thirdParty, transaction);
     SecurityControl control =
         SecurityControl.of(context.suite().number(), authenticate, encrypt, false);
     Apdu signed = plain;
     if (sign && context.signing() == SecurityContext.Signing.INSIDE) {
-      signed = signed(header, plain);
+      signed = signed(signing, plain);
     }
     Apdu ciphered = cipher(carrier, signed, control, header);
     return Apdus.encode(
         sign && context.signing() == SecurityContext.Signing.OUTSIDE
-            ? signed(header, ciphered)
+            ? signed(signing, ciphered)
             : ciphered);
+  }
+
+  /** To a third party: the client that carries it could not have said any of it. */
+  private GeneralHeader answering(OctetString thirdParty, OctetString transaction) {
+    return new GeneralHeader(
+        transaction,
+        OctetString.of(context.ownTitle()),
+        thirdParty,
+        OctetString.of(context.thirdParties().orElseThrow().now().bytes()),
+        OctetString.EMPTY);
   }
 
   private static OctetString newTransaction(Carrier carrier, boolean sign) {
@@ -295,13 +316,30 @@ public final class Protection implements AutoCloseable {
    *     policy asks for, or its counter is not above those before
    */
   public Apdu open(Apdu came) throws DlmsException {
+    return open(came, context.policy());
+  }
+
+  /**
+   * Opens what came before the client has proven itself: its initiate and its proof. Where third
+   * parties sign what the policy wants signed, these need not be: the client has no key for that,
+   * and the proof proves itself.
+   *
+   * @throws DlmsException as {@link #open(Apdu)}
+   */
+  public Apdu openProof(Apdu came) throws DlmsException {
     SecurityPolicy policy = context.policy();
+    return open(came, context.thirdParties().isPresent() ? policy.unsigned() : policy);
+  }
+
+  private Apdu open(Apdu came, SecurityPolicy policy) throws DlmsException {
+    refusedThirdParty = false;
     Form found = Form.plain(form.carrier());
     Apdu at = came;
     while (isProtected(at)) {
       switch (at) {
         case GeneralSigning signing -> {
-          found = verified(signing, found);
+          found =
+              isThirdParty(signing) ? admitted(signing, found, policy) : verified(signing, found);
           at = Apdus.decode(signing.content().bytes());
         }
         case Apdu.GeneralCiphering general -> {
@@ -321,6 +359,89 @@ public final class Protection implements AutoCloseable {
       asked = Optional.of(policy);
     }
     return at;
+  }
+
+  /**
+   * Opens an answer that is for a third party, as far as it is the client's business: its
+   * ciphering. The signature is for who asked.
+   *
+   * @param thirdParty whom the request was carried for, 8 bytes
+   * @return the answer as the meter signed it, or an exception response that the meter has
+   *     authenticated
+   * @throws DlmsException UNAUTHENTICATED where it is not genuine, or for somebody else
+   */
+  public Apdu openCarried(Apdu came, byte[] thirdParty) throws DlmsException {
+    Form plain = Form.plain(form.carrier());
+    Apdu inside;
+    Form found;
+    switch (came) {
+      case Apdu.GeneralCiphering general -> {
+        found = unciphered(general, plain);
+        inside = Apdus.decode(opened(general));
+      }
+      case Apdu.Ciphered ciphered -> {
+        found = unciphered(ciphered, plain);
+        inside = Apdus.decode(opened(ciphered));
+      }
+      default -> throw refused("the answer is not protected");
+    }
+    require(found, context.policy().unsigned());
+    if (!found.authenticated()) {
+      throw refused("the answer is not authenticated");
+    }
+    if (inside instanceof GeneralSigning answer) {
+      if (!Arrays.equals(answer.header().originator().bytes(), peerTitle)
+          || !Arrays.equals(answer.header().recipient().bytes(), thirdParty)) {
+        throw refused("the answer is from or for somebody else");
+      }
+      return answer;
+    }
+    if (isProtected(inside)) {
+      throw refused("the answer is ciphered twice");
+    }
+    return inside;
+  }
+
+  /** Whom the client carried the last request for: their title, 8 bytes; empty for itself. */
+  public Optional<byte[]> thirdParty() {
+    return form.thirdParty().length() == 0
+        ? Optional.empty()
+        : Optional.of(form.thirdParty().bytes());
+  }
+
+  /**
+   * Whether what came last was a third party's request that was not let in, under the client's own
+   * genuine protection: the refusal is protected as well, so that nobody else can have made it.
+   */
+  public boolean refusedThirdParty() {
+    return refusedThirdParty;
+  }
+
+  private boolean isThirdParty(GeneralSigning signing) {
+    OctetString originator = signing.header().originator();
+    return context.thirdParties().isPresent()
+        && originator.length() == TITLE
+        && !Arrays.equals(originator.bytes(), peerTitle);
+  }
+
+  /** After the client's protection: who has not its keys cannot use a transaction up. */
+  private Form admitted(GeneralSigning signing, Form before, SecurityPolicy policy)
+      throws DlmsException {
+    requireGeneral();
+    if (!before.authenticated()) {
+      throw refused("a third party's request comes under its client's protection");
+    }
+    require(before.signedBy(OctetString.EMPTY, OctetString.EMPTY), policy);
+    form = before;
+    asked = Optional.of(policy.unsigned());
+    try {
+      context.thirdParties().orElseThrow().admit(signing);
+    } catch (DlmsException e) {
+      refusedThirdParty = true;
+      throw e;
+    }
+    GeneralHeader header = signing.header();
+    return before.signedBy(header.originator(), header.transactionId());
   }
 
   private void require(Form found, SecurityPolicy policy) throws DlmsException {

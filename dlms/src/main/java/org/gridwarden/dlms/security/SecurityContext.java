@@ -30,6 +30,7 @@ public final class SecurityContext {
   private final AsymmetricKeys pairs;
   private final byte[] peerTitle;
   private final boolean newKeys;
+  private final Optional<ThirdParties> thirdParties;
 
   private SecurityContext(Draft draft) {
     this.ownTitle = draft.ownTitle;
@@ -41,6 +42,7 @@ public final class SecurityContext {
     this.pairs = draft.pairs;
     this.peerTitle = draft.peerTitle;
     this.newKeys = draft.newKeys;
+    this.thirdParties = draft.thirdParties;
   }
 
   /** The parts while one of them changes. */
@@ -54,6 +56,7 @@ public final class SecurityContext {
     private AsymmetricKeys pairs = AsymmetricKeys.NONE;
     private byte[] peerTitle = {};
     private boolean newKeys;
+    private Optional<ThirdParties> thirdParties = Optional.empty();
 
     Draft(byte[] ownTitle, KeyRing keys) {
       this.ownTitle = title(ownTitle);
@@ -70,6 +73,7 @@ public final class SecurityContext {
     draft.pairs = pairs;
     draft.peerTitle = peerTitle;
     draft.newKeys = newKeys;
+    draft.thirdParties = thirdParties;
     return draft;
   }
 
@@ -141,6 +145,13 @@ public final class SecurityContext {
     return new SecurityContext(draft);
   }
 
+  /** This taking what third parties have signed, too: a meter's side. */
+  public SecurityContext withThirdParties(ThirdParties other) {
+    Draft draft = draft();
+    draft.thirdParties = Optional.of(other);
+    return new SecurityContext(draft);
+  }
+
   private static byte[] title(byte[] title) {
     if (title.length != TITLE) {
       throw new IllegalArgumentException("a system title has 8 bytes, not " + title.length);
@@ -177,6 +188,11 @@ public final class SecurityContext {
   /** The static key pairs. */
   public AsymmetricKeys pairs() {
     return pairs;
+  }
+
+  /** Whose signed requests are taken beside the client's. */
+  public Optional<ThirdParties> thirdParties() {
+    return thirdParties;
   }
 
   Optional<byte[]> peerTitle() {

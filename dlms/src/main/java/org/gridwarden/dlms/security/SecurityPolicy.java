@@ -60,6 +60,11 @@ public record SecurityPolicy(int bits) {
     return (bits & other.bits) == other.bits;
   }
 
+  /** The same without what it asks to be signed. */
+  public SecurityPolicy unsigned() {
+    return new SecurityPolicy(bits & ~(SIGNED | SIGNED << RESPONSE));
+  }
+
   private boolean has(int request, Direction direction) {
     return (bits & (direction == Direction.REQUEST ? request : request << RESPONSE)) != 0;
   }

@@ -424,6 +424,16 @@ public final class CertificateOffice {
     }
   }
 
+  /**
+   * The certificates of a key, for devices that show it without one; those that are revoked are not
+   * among them.
+   *
+   * @param keyId SHA-256 of its SubjectPublicKeyInfo
+   */
+  public List<X509Certificate> ofKey(byte[] keyId) {
+    return book.ofKey(keyId).stream().map(CertificateOffice::parsed).toList();
+  }
+
   private static boolean same(StoredCertificate certificate, byte[] keyId) {
     return java.util.Arrays.equals(certificate.keyId(), keyId);
   }

@@ -1,6 +1,5 @@
 package org.gridwarden.headend.command;
 
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,9 +33,8 @@ import org.gridwarden.headend.LiveEvent;
 import org.gridwarden.security.command.ActionCodec;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Order;
-import org.gridwarden.security.command.P256;
-import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
+import org.gridwarden.security.thirdparty.GeneralSigned;
 import org.gridwarden.store.CommandBook;
 import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.PolicyBook;
@@ -52,6 +50,10 @@ public final class CommandOffice implements Commands {
   /** Who drafts changes of keys by itself; somebody takes them over, since it signs nothing. */
   public static final Actor KEY_WATCH = Actor.system("key watch");
 
+  /** Who proposes what a balance asks for; somebody takes that over, too. */
+  public static final Actor PREPAYMENT = Actor.system("prepayment");
+
+  private static final Set<String> ITSELF = Set.of(KEY_WATCH.name(), PREPAYMENT.name());
   private static final Actor POLICY = Actor.system("policy");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final KeyChanges.Maker NO_KEYS =
@@ -69,6 +71,7 @@ public final class CommandOffice implements Commands {
   private final Releases releases;
   private final SecondPerson secondPerson;
   private final OperatorKeys keys;
+  private final OrderSignatures signatures;
   private final MeterDirectory meters;
   private final Function<MeterId, String> feeders;
   private final AuditGuard audit;
@@ -100,6 +103,7 @@ public final class CommandOffice implements Commands {
     this.secondPerson =
         new SecondPerson(steps, book, releases, this.policies, meters, audit, clock);
     this.keys = keys;
+    this.signatures = new OrderSignatures(keys, meters, clock);
     this.meters = meters;
     this.feeders = feeders;
     this.clock = clock;
@@ -293,7 +297,7 @@ public final class CommandOffice implements Commands {
     return steps.call(turn -> {
       StoredCommand command =
           releases.held(turn.tx(), id, CommandState.QUARANTINED, CommandState.RELEASED);
-      if (!command.draftedBy().equals(KEY_WATCH.name())) {
+      if (!ITSELF.contains(command.draftedBy())) {
         throw new CommandFault(
             Fault.Code.FORBIDDEN, "command", "a person drafted it, and is who signs it");
       }
@@ -306,7 +310,7 @@ public final class CommandOffice implements Commands {
           book.hold(turn.tx(), id).orElseThrow(),
           command.state(),
           by,
-          "taken over from the " + KEY_WATCH.name());
+          "taken over from the " + command.draftedBy());
     });
   }
 
@@ -336,16 +340,24 @@ public final class CommandOffice implements Commands {
    * Takes an operator's signature, and queues the command.
    *
    * @param keyId the operator's key
-   * @param signature over {@link Signed#toBeSigned}, r and s
+   * @param signature over {@link Signed#toBeSigned} or, where the meter's form is DLMS, {@link
+   *     GeneralSigned#toBeSigned}; r and s
+   * @param at when it was signed; needed where the meter's form is DLMS
    * @throws CommandFault where it was not released, the key is not the drafter's or was revoked, or
    *     the signature does not fit
    */
-  public StoredCommand sign(CommandId id, Actor by, byte[] keyId, byte[] signature) {
+  public StoredCommand sign(
+      CommandId id, Actor by, byte[] keyId, byte[] signature, Optional<Instant> at) {
     audit.need();
     OperatorKeys.Key key = key(keyId);
-    StoredCommand queued = steps.call(turn -> sign(turn, id, by, key, signature));
+    StoredCommand queued = steps.call(turn -> sign(turn, id, by, key, signature, at));
     whenQueued.run();
     return queued;
+  }
+
+  /** The same where the meter's form is COSE. */
+  public StoredCommand sign(CommandId id, Actor by, byte[] keyId, byte[] signature) {
+    return sign(id, by, keyId, signature, Optional.empty());
   }
 
   /** What became of one signature among many. */
@@ -362,11 +374,12 @@ public final class CommandOffice implements Commands {
    * others.
    *
    * @param signatures by command
+   * @param at when they were made; needed where a meter's form is DLMS
    * @return what became of each, in their order
    * @throws CommandFault where the key is not known or was revoked
    */
   public List<SignOutcome> sign(
-      SequencedMap<CommandId, byte[]> signatures, Actor by, byte[] keyId) {
+      SequencedMap<CommandId, byte[]> signatures, Actor by, byte[] keyId, Optional<Instant> at) {
     audit.need();
     OperatorKeys.Key key = key(keyId);
     List<CommandId> ordered = new ArrayList<>(signatures.keySet());
@@ -380,7 +393,7 @@ public final class CommandOffice implements Commands {
             for (CommandId id : some) {
               byte[] signature = Objects.requireNonNull(signatures.get(id));
               try {
-                these.put(id, new SignOutcome.Queued(sign(turn, id, by, key, signature)));
+                these.put(id, new SignOutcome.Queued(sign(turn, id, by, key, signature, at)));
               } catch (CommandFault e) { // thrown before anything was written
                 these.put(id, new SignOutcome.NotTaken(id, e.fault()));
               }
@@ -394,6 +407,12 @@ public final class CommandOffice implements Commands {
         .toList();
   }
 
+  /** The same where all meters' form is COSE. */
+  public List<SignOutcome> sign(
+      SequencedMap<CommandId, byte[]> signatures, Actor by, byte[] keyId) {
+    return sign(signatures, by, keyId, Optional.empty());
+  }
+
   private OperatorKeys.Key key(byte[] keyId) {
     return keys.find(keyId)
         .orElseThrow(() ->
@@ -404,21 +423,18 @@ public final class CommandOffice implements Commands {
   }
 
   private StoredCommand sign(
-      CommandSteps.Turn turn, CommandId id, Actor by, OperatorKeys.Key key, byte[] signature) {
+      CommandSteps.Turn turn,
+      CommandId id,
+      Actor by,
+      OperatorKeys.Key key,
+      byte[] signature,
+      Optional<Instant> at) {
     StoredCommand command = releases.held(turn.tx(), id, CommandState.RELEASED);
     if (!key.operator().equals(by.name()) || !command.draftedBy().equals(by.name())) {
       throw new CommandFault(
           Fault.Code.FORBIDDEN, "command", "who drafted it signs it, with a key of their own");
     }
-    Signed signed;
-    try {
-      PublicKey publicKey = P256.publicKey(key.spki());
-      signed = Signed.of(Purpose.ORDER, publicKey, order(command).bytes(), signature);
-    } catch (CommandException e) {
-      throw new CommandFault(
-          Fault.Code.UNAUTHENTICATED, "signature", String.valueOf(e.getMessage()));
-    }
-    book.sign(turn.tx(), id, signed.bytes());
+    book.sign(turn.tx(), id, signatures.put(command, key, signature, at));
     StoredCommand after = turn.step(command, CommandState.SIGNED, by, "");
     return turn.step(after, CommandState.QUEUED, POLICY, "");
   }

@@ -27,13 +27,9 @@ import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
+import org.gridwarden.core.Signing;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.headend.LiveEvent;
-import org.gridwarden.security.command.CommandException;
-import org.gridwarden.security.command.MeterReceipt;
-import org.gridwarden.security.command.P256;
-import org.gridwarden.security.command.Purpose;
-import org.gridwarden.security.command.Signed;
 import org.gridwarden.store.CommandBook;
 import org.gridwarden.store.OperatorKeys;
 import org.gridwarden.store.StoredCommand;
@@ -58,7 +54,7 @@ public final class CommandSender implements AutoCloseable {
 
   private final CommandSteps steps;
   private final CommandBook book;
-  private final OperatorKeys keys;
+  private final OrderSignatures signatures;
   private final MeterDirectory meters;
   private final MeterWay way;
   private final Function<MeterId, Optional<PublicKey>> receiptKeys;
@@ -91,7 +87,7 @@ public final class CommandSender implements AutoCloseable {
     this.steps = new CommandSteps(work, book, told, clock);
     this.book = book;
     this.holder = holder;
-    this.keys = keys;
+    this.signatures = new OrderSignatures(keys, meters, clock);
     this.meters = meters;
     this.way = way;
     this.receiptKeys = receiptKeys;
@@ -279,7 +275,12 @@ public final class CommandSender implements AutoCloseable {
       throw e;
     }
     Optional<PublicKey> key = receiptKeys.apply(command.meter());
-    if (key.isPresent() && !genuine(command, receipt, key.get())) {
+    Optional<MeterAnswer> said =
+        key.flatMap(known ->
+            meters
+                .byId(command.meter())
+                .flatMap(m -> MeterAnswer.of(command, receipt.evidence(), m, known)));
+    if (key.isPresent() && said.filter(answer -> answer.bearsOut(receipt.state())).isEmpty()) {
       doubt(command, "a receipt came that the meter did not sign", later(command));
       return;
     }
@@ -289,7 +290,11 @@ public final class CommandSender implements AutoCloseable {
           command,
           receipt.state(),
           new Actor(Actor.Kind.METER, command.meter().value()),
-          key.isPresent() ? "signed by the meter" : "the meter cannot sign");
+          said.map(answer ->
+                  answer.form() == Signing.DLMS
+                      ? "signed by the meter, " + answer.form().words()
+                      : "signed by the meter")
+              .orElse("the meter cannot sign"));
     });
     if (receipt.state() == CommandState.CONFIRMED) {
       try {
@@ -298,18 +303,6 @@ public final class CommandSender implements AutoCloseable {
         LOG.info(
             "what meter {} made of its command is not read: {}", command.meter(), e.getMessage());
       }
-    }
-  }
-
-  private static boolean genuine(StoredCommand command, Receipt receipt, PublicKey key) {
-    try {
-      MeterReceipt said =
-          MeterReceipt.parse(Signed.parse(receipt.evidence()).open(Purpose.RECEIPT, key));
-      return said.id().equals(command.id())
-          && said.meter().equals(command.meter())
-          && said.outcome() == receipt.state();
-    } catch (CommandException e) {
-      return false;
     }
   }
 
@@ -334,19 +327,7 @@ public final class CommandSender implements AutoCloseable {
         return Optional.of("the consumer is protected: " + protection.get());
       }
     }
-    try {
-      Signed signed = Signed.parse(command.signed().orElse(new byte[0]));
-      Optional<OperatorKeys.Key> key = keys.find(signed.keyId());
-      if (key.isEmpty() || !key.get().operator().equals(command.draftedBy())) {
-        return Optional.of("the operator's key was revoked");
-      }
-      byte[] order = signed.open(Purpose.ORDER, P256.publicKey(key.get().spki()));
-      return java.util.Arrays.equals(order, CommandOffice.order(command).bytes())
-          ? Optional.empty()
-          : Optional.of("the order in the database is not the one that was signed");
-    } catch (CommandException e) {
-      return Optional.of("the operator's signature does not fit: " + e.getMessage());
-    }
+    return signatures.wrong(command, meter.get());
   }
 
   private void doubt(StoredCommand command, String why, Instant until) {

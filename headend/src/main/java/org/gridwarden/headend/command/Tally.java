@@ -55,7 +55,12 @@ final class Tally {
   /** What a verdict upon a command to this meter follows from. */
   Facts facts(Meter meter, String feeder) {
     return new Facts(
-        meter.state(), book.protection(tx, meter.id()), inWindow, ofFeeder(feeder), ofUser);
+        meter.state(),
+        meter.signing(),
+        book.protection(tx, meter.id()),
+        inWindow,
+        ofFeeder(feeder),
+        ofUser);
   }
 
   private int ofFeeder(String feeder) {

@@ -2,6 +2,8 @@ package org.gridwarden.headend.command;
 
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Meter;
+import org.gridwarden.core.Signing;
+import org.gridwarden.security.thirdparty.StandardRequest;
 
 /** What the policy says of a command. */
 sealed interface Verdict {
@@ -19,6 +21,14 @@ sealed interface Verdict {
     if (facts.meterState() != Meter.State.ACTIVE) {
       return new Refuse(
           "the meter is " + facts.meterState().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    if (facts.signing() == Signing.DLMS && !StandardRequest.does(action)) {
+      return new Refuse(
+          "the meter has the operator's signature checked as "
+              + facts.signing().words()
+              + ", and no single request of DLMS does '"
+              + action.word()
+              + "'");
     }
     if (switchesOff(action) && facts.protection().isPresent()) {
       return new Refuse("the consumer is protected: " + facts.protection().get());

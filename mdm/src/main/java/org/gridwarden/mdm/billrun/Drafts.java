@@ -1,5 +1,6 @@
 package org.gridwarden.mdm.billrun;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,12 +19,16 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
 import org.gridwarden.mdm.billing.IncompleteLoadException;
+import org.gridwarden.mdm.billing.Load;
 import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billrun.Blocked.Reason;
+import org.gridwarden.mdm.ledger.DayCharge;
 import org.gridwarden.mdm.proof.BillPart;
 import org.gridwarden.mdm.proof.DayRecord;
+import org.gridwarden.mdm.proof.MeterSignatures;
 import org.gridwarden.mdm.proof.MeterTime;
 import org.gridwarden.mdm.proof.PointLoad;
+import org.gridwarden.mdm.proof.ProofException;
 import org.gridwarden.mdm.proof.Reckoner;
 import org.gridwarden.mdm.proof.SlotRecord;
 import org.gridwarden.mdm.proof.TariffUse;
@@ -34,6 +39,7 @@ import org.gridwarden.store.MeterTerm;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.VeeException;
 import org.gridwarden.store.VeeExceptions;
+import org.gridwarden.store.VirtualMeterBook;
 
 /**
  * Reckons what a customer owes at a service point from what is stored, or says why that cannot be
@@ -46,21 +52,29 @@ final class Drafts {
   private static final int NEVER_BILLED =
       Quality.UNAUTHENTICATED | Quality.DOUBTFUL | Quality.CLOCK_INVALID;
 
+  private static final MeterSignatures SIGNATURES = new MeterSignatures(List.of());
+
   private final Store store;
   private final EvidenceOffice evidence;
   private final TariffShelf tariffs;
   private final InstantSource clock;
   private final Reckoner reckoner = new Reckoner();
+  private final VirtualTerms virtuals;
 
   Drafts(Store store, EvidenceOffice evidence, TariffShelf tariffs, InstantSource clock) {
     this.store = store;
     this.evidence = evidence;
     this.tariffs = tariffs;
     this.clock = clock;
+    this.virtuals = new VirtualTerms(store);
   }
 
   /** The civil time of a service point: its last meter's. */
   ZoneId zone(String point) throws Blocked {
+    Optional<VirtualMeterBook.Virtual> virtual = store.virtualMeters().at(point);
+    if (virtual.isPresent()) {
+      return virtual.get().zone();
+    }
     List<MeterTerm> terms = store.meters().history(point);
     if (terms.isEmpty()) {
       throw new Blocked(
@@ -118,7 +132,7 @@ final class Drafts {
     List<TariffUse> uses = uses(supplies, zone, period);
     LocalDate measuredFrom =
         uses.stream().map(TariffUse::measuredFrom).reduce(Drafts::earlier).orElseThrow();
-    List<MeterTime> times = times(point, start(measuredFrom, zone), end);
+    List<MeterTime> times = times(point, zone, start(measuredFrom, zone), end);
     Map<MeterId, List<StoredDays.ChannelDay>> days = days(times);
     List<DayRecord> records =
         days.values().stream().flatMap(List::stream).map(StoredDays.ChannelDay::record).toList();
@@ -155,6 +169,66 @@ final class Drafts {
         parts,
         times,
         days);
+  }
+
+  /**
+   * What a day costs that is paid beforehand.
+   *
+   * @param limits how far the balance may go
+   */
+  record DayCost(BigDecimal amount, Currency currency, Tariff.Prepayment limits) {}
+
+  /**
+   * Reckons a day that is paid beforehand, from what is known of it now; its month's bill takes its
+   * place. What validation asks people is not waited for.
+   *
+   * @param supplies the account's at the service point, the first first
+   * @return empty where that day's tariff is not paid beforehand
+   * @throws Blocked where it cannot be reckoned
+   */
+  Optional<DayCost> day(String point, List<Supply> supplies, ZoneId zone, LocalDate day)
+      throws Blocked {
+    Supply supply = supply(supplies, zone, day);
+    Tariffs.Version version = tariffs.on(supply.tariff(), day);
+    Tariff tariff = tariffs.read(version);
+    Tariff.Prepayment limits = tariff.terms().prepayment();
+    if (limits == null) {
+      return Optional.empty();
+    }
+    LocalDate next = day.plusDays(1);
+    List<MeterTime> times = times(point, zone, start(day, zone), start(next, zone));
+    List<DayRecord> records =
+        days(times).values().stream()
+            .flatMap(List::stream)
+            .map(StoredDays.ChannelDay::record)
+            .toList();
+    for (MeterTime time : times) {
+      untouched(time);
+    }
+    for (DayRecord record : records) {
+      doubt(record, times);
+      signed(record);
+    }
+    TariffUse use =
+        new TariffUse(
+            version.id(),
+            version.version(),
+            version.sha256(),
+            tariff.name(),
+            day,
+            next,
+            day,
+            day,
+            false);
+    try {
+      return Optional.of(
+          new DayCost(
+              DayCharge.of(tariff, load(point, records, times, zone, use), day, zone),
+              tariff.currency(),
+              limits));
+    } catch (IncompleteLoadException | IllegalArgumentException | ArithmeticException e) {
+      throw new Blocked(Reason.UNFIT, String.valueOf(e.getMessage()));
+    }
   }
 
   private Tariffs.Version version(TariffUse use) throws Blocked {
@@ -267,7 +341,12 @@ final class Drafts {
         .toList();
   }
 
-  private List<MeterTime> times(String point, Instant from, Instant to) throws Blocked {
+  private List<MeterTime> times(String point, ZoneId zone, Instant from, Instant to)
+      throws Blocked {
+    Optional<VirtualMeterBook.Virtual> virtual = store.virtualMeters().at(point);
+    if (virtual.isPresent()) {
+      return virtuals.times(virtual.get(), zone, from, to);
+    }
     List<MeterTime> times = new ArrayList<>();
     for (MeterTerm term : store.meters().history(point)) {
       Instant begin = term.since().isBefore(from) ? from : term.since();
@@ -321,41 +400,47 @@ final class Drafts {
   /** Whether nothing of it is held, doubted, or was changed behind the office's back. */
   private void billable(List<MeterTime> times, List<DayRecord> records) throws Blocked {
     for (MeterTime time : times) {
-      MeterId meter = new MeterId(time.meter());
-      List<Holds.Span> held = store.holds().held(meter, time.from(), time.to());
-      if (!held.isEmpty()) {
-        throw new Blocked(
-            Reason.HELD,
-            "meter "
-                + meter
-                + " is held from "
-                + held.getFirst().from()
-                + (held.getLast().to().equals(Instant.MAX) ? " on" : " to " + held.getLast().to())
-                + " after tamper: look into its case, and release what is right");
-      }
-      if (store
-              .alarms()
-              .page(
-                  new Alarms.Query(
-                      EnumSet.complementOf(EnumSet.of(Alarm.State.CLOSED)),
-                      EnumSet.noneOf(org.gridwarden.core.Severity.class),
-                      Optional.of(meter),
-                      "integrity.changed"),
-                  0,
-                  1)
-              .total()
-          > 0) {
-        throw new Blocked(
-            Reason.INTEGRITY,
-            "meter "
-                + meter
-                + " has an alarm that stored values were changed: look into it before they are"
-                + " billed");
-      }
+      untouched(time);
       judged(time);
     }
     for (DayRecord day : records) {
       doubt(day, times);
+      signed(day);
+    }
+  }
+
+  /** Whether nothing of it is held, and no alarm says that it was changed. */
+  private void untouched(MeterTime time) throws Blocked {
+    MeterId meter = new MeterId(time.meter());
+    List<Holds.Span> held = store.holds().held(meter, time.from(), time.to());
+    if (!held.isEmpty()) {
+      throw new Blocked(
+          Reason.HELD,
+          "meter "
+              + meter
+              + " is held from "
+              + held.getFirst().from()
+              + (held.getLast().to().equals(Instant.MAX) ? " on" : " to " + held.getLast().to())
+              + " after tamper: look into its case, and release what is right");
+    }
+    if (store
+            .alarms()
+            .page(
+                new Alarms.Query(
+                    EnumSet.complementOf(EnumSet.of(Alarm.State.CLOSED)),
+                    EnumSet.noneOf(org.gridwarden.core.Severity.class),
+                    Optional.of(meter),
+                    "integrity.changed"),
+                0,
+                1)
+            .total()
+        > 0) {
+      throw new Blocked(
+          Reason.INTEGRITY,
+          "meter "
+              + meter
+              + " has an alarm that stored values were changed: look into it before they are"
+              + " billed");
     }
   }
 
@@ -386,6 +471,19 @@ final class Drafts {
               + " asks a person ("
               + page.total()
               + " in all): accept the values, or edit them");
+    }
+  }
+
+  /** Whether the meter signed nothing else than is stored, where it signs. */
+  private static void signed(DayRecord day) throws Blocked {
+    try {
+      var unused = SIGNATURES.of(day);
+    } catch (ProofException e) {
+      throw new Blocked(
+          Reason.INTEGRITY,
+          e.getMessage()
+              + ": find out what was changed; where the meter is wrong, edit the slots and say"
+              + " why");
     }
   }
 
@@ -423,6 +521,17 @@ final class Drafts {
       ZoneId zone,
       TariffUse use)
       throws Blocked {
+    try {
+      return reckoner.part(tariff, load(point, records, times, zone, use), zone, use);
+    } catch (IncompleteLoadException | IllegalArgumentException | ArithmeticException e) {
+      throw new Blocked(Reason.UNFIT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The load of a use, without a gap. */
+  private static Load load(
+      String point, List<DayRecord> records, List<MeterTime> times, ZoneId zone, TariffUse use)
+      throws Blocked {
     PointLoad.Merged merged;
     try {
       merged = Reckoner.load(point, records, times, zone, use);
@@ -445,11 +554,7 @@ final class Drafts {
                   ? "say when meters were mounted"
                   : "they are estimated by night; where they are too many, a person edits them"));
     }
-    try {
-      return reckoner.part(tariff, merged.load(), zone, use);
-    } catch (IncompleteLoadException | IllegalArgumentException | ArithmeticException e) {
-      throw new Blocked(Reason.UNFIT, String.valueOf(e.getMessage()));
-    }
+    return merged.load();
   }
 
   private static Instant start(LocalDate day, ZoneId zone) {

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Tx;
-import org.gridwarden.mdm.billing.Tariff;
 import org.gridwarden.mdm.billrun.Blocked.Reason;
+import org.gridwarden.mdm.ledger.Budgets;
 import org.gridwarden.mdm.ledger.Ledger;
 import org.gridwarden.mdm.proof.Addressee;
 import org.gridwarden.mdm.proof.BillDocument;
@@ -27,7 +27,6 @@ import org.gridwarden.mdm.proof.ReceivedRecord;
 import org.gridwarden.store.BillBook;
 import org.gridwarden.store.EvidenceTree;
 import org.gridwarden.store.Store;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Issues drafts: commits to their readings, numbers them, and makes each a leaf behind its
@@ -44,6 +43,7 @@ final class Issuer {
   private final Supplies supplies;
   private final InstantSource clock;
   private final Ledger ledger;
+  private final Budgets budgets;
 
   Issuer(Store store, EvidenceOffice evidence, Supplies supplies, InstantSource clock) {
     this.store = store;
@@ -51,6 +51,7 @@ final class Issuer {
     this.supplies = supplies;
     this.clock = clock;
     this.ledger = new Ledger(store.unitOfWork(), store.ledger());
+    this.budgets = new Budgets(store, ledger, clock);
   }
 
   /**
@@ -190,47 +191,38 @@ final class Issuer {
                   "takes bill " + old.number() + " back: " + reason),
               null,
               BILLING);
+      budgets.credited(
+          tx,
+          new Ledger.Closing(
+              old.customer().account(),
+              old.servicePoint(),
+              old.from(),
+              old.to(),
+              old.total(),
+              old.currency(),
+              old.number()),
+          credit.number(),
+          BILLING);
     }
     return credit.number();
   }
 
-  /** What is owed goes into the account's ledger; what was charged by the day is given back. */
+  /**
+   * What is owed goes into the account's ledger; what was charged by the day is given back, and a
+   * budget plan takes its bill over.
+   */
   private void enter(Tx tx, BillDocument bill, Draft draft) {
-    String account = draft.account();
-    LocalDate last = draft.to().minusDays(1);
-    Tariff.@Nullable Prepayment limits = draft.prepaid().orElse(null);
-    BigDecimal charged =
-        store.ledger().sum(tx, account, Ledger.Kind.CHARGE.word(), draft.from(), draft.to());
-    if (limits != null && charged.signum() != 0) {
-      var unused =
-          ledger.enter(
-              tx,
-              new Ledger.Entry(
-                  account,
-                  last,
-                  Ledger.Kind.CORRECTION,
-                  charged.negate(),
-                  draft.currency(),
-                  "charges of " + draft.from() + " to " + last,
-                  "in their place stands the bill " + bill.number()),
-              limits,
-              BILLING);
-    }
-    if (bill.total().signum() != 0) {
-      var unused =
-          ledger.enter(
-              tx,
-              new Ledger.Entry(
-                  account,
-                  last,
-                  Ledger.Kind.BILL,
-                  bill.total().negate(),
-                  draft.currency(),
-                  bill.number(),
-                  ""),
-              limits,
-              BILLING);
-    }
+    Ledger.Closing closing =
+        new Ledger.Closing(
+            draft.account(),
+            draft.servicePoint(),
+            draft.from(),
+            draft.to(),
+            bill.total(),
+            draft.currency(),
+            bill.number());
+    ledger.close(tx, closing, draft.prepaid().orElse(null), BILLING);
+    budgets.billed(tx, closing, BILLING);
   }
 
   private String number(Tx tx, Instant now) {

@@ -32,7 +32,7 @@ import org.gridwarden.store.Store;
  * the same energy in two channels the profile's own (D = 29) goes before what was reckoned from
  * registers, then the one that knows more slots. Thread-safe.
  */
-final class StoredDays {
+public final class StoredDays {
   private static final int LOAD_PROFILE = 29;
 
   /** What measures in shorter intervals measures for something else, in seconds. */
@@ -40,7 +40,8 @@ final class StoredDays {
 
   private final Store store;
 
-  StoredDays(Store store) {
+  /** Over a store. */
+  public StoredDays(Store store) {
     this.store = store;
   }
 
@@ -49,7 +50,7 @@ final class StoredDays {
    *
    * @param record without revision and salt: no leaf yet
    */
-  record ChannelDay(SlotVersions.Channel channel, DayRecord record) {}
+  public record ChannelDay(SlotVersions.Channel channel, DayRecord record) {}
 
   private record Direction(boolean fedIn, LocalDate date) {}
 
@@ -59,7 +60,7 @@ final class StoredDays {
    * @param zone the meter's
    * @param to the day after the last
    */
-  List<ChannelDay> read(MeterId meter, ZoneId zone, LocalDate from, LocalDate to) {
+  public List<ChannelDay> read(MeterId meter, ZoneId zone, LocalDate from, LocalDate to) {
     Instant begin = from.atStartOfDay(zone).toInstant();
     Instant end = to.atStartOfDay(zone).toInstant();
     Map<SlotVersions.Channel, Map<LocalDate, IntervalBlock>> raw = new LinkedHashMap<>();
@@ -155,7 +156,10 @@ final class StoredDays {
 
   private static DayRecord.Signature signature(MeterDaySignatures.Row row) {
     Base64.Encoder base64 = Base64.getEncoder();
-    return new DayRecord.Signature(
-        base64.encodeToString(row.signed()), base64.encodeToString(row.certificate()));
+    String signed = base64.encodeToString(row.signed());
+    String by = base64.encodeToString(row.by());
+    return row.certified()
+        ? new DayRecord.Signature(signed, by)
+        : DayRecord.Signature.under(signed, by);
   }
 }

@@ -12,13 +12,14 @@ import org.gridwarden.mdm.proof.CanonicalJson;
 import org.gridwarden.mdm.proof.TariffParser;
 
 /** The tariffs of one run, each read once. Not thread-safe. */
-final class TariffShelf {
+public final class TariffShelf {
   private final Tariffs tariffs;
   private final TariffParser parser;
   private final Map<String, List<Tariffs.Version>> versions = new HashMap<>();
   private final Map<Tariffs.Version, Tariff> read = new HashMap<>();
 
-  TariffShelf(Tariffs tariffs, TariffParser parser) {
+  /** Over what is stored. */
+  public TariffShelf(Tariffs tariffs, TariffParser parser) {
     this.tariffs = tariffs;
     this.parser = parser;
   }
@@ -28,7 +29,7 @@ final class TariffShelf {
    *
    * @throws Blocked where none does
    */
-  Tariffs.Version on(String id, LocalDate day) throws Blocked {
+  public Tariffs.Version on(String id, LocalDate day) throws Blocked {
     return versions.computeIfAbsent(id, tariffs::versions).stream()
         .filter(v -> !v.validFrom().isAfter(day))
         .max(
@@ -44,12 +45,17 @@ final class TariffShelf {
                     + ": add one that is valid from then"));
   }
 
+  /** How a tariff is paid beforehand on a day; empty where it is not. */
+  Optional<Tariff.Prepayment> prepaid(String id, LocalDate day) throws Blocked {
+    return Optional.ofNullable(read(on(id, day)).terms().prepayment());
+  }
+
   /**
    * What a version says.
    *
    * @throws Blocked where its document is not there, or is none
    */
-  Tariff read(Tariffs.Version version) throws Blocked {
+  public Tariff read(Tariffs.Version version) throws Blocked {
     Tariff known = read.get(version);
     if (known != null) {
       return known;

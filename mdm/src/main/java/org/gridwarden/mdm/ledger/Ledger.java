@@ -2,7 +2,6 @@ package org.gridwarden.mdm.ledger;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -46,7 +45,11 @@ public final class Ledger {
     /** What the office gives, for a fault of its own say. */
     CREDIT("goodwill"),
     /** What puts another entry right, in either direction. */
-    CORRECTION("revenue");
+    CORRECTION("revenue"),
+    /** A bill that a budget plan takes over, or gives back. */
+    CARRIED("budget"),
+    /** What is left at a budget plan's end. */
+    SETTLEMENT("budget");
 
     private final String contra;
 
@@ -67,7 +70,8 @@ public final class Ledger {
     /** Whether the account gets it, pays it, or either. */
     boolean allows(BigDecimal amount) {
       return switch (this) {
-        case BILL, CORRECTION -> true; // a bill of what was fed in is paid out
+        // a bill of what was fed in is paid out
+        case BILL, CORRECTION, CARRIED, SETTLEMENT -> true;
         case INSTALMENT, CHARGE -> amount.signum() < 0;
         case PAYMENT, CREDIT -> amount.signum() > 0;
       };
@@ -148,47 +152,79 @@ public final class Ledger {
   }
 
   /**
-   * Closes a month of somebody who pays beforehand: the bill is entered, and what was charged day
-   * by day given back, so that the month has cost what its bill says.
+   * What a time cost at a service point, as its bill says.
    *
-   * @param bill what the month cost, as a bill has it
-   * @param reference the bill's
-   * @return the account's last entry
+   * @param to the day after the last
+   * @param bill its number
    */
-  public LedgerBook.Entry close(
+  public record Closing(
       String account,
-      YearMonth month,
-      BigDecimal bill,
+      String servicePoint,
+      LocalDate from,
+      LocalDate to,
+      BigDecimal total,
       Currency currency,
-      String reference,
-      @Nullable Prepayment limits,
-      Actor by) {
-    LocalDate last = month.atEndOfMonth();
-    return work.call(tx -> {
-      BigDecimal charged =
-          book.sum(tx, account, Kind.CHARGE.word(), month.atDay(1), last.plusDays(1));
-      if (charged.signum() != 0) {
-        // first, so that no balance falls for a moment by what was paid already
-        var _ =
-            enter(
-                tx,
-                new Entry(
-                    account,
-                    last,
-                    Kind.CORRECTION,
-                    charged.negate(),
-                    currency,
-                    "charges of " + month,
-                    "in their place stands the bill " + reference),
-                limits,
-                by);
-      }
-      return enter(
-          tx,
-          new Entry(account, last, Kind.BILL, bill.negate(), currency, reference, ""),
-          limits,
-          by);
-    });
+      String bill) {
+    private LocalDate last() {
+      return to.minusDays(1);
+    }
+  }
+
+  /** What tells a day's charge from all other entries of its account. */
+  public static String dayReference(String servicePoint, LocalDate day) {
+    return "charge " + day + " at " + servicePoint;
+  }
+
+  /**
+   * Enters a bill, and gives back what was charged day by day for its days, so that they have cost
+   * what the bill says. Done again it changes nothing.
+   *
+   * @param limits where the account pays beforehand
+   */
+  public void close(Tx tx, Closing closing, @Nullable Prepayment limits, Actor by) {
+    List<String> days =
+        closing
+            .from()
+            .datesUntil(closing.to())
+            .map(day -> dayReference(closing.servicePoint(), day))
+            .toList();
+    BigDecimal charged = book.sum(tx, closing.account(), Kind.CHARGE.word(), days);
+    if (charged.signum() != 0) {
+      // first, so that no balance falls for a moment by what was paid already
+      var _ =
+          enter(
+              tx,
+              new Entry(
+                  closing.account(),
+                  closing.last(),
+                  Kind.CORRECTION,
+                  charged.negate(),
+                  closing.currency(),
+                  "charges of "
+                      + closing.from()
+                      + " to "
+                      + closing.last()
+                      + " at "
+                      + closing.servicePoint(),
+                  "in their place stands the bill " + closing.bill()),
+              limits,
+              by);
+    }
+    if (closing.total().signum() != 0) {
+      var _ =
+          enter(
+              tx,
+              new Entry(
+                  closing.account(),
+                  closing.last(),
+                  Kind.BILL,
+                  closing.total().negate(),
+                  closing.currency(),
+                  closing.bill(),
+                  ""),
+              limits,
+              by);
+    }
   }
 
   /** What a balance goes through from one amount to another. */

@@ -58,9 +58,37 @@ public record DayRecord(
    * What a meter signed itself.
    *
    * @param signed COSE_Sign1 over {@link MeterDay}, in base64
-   * @param certificate the meter's, X.509 in base64
+   * @param certificate the meter's, X.509 in base64; "" where it has none
+   * @param key that the office registered the meter with, SubjectPublicKeyInfo in base64; "" where
+   *     there is a certificate
    */
-  public record Signature(String signed, String certificate) {}
+  public record Signature(String signed, String certificate, String key) {
+    /** By a key that has a certificate. */
+    public Signature(String signed, String certificate) {
+      this(signed, certificate, "");
+    }
+
+    /** By a key that was registered. */
+    public static Signature under(String signed, String key) {
+      return new Signature(signed, "", key);
+    }
+
+    private void write(ObjectNode json) {
+      json.put("signed", signed);
+      if (key.isEmpty()) {
+        json.put("certificate", certificate);
+      } else {
+        json.put("key", key);
+      }
+    }
+
+    private static Signature parse(Place at) throws ProofException {
+      String signed = at.at("signed").text(8_192);
+      return at.has("key")
+          ? under(signed, at.at("key").text(1_024))
+          : new Signature(signed, at.at("certificate").text(16_384));
+    }
+  }
 
   /** When a slot begins. */
   public Instant startOf(int slot) {
@@ -127,7 +155,7 @@ public record DayRecord(
         .put("scaler", scaler)
         .put("revision", revision)
         .put("salt", salt);
-    signature.ifPresent(s -> json.put("signed", s.signed()).put("certificate", s.certificate()));
+    signature.ifPresent(s -> s.write(json));
     ArrayNode list = json.putArray("slots");
     slots.forEach(s -> list.add(s.json()));
     return json;
@@ -143,10 +171,7 @@ public record DayRecord(
       slots.add(SlotRecord.parse(slot));
     }
     Optional<Signature> signature =
-        at.has("signed")
-            ? Optional.of(
-                new Signature(at.at("signed").text(8_192), at.at("certificate").text(16_384)))
-            : Optional.empty();
+        at.has("signed") ? Optional.of(Signature.parse(at)) : Optional.empty();
     byte[] salt = at.at("salt").hex(16);
     return new DayRecord(
         at.at("meter").text(128),

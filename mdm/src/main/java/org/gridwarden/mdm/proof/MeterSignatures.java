@@ -10,34 +10,59 @@ import java.util.Optional;
 import org.gridwarden.security.certificate.CertificatePem;
 import org.gridwarden.security.certificate.Holder;
 import org.gridwarden.security.command.CommandException;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.integrity.MeterDay;
 
 /**
- * Whether a meter signed a day as it was billed. Whose certificate it is is the office's word (it
- * stands in the leaf), or, where authorities are given, theirs.
+ * Whether a meter signed a day as it was billed. Whose key or certificate it is is the office's
+ * word (it stands in the leaf), or, where authorities are given, theirs. Immutable.
  *
  * @param authorities keys under which meters' certificates are issued; none: the office's word
  */
-record MeterSignatures(List<PublicKey> authorities) {
+public record MeterSignatures(List<PublicKey> authorities) {
   /**
    * Looks at a day.
    *
-   * @return empty where nothing is signed, or the office changed the day: no fault, only no
-   *     signature
+   * @return empty where nothing is signed, or the office changed the day, or no authority vouches
+   *     for the key: no fault, only no signature
    * @throws ProofException where there is a signature that does not hold
    */
-  Optional<MeterDay> of(DayRecord day) throws ProofException {
+  public Optional<MeterDay> of(DayRecord day) throws ProofException {
     Optional<MeterDay> measured = day.asMeasured();
     if (day.signature().isEmpty() || measured.isEmpty()) {
       return Optional.empty();
     }
+    DayRecord.Signature signature = day.signature().get();
     String where = "day " + day.date() + " of meter " + day.meter();
     try {
+      MeterDay signed =
+          MeterDay.open(
+              Base64.getDecoder().decode(signature.signed()), key(day.meter(), signature, where));
+      if (!signed.equals(measured.get())) {
+        throw new ProofException(where, "the meter signed other values than were billed");
+      }
+      return signature.key().isEmpty() || authorities.isEmpty()
+          ? Optional.of(signed)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new ProofException(where, "the signature beside it is none");
+    } catch (CommandException e) {
+      throw new ProofException(where, "the meter's signature: " + e.getMessage());
+    }
+  }
+
+  /** The key: the office's word, or of a certificate that is this meter's. */
+  private PublicKey key(String meter, DayRecord.Signature signature, String where)
+      throws ProofException, CommandException {
+    if (!signature.key().isEmpty()) {
+      return P256.publicKey(Base64.getDecoder().decode(signature.key()));
+    }
+    try {
       X509Certificate certificate =
-          CertificatePem.parse(Base64.getDecoder().decode(day.signature().get().certificate()));
+          CertificatePem.parse(Base64.getDecoder().decode(signature.certificate()));
       boolean its =
           Holder.of(certificate)
-              .filter(h -> h.kind() == Holder.Kind.METER && h.name().equals(day.meter()))
+              .filter(h -> h.kind() == Holder.Kind.METER && h.name().equals(meter))
               .isPresent();
       if (!its) {
         throw new ProofException(where, "the certificate beside it is not this meter's");
@@ -45,18 +70,9 @@ record MeterSignatures(List<PublicKey> authorities) {
       if (!authorities.isEmpty() && authorities.stream().noneMatch(a -> issued(certificate, a))) {
         throw new ProofException(where, "none of the authorities given issued the certificate");
       }
-      MeterDay signed =
-          MeterDay.open(
-              Base64.getDecoder().decode(day.signature().get().signed()),
-              certificate.getPublicKey());
-      if (!signed.equals(measured.get())) {
-        throw new ProofException(where, "the meter signed other values than were billed");
-      }
-      return Optional.of(signed);
+      return certificate.getPublicKey();
     } catch (CertificateException | IllegalArgumentException e) {
       throw new ProofException(where, "the certificate beside it is none");
-    } catch (CommandException e) {
-      throw new ProofException(where, "the meter's signature: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gridwarden.mdm.proof;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,9 @@ import org.gridwarden.mdm.billing.Load;
  * the longest one counts. In the slot in which a meter is exchanged both say their part. A slot is
  * known where one that lies wholly in a meter's time there is known; a time without a meter that is
  * shorter than a slot is none in which something flowed.
+ *
+ * <p>Where it is a virtual meter's, it is the sum of its meters' energy, each times its factor, and
+ * a slot is known where all of them are.
  */
 public final class PointLoad {
   private static final String ENERGY = "Wh";
@@ -27,8 +31,9 @@ public final class PointLoad {
   private final boolean[] known;
   private final boolean[] lacking;
   private final String[] meters;
+  private final int[] parts; // of a virtual meter: how many seconds are known of each slot
 
-  private PointLoad(Instant from, int step, int scale, int slots) {
+  private PointLoad(Instant from, int step, int scale, int slots, boolean virtual) {
     this.from = from;
     this.step = step;
     this.scale = scale;
@@ -36,6 +41,7 @@ public final class PointLoad {
     known = new boolean[slots];
     lacking = new boolean[slots];
     meters = new String[slots];
+    parts = new int[virtual ? slots : 0];
   }
 
   /**
@@ -83,6 +89,7 @@ public final class PointLoad {
   public static Merged of(
       String point, List<DayRecord> days, List<MeterTime> times, Instant from, Instant to)
       throws UnfitException {
+    boolean virtual = virtual(times);
     int step = 0;
     int scale = 0;
     Set<String> seen = new HashSet<>();
@@ -94,7 +101,7 @@ public final class PointLoad {
         throw new UnfitException(place(day) + " is there twice");
       }
       step = Math.max(step, day.seconds());
-      scale = Math.max(scale, KILO - day.scaler());
+      scale = Math.max(scale, KILO - day.scaler() + digits(day.meter(), times));
     }
     if (step == 0) {
       step = 900;
@@ -104,7 +111,7 @@ public final class PointLoad {
       throw new UnfitException(
           "from " + from + " to " + to + " there is no whole number of slots of " + step + " s");
     }
-    PointLoad load = new PointLoad(from, step, scale, (int) (seconds / step));
+    PointLoad load = new PointLoad(from, step, scale, (int) (seconds / step), virtual);
     for (DayRecord day : days) {
       boolean fedIn = fedIn(day.channel());
       for (MeterTime time : times) {
@@ -113,14 +120,71 @@ public final class PointLoad {
         }
       }
     }
+    if (virtual) {
+      load.whole(days, times);
+    }
     return load.merged(point, times);
+  }
+
+  private static boolean virtual(List<MeterTime> times) throws UnfitException {
+    long factors = times.stream().filter(t -> t.factor().isPresent()).count();
+    if (factors != 0 && factors != times.size()) {
+      throw new UnfitException("some of its meters have a factor, and some have none");
+    }
+    if (factors != 0 && times.stream().map(MeterTime::meter).distinct().count() != factors) {
+      throw new UnfitException("a virtual meter is made of one meter twice");
+    }
+    return factors != 0;
+  }
+
+  /** How many digits behind the point a meter's factor has. */
+  private static int digits(String meter, List<MeterTime> times) {
+    return times.stream()
+        .filter(t -> t.meter().equals(meter))
+        .mapToInt(t -> t.factor().map(f -> Math.max(0, f.scale())).orElse(0))
+        .max()
+        .orElse(0);
+  }
+
+  /** A virtual meter's slot is lacking where one of its meters is; the first such one is named. */
+  private void whole(List<DayRecord> days, List<MeterTime> times) {
+    String first = "";
+    for (int i = 0; i < sums.length; i++) {
+      if (parts[i] != step * times.size()) {
+        if (first.isEmpty()) {
+          first = unknown(days, times, from.plusSeconds((long) i * step));
+        }
+        lacking[i] = true;
+        meters[i] = first;
+      }
+    }
+  }
+
+  /** Which of the meters has no value at an instant. */
+  private static String unknown(List<DayRecord> days, List<MeterTime> times, Instant at) {
+    for (MeterTime time : times) {
+      boolean known = false;
+      for (DayRecord day : days) {
+        long slot =
+            Math.floorDiv(at.getEpochSecond() - day.start().getEpochSecond(), day.seconds());
+        known |=
+            day.meter().equals(time.meter())
+                && slot >= 0
+                && slot < day.slots().size()
+                && !day.slots().get((int) slot).missing();
+      }
+      if (!known) {
+        return time.meter();
+      }
+    }
+    return times.getFirst().meter();
   }
 
   private void add(DayRecord day, boolean fedIn, MeterTime time, Instant end)
       throws UnfitException {
     Instant begin = time.from().isBefore(from) ? from : time.from();
     Instant stop = time.to().isAfter(end) ? end : time.to();
-    long factor = factor(day);
+    long factor = factor(day, time);
     for (int i = 0; i < day.slots().size(); i++) {
       Instant start = day.startOf(i);
       Instant over = start.plusSeconds(day.seconds());
@@ -146,6 +210,9 @@ public final class PointLoad {
         continue;
       }
       known[cell] |= !fedIn;
+      if (parts.length > 0 && !fedIn) {
+        parts[cell] += day.seconds();
+      }
       try {
         long value = Math.multiplyExact(slot.value(), factor);
         sums[cell] =
@@ -156,15 +223,16 @@ public final class PointLoad {
     }
   }
 
-  private long factor(DayRecord day) throws UnfitException {
-    long factor = 1;
-    for (int i = KILO - day.scaler(); i < scale; i++) {
-      factor *= 10;
-    }
+  private long factor(DayRecord day, MeterTime time) throws UnfitException {
     if (scale > 12) {
       throw new UnfitException(place(day) + " has more digits than are billed");
     }
-    return factor;
+    BigDecimal factor = time.factor().orElse(BigDecimal.ONE);
+    try {
+      return factor.movePointRight(scale - (KILO - day.scaler())).longValueExact();
+    } catch (ArithmeticException e) {
+      throw new UnfitException(place(day) + " times " + factor + " is too large");
+    }
   }
 
   private Merged merged(String point, List<MeterTime> times) {

@@ -9,16 +9,19 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Quality;
 import org.gridwarden.core.UnitOfWork;
 import org.gridwarden.mdm.estimation.Estimate;
+import org.gridwarden.mdm.proof.PointLoad;
 import org.gridwarden.mdm.validation.Context;
 import org.gridwarden.mdm.validation.Curve;
 import org.gridwarden.mdm.validation.Finding;
 import org.gridwarden.mdm.validation.Timeline;
+import org.gridwarden.store.Companions;
 import org.gridwarden.store.Holds;
 import org.gridwarden.store.SlotVersions;
 import org.gridwarden.store.Store;
@@ -42,6 +45,8 @@ public final class NightRun {
   private static final Actor AUTHOR = Actor.system("validation");
   private static final String RAW_AGAIN = "raw";
 
+  private final Store store;
+  private final FeederBalance balance;
   private final StoredCurves curves;
   private final StoredContext context;
   private final SlotVersions versions;
@@ -53,6 +58,8 @@ public final class NightRun {
 
   /** Over a store. */
   public NightRun(Store store, RuleBook rules, InstantSource clock) {
+    this.store = store;
+    this.balance = new FeederBalance(store);
     this.curves = new StoredCurves(store.blocks(), store.slotVersions());
     this.context = new StoredContext(store.readings());
     this.versions = store.slotVersions();
@@ -79,7 +86,19 @@ public final class NightRun {
    * @param meterClass whose rules
    */
   public Outcome run(MeterId meter, String meterClass, ZoneId zone, LocalDate from, LocalDate to) {
-    Vee vee = new Vee(rules.of(meterClass));
+    return run(meter, meterClass, zone, from, to, Neighbourhood.of(store, meter));
+  }
+
+  /** The same, where it is known which meters are held against each other. */
+  Outcome run(
+      MeterId meter,
+      String meterClass,
+      ZoneId zone,
+      LocalDate from,
+      LocalDate to,
+      Neighbourhood around) {
+    Vee vee = new Vee(rules.of(around.classOf(meter, meterClass)));
+    Optional<Companions.FeederMeter> feeder = Optional.ofNullable(around.feeders().get(meter));
     List<Finding> findings = new ArrayList<>();
     int added = 0;
     int opened = 0;
@@ -101,12 +120,22 @@ public final class NightRun {
         continue;
       }
       BitSet apart = apart(meter, curve, current);
-      MeterResult result = vee.run(meter.value(), curve, fromDay, time.days(), known(meter, one));
+      MeterResult result =
+          vee.run(
+              meter.value(),
+              curve,
+              fromDay,
+              time.days(),
+              known(meter, one, new Span(zone, first, to), around));
       findings.addAll(
           result.findings().stream().filter(f -> apart.nextClearBit(f.from()) < f.to()).toList());
       List<SlotVersions.Version> fresh =
           fresh(result, current, apart, time.firstSlot(fromDay), clock.instant());
-      List<VeeException.What> found = FoundDays.of(result, apart, fromDay);
+      List<VeeException.What> found = new ArrayList<>(FoundDays.of(result, apart, fromDay));
+      if (feeder.isPresent() && measuresAll(one.getKey())) {
+        found.addAll(balance.found(feeder.get(), from, to));
+        feeder = Optional.empty(); // once, whatever channels it has
+      }
       opened +=
           work.call(tx -> {
             versions.append(tx, meter, one.getKey(), fresh);
@@ -118,8 +147,36 @@ public final class NightRun {
     return new Outcome(findings, added, opened);
   }
 
-  private Context known(MeterId meter, Map.Entry<SlotVersions.Channel, Curve> one) {
-    return context.of(meter, one.getKey(), one.getValue());
+  /** Days by a zone. */
+  private record Span(ZoneId zone, LocalDate from, LocalDate to) {}
+
+  private static boolean measuresAll(SlotVersions.Channel channel) {
+    return PointLoad.bills(channel.obis()) && channel.obis().c() == 1;
+  }
+
+  private Context known(
+      MeterId meter, Map.Entry<SlotVersions.Channel, Curve> one, Span span, Neighbourhood around) {
+    Context known = context.of(meter, one.getKey(), one.getValue());
+    Optional<Curve> sibling =
+        around.of(meter, Companions.Kind.SIBLING).flatMap(other -> same(other, one.getKey(), span));
+    Optional<Curve> check =
+        around.of(meter, Companions.Kind.CHECK).flatMap(other -> same(other, one.getKey(), span));
+    return sibling.isEmpty() && check.isEmpty()
+        ? known
+        : known.withCurves(sibling, check, Optional.empty(), Optional.empty());
+  }
+
+  /** What another meter measured of the same, on the same timeline. */
+  private Optional<Curve> same(MeterId other, SlotVersions.Channel channel, Span span) {
+    return curves
+        .raw(other, span.zone(), span.from(), span.to(), rules.holidays())
+        .entrySet()
+        .stream()
+        .filter(its ->
+            its.getKey().obis().equals(channel.obis())
+                && its.getKey().slot().equals(channel.slot()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** Whether nothing has come for so long that the channel, or the meter, is no more. */

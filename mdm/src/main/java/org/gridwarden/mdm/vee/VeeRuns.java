@@ -184,6 +184,7 @@ public final class VeeRuns implements AutoCloseable {
   private Progress sweep(Progress begun, List<Meter> meters) {
     Progress now = begun;
     try {
+      Neighbourhood around = Neighbourhood.of(store);
       for (Meter meter : meters) {
         if (Thread.currentThread().isInterrupted()) {
           break;
@@ -197,7 +198,8 @@ public final class VeeRuns implements AutoCloseable {
                       RuleBook.USUAL,
                       meter.zone(),
                       today.minusDays(begun.days()),
-                      today));
+                      today,
+                      around));
         } catch (StoreException | IllegalArgumentException e) {
           now = now.with(meter.id() + ": " + e.getMessage());
         }

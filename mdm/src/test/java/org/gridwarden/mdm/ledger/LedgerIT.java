@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,16 +170,27 @@ class LedgerIT {
       BigDecimal cost = DayCharge.of(tariff, load, day, zone);
       assertThat(cost).isEqualByComparingTo("6.10");
       ledger.enter(
-          new Entry(account, day, Kind.CHARGE, cost.negate(), CHF, "charge " + day, ""),
+          new Entry(
+              account, day, Kind.CHARGE, cost.negate(), CHF, Ledger.dayReference("SP", day), ""),
           LIMITS,
           RUN);
     }
     assertThat(balance()).isEqualByComparingTo("-189.10");
     for (int times = 0; times < 2; times++) {
-      ledger.close(
-          account, YearMonth.of(2027, 1), new BigDecimal("185.05"), CHF, "bill 9", LIMITS, RUN);
+      close("SP", "185.05", "bill 9");
       assertThat(balance()).isEqualByComparingTo("-185.05");
     }
+  }
+
+  @Test
+  void eachServicePointsBillTakesThePlaceOfItsOwnDaysOnly() {
+    enter(Kind.CHARGE, "-5", Ledger.dayReference("one", DAY), LIMITS);
+    enter(Kind.CHARGE, "-7", Ledger.dayReference("two", DAY), LIMITS);
+
+    close("one", "6", "bill 1");
+    assertThat(balance()).isEqualByComparingTo("-13");
+    close("two", "7.50", "bill 2");
+    assertThat(balance()).isEqualByComparingTo("-13.50");
   }
 
   @Test
@@ -264,6 +274,25 @@ class LedgerIT {
       assertThat(references.add(entry.reference())).isTrue();
     }
     return sum;
+  }
+
+  private void close(String point, String total, String bill) {
+    Ledger.Closing closing =
+        new Ledger.Closing(
+            account,
+            point,
+            LocalDate.of(2027, 1, 1),
+            LocalDate.of(2027, 2, 1),
+            new BigDecimal(total),
+            CHF,
+            bill);
+    var unused =
+        store
+            .unitOfWork()
+            .call(tx -> {
+              ledger.close(tx, closing, LIMITS, RUN);
+              return 0;
+            });
   }
 
   private LedgerBook.Entry enter(

@@ -18,7 +18,9 @@ public enum Permission {
   MANAGE_KEYS(Duty.GRANTS, "takes and ends operators' and makers' keys and certificates"),
   MANAGE_USERS(Duty.GRANTS, "adds and disables users and API keys, and gives them roles"),
   MANAGE_ROLES(Duty.GRANTS, "makes and changes roles"),
-  READ_AUDIT(Duty.AUDITS, "reads the audit log");
+  READ_AUDIT(Duty.AUDITS, "reads the audit log"),
+  /** Neither names nor single meters, which {@link #VIEW} shows. */
+  ANALYSE(Duty.READS, "sees figures of groups of households, and of no single one");
 
   private final Duty duty;
   private final String words;

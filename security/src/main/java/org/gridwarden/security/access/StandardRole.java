@@ -1,5 +1,6 @@
 package org.gridwarden.security.access;
 
+import static org.gridwarden.security.access.Permission.ANALYSE;
 import static org.gridwarden.security.access.Permission.APPROVE;
 import static org.gridwarden.security.access.Permission.BILL;
 import static org.gridwarden.security.access.Permission.COMMAND;
@@ -55,6 +56,8 @@ public enum StandardRole {
   BILLING_CLERK("Sees readings and prepares bills.", VIEW, BILL),
   /** The office's own. */
   CUSTOMER_SERVICE("Answers consumers and looks after their accounts.", VIEW, SERVE_CUSTOMERS),
+  /** The office's own: sees no name and no single meter. */
+  ANALYST("Sees figures of groups of households, and of no single one.", ANALYSE),
   /** The office's own: a customer. */
   CONSUMER("Sees the meters of their own account only.", VIEW_OWN);
 

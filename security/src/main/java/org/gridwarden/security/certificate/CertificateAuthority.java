@@ -40,8 +40,9 @@ import org.gridwarden.security.UnusableKeyException;
  * <p>In its folder (0700) lie {@code root.crt}; {@code root.p12}, the root's key, and {@code
  * root-passphrase}, which opens it: both are to be taken away and locked up, the server runs
  * without; {@code issuing-N.crt} and {@code issuing-N.key}, the issuing authorities' keys under the
- * office's local key. The newest issues, the older ones are still trusted. Where the root's key is
- * there, a new issuing authority is made by itself before the last one ends. Thread-safe.
+ * office's local key; where a token holds the newest one's key there is no such file of it. The
+ * newest issues, the older ones are still trusted. Where the root's key is there, a new issuing
+ * authority is made by itself before the last one ends. Thread-safe.
  */
 public final class CertificateAuthority {
   private static final Duration ROOT_LASTS = Duration.ofDays(20 * 365);
@@ -81,15 +82,28 @@ public final class CertificateAuthority {
     return open(folder, office, clock, Optional.empty());
   }
 
+  /** The same, whose issuing authority's key is a file. */
+  public static CertificateAuthority open(
+      Path folder, OfficeKey office, InstantSource clock, Optional<PublicPlace> place)
+      throws IOException {
+    return open(folder, office, clock, place, Optional.empty());
+  }
+
   /**
    * Opens the authority, or makes it where the folder has none.
    *
    * @param place where others find out about revocation; stands in the certificates to come
+   * @param token the issuing authority's pair where its private half lies in a token: one that was
+   *     not certified yet is by the root, which must be there for that
    * @throws IOException where a file is damaged, readable by others, missing or cannot be written;
    *     the message names the file and the remedy
    */
   public static CertificateAuthority open(
-      Path folder, OfficeKey office, InstantSource clock, Optional<PublicPlace> place)
+      Path folder,
+      OfficeKey office,
+      InstantSource clock,
+      Optional<PublicPlace> place,
+      Optional<KeyPair> token)
       throws IOException {
     SecretFiles.folder(folder);
     Path rootFile = folder.resolve("root.crt");
@@ -98,13 +112,18 @@ public final class CertificateAuthority {
     }
     X509Certificate root = CertificatePem.read(rootFile).getFirst();
     List<Path> files = issuingFiles(folder);
-    if (files.isEmpty() || ending(files.getLast(), clock.instant())) {
+    boolean another = files.isEmpty() || token.isPresent() && !isOf(files.getLast(), token.get());
+    if (another || ending(files.getLast(), clock.instant())) {
       if (Files.exists(folder.resolve("root.p12"))) {
-        makeIssuing(folder, files.size() + 1, root, office, clock.instant());
+        makeIssuing(folder, files.size() + 1, root, office, token, clock.instant());
         files = issuingFiles(folder);
-      } else if (files.isEmpty()) {
+      } else if (another) {
         throw new IOException(
-            folder + " has no issuing authority: bring root.p12 and root-passphrase back, once");
+            folder
+                + (files.isEmpty()
+                    ? " has no issuing authority"
+                    : " has no issuing authority of the token's key (keys.issuing)")
+                + ": bring root.p12 and root-passphrase back, once");
       }
     }
     List<X509Certificate> issuing = new ArrayList<>();
@@ -114,11 +133,16 @@ public final class CertificateAuthority {
       issuing.add(certificate);
       Path key = keyOf(file);
       // an older one still signs the list of what it issued; whoever took its key away has none
-      if (file.equals(files.getLast())
+      Optional<PrivateKey> held =
+          token
+              .filter(t -> t.getPublic().equals(certificate.getPublicKey()))
+              .map(KeyPair::getPrivate);
+      if (held.isPresent()
+          || file.equals(files.getLast())
           || Files.exists(key) && !ended(certificate, clock.instant())) {
+        PrivateKey signer = held.isPresent() ? held.get() : unseal(key, office);
         signing.add(
-            new IssuingAuthority(
-                number(file), new Credential(unseal(key, office), List.of(certificate))));
+            new IssuingAuthority(number(file), new Credential(signer, List.of(certificate))));
       }
     }
     return new CertificateAuthority(folder, clock, root, issuing, signing, place);
@@ -236,10 +260,15 @@ public final class CertificateAuthority {
   }
 
   private static void makeIssuing(
-      Path folder, int number, X509Certificate root, OfficeKey office, Instant now)
+      Path folder,
+      int number,
+      X509Certificate root,
+      OfficeKey office,
+      Optional<KeyPair> token,
+      Instant now)
       throws IOException {
     PrivateKey rootKey = rootKey(folder);
-    KeyPair pair = KeyPairs.make();
+    KeyPair pair = token.isPresent() ? token.get() : KeyPairs.make();
     Instant from = now.truncatedTo(ChronoUnit.SECONDS).minus(BACKDATED);
     Instant last = root.getNotAfter().toInstant();
     Instant end = from.plus(ISSUING_LASTS);
@@ -254,8 +283,10 @@ public final class CertificateAuthority {
             root.getPublicKey(),
             rootKey);
     Path certificate = folder.resolve("issuing-" + number + ".crt");
-    try (Secret secret = new Secret(pair.getPrivate().getEncoded())) {
-      SecretFiles.write(keyOf(certificate), office.seal(secret, place(certificate)));
+    if (token.isEmpty()) {
+      try (Secret secret = new Secret(pair.getPrivate().getEncoded())) {
+        SecretFiles.write(keyOf(certificate), office.seal(secret, place(certificate)));
+      }
     }
     Files.writeString(certificate, CertificatePem.of(List.of(issuing)));
   }
@@ -294,6 +325,12 @@ public final class CertificateAuthority {
 
   private static PrivateKey unseal(Path file, OfficeKey office) throws IOException {
     Path certificate = file.resolveSibling(file.getFileName().toString().replace(".key", ".crt"));
+    if (!Files.exists(file)) {
+      throw new IOException(
+          file
+              + " is missing: bring it back from a backup, or name the token that holds the key"
+              + " (keys.issuing)");
+    }
     try (Secret secret = office.unseal(SecretFiles.read(file), place(certificate))) {
       return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret.copy()));
     } catch (UnusableKeyException | GeneralSecurityException e) {
@@ -308,6 +345,15 @@ public final class CertificateAuthority {
 
   private static Path keyOf(Path certificate) {
     return certificate.resolveSibling(certificate.getFileName().toString().replace(".crt", ".key"));
+  }
+
+  /** Whether a file certifies a token's key; where it cannot be read its reader will say so. */
+  private static boolean isOf(Path certificate, KeyPair token) {
+    try {
+      return CertificatePem.read(certificate).getFirst().getPublicKey().equals(token.getPublic());
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static boolean ending(Path certificate, Instant now) throws IOException {

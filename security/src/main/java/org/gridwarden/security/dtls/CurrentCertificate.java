@@ -18,9 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** Shows the credential that is current at each handshake, so that renewal needs no restart. */
 final class CurrentCertificate implements CertificateProvider {
   private final Supplier<Credential> current;
+  private final List<CertificateType> types;
 
+  /** The certificate alone. */
   CurrentCertificate(Supplier<Credential> current) {
+    this(current, List.of(CertificateType.X_509));
+  }
+
+  /**
+   * @param types as what it may be shown, the one that is liked best first
+   */
+  CurrentCertificate(Supplier<Credential> current, List<CertificateType> types) {
     this.current = current;
+    this.types = List.copyOf(types);
   }
 
   @Override
@@ -30,7 +40,7 @@ final class CurrentCertificate implements CertificateProvider {
 
   @Override
   public List<CertificateType> getSupportedCertificateTypes() {
-    return List.of(CertificateType.X_509);
+    return types;
   }
 
   @Override

@@ -3,10 +3,13 @@ package org.gridwarden.security.dtls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +28,12 @@ import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
+import org.gridwarden.core.DatagramSecurity;
+import org.gridwarden.core.Secret;
 import org.gridwarden.security.certificate.Credential;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's line to one DTLS port: a meter's. Shakes hands with the first datagram, and anew where
@@ -51,7 +59,14 @@ public final class DtlsLine implements AutoCloseable {
       super(config);
     }
 
-    void listen() {
+    @Override
+    protected void init(InetSocketAddress at, DatagramSocket socket, @Nullable Integer mtu)
+        throws IOException {
+      super.init(at, socket, mtu);
+      listen();
+    }
+
+    private void listen() {
       Thread.ofVirtual()
           .name("dtls-line")
           .start(() -> {
@@ -87,10 +102,65 @@ public final class DtlsLine implements AutoCloseable {
   public static DtlsLine open(
       InetSocketAddress to, Optional<InetAddress> from, Supplier<Credential> own, ShownCheck check)
       throws IOException {
+    return open(
+        to,
+        from,
+        DtlsTerms.of(
+            DtlsRole.CLIENT_ONLY,
+            new CurrentCertificate(own),
+            new ShownCertificates(check),
+            DatagramSecurity.Proofs.CERTIFICATES));
+  }
+
+  private static DtlsLine open(
+      InetSocketAddress to, Optional<InetAddress> from, DtlsConnectorConfig.Builder terms)
+      throws IOException {
+    Connector connector = connector(from, terms);
+    DtlsLine line = new DtlsLine(connector, to);
+    connector.start();
+    return line;
+  }
+
+  /**
+   * A client's end for a library that speaks over one itself, CoAP's say; with a certificate.
+   *
+   * @param from the own address; any where empty
+   * @param own what is shown
+   * @param bare whether its bare key is shown in its stead (RFC 7250)
+   * @param check whether the other end is who it should be
+   */
+  public static org.eclipse.californium.elements.Connector client(
+      Optional<InetAddress> from, Supplier<Credential> own, boolean bare, ShownCheck check) {
+    return connector(
+        from,
+        DtlsTerms.of(
+            DtlsRole.CLIENT_ONLY,
+            new CurrentCertificate(
+                own, List.of(bare ? CertificateType.RAW_PUBLIC_KEY : CertificateType.X_509)),
+            new ShownCertificates(check),
+            new DatagramSecurity.Proofs(bare, Optional.empty(), true)));
+  }
+
+  /**
+   * The same with a shared key.
+   *
+   * @param identity who the client says it is
+   */
+  public static org.eclipse.californium.elements.Connector client(
+      Optional<InetAddress> from, String identity, Secret key) {
+    byte[] raw = key.copy();
+    try {
+      return connector(from, DtlsTerms.of(new AdvancedSinglePskStore(identity, raw)));
+    } finally {
+      Arrays.fill(raw, (byte) 0);
+    }
+  }
+
+  private static Connector connector(
+      Optional<InetAddress> from, DtlsConnectorConfig.Builder terms) {
     Connector connector =
         new Connector(
-            DtlsTerms.of(
-                    DtlsRole.CLIENT_ONLY, new CurrentCertificate(own), new ShownCertificates(check))
+            terms
                 .setAddress(
                     from.map(a -> new InetSocketAddress(a, 0))
                         .orElseGet(() -> new InetSocketAddress(0)))
@@ -99,10 +169,7 @@ public final class DtlsLine implements AutoCloseable {
                 .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 0)
                 .build());
     connector.setExecutor(WORK);
-    DtlsLine line = new DtlsLine(connector, to);
-    connector.start();
-    connector.listen();
-    return line;
+    return connector;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.californium.elements.RawData;
+import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.auth.X509CertPath;
 import org.eclipse.californium.scandium.ConnectionListener;
 import org.eclipse.californium.scandium.config.DtlsConfig;
@@ -21,6 +24,7 @@ import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.AlertMessage;
 import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
 import org.eclipse.californium.scandium.dtls.AlertMessage.AlertLevel;
+import org.eclipse.californium.scandium.dtls.CertificateType;
 import org.eclipse.californium.scandium.dtls.Connection;
 import org.eclipse.californium.scandium.dtls.ConnectionId;
 import org.eclipse.californium.scandium.dtls.DTLSContext;
@@ -32,6 +36,7 @@ import org.gridwarden.core.DatagramSecurity;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.security.certificate.RefusedCertificate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +87,14 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
     this.timer = timer;
     DtlsConnectorConfig config =
         DtlsTerms.of(
-                DtlsRole.SERVER_ONLY, new CurrentCertificate(own), new ShownCertificates(devices))
+                DtlsRole.SERVER_ONLY,
+                new CurrentCertificate(
+                    own,
+                    rules.proofs().rawKeys()
+                        ? List.of(CertificateType.X_509, CertificateType.RAW_PUBLIC_KEY)
+                        : List.of(CertificateType.X_509)),
+                new ShownCertificates(devices),
+                rules.proofs())
             .setAddress(rules.bind())
             .set(DtlsConfig.DTLS_MAX_CONNECTIONS, rules.most())
             .set(
@@ -96,7 +108,7 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
             .set(
                 DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT,
                 1 + Runtime.getRuntime().availableProcessors())
-            .setDatagramFilter(new SourceLimit(rules))
+            .setDatagramFilter(new SourceLimit(rules, this::holder))
             .setConnectionListener(this)
             .setSessionListener(this)
             .build();
@@ -116,6 +128,11 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
   @Override
   public int number() {
     return connector.getAddress().getPort();
+  }
+
+  @Override
+  public Optional<DatagramSecurity.Association> find(TransportPeer device) {
+    return Optional.ofNullable(standing.get(Named.of(device)));
   }
 
   @Override
@@ -151,25 +168,42 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
       throw refused(connection, AlertDescription.INTERNAL_ERROR, "it took too long");
     }
     half.end().cancel(false);
-    Optional<X509Certificate> shown = certificate(context.getSession().getPeerIdentity());
     try {
-      TransportPeer peer =
-          OfficeDtls.Devices.peer(
-              shown.orElseThrow(() -> new RefusedCertificate(RefusedCertificate.Why.MISSING)));
+      Proven proven = proven(context.getSession().getPeerIdentity());
+      TransportPeer peer = proven.peer();
       Standing fresh =
-          new Standing(connector, connection, peer, shown.get(), half.ticket(), this::drop);
+          new Standing(connector, connection, peer, proven.good(), half.ticket(), this::drop);
       byConnection.put(connection.getConnectionId(), fresh);
       Standing old = standing.put(Named.of(peer), fresh);
       if (old != null) {
         old.replaced();
       }
-      if (!half.ticket().authenticated(peer.name()) || !devices.standing(shown.get())) {
+      if (!half.ticket().authenticated(peer.name()) || !fresh.good()) {
         throw refused(connection, AlertDescription.ACCESS_DENIED, peer + " may not stay");
       }
     } catch (RefusedCertificate e) {
       half.ticket().close();
       throw refused(connection, AlertDescription.BAD_CERTIFICATE, e.why().words());
     }
+  }
+
+  /** Who the other end has proven to be, and whether it still counts. */
+  private record Proven(TransportPeer peer, BooleanSupplier good) {}
+
+  private Proven proven(@Nullable Principal principal) throws RefusedCertificate {
+    if (principal instanceof PreSharedKeyIdentity shared) {
+      DatagramSecurity.SharedKey key =
+          rules
+              .proofs()
+              .shared()
+              .flatMap(keys -> keys.find(shared.getIdentity()))
+              .orElseThrow(() -> new RefusedCertificate(RefusedCertificate.Why.MISSING));
+      return new Proven(key.peer(), key.standing());
+    }
+    X509Certificate shown =
+        certificate(principal)
+            .orElseThrow(() -> new RefusedCertificate(RefusedCertificate.Why.MISSING));
+    return new Proven(OfficeDtls.Devices.peer(shown), () -> devices.standing(shown));
   }
 
   /** The library keeps what was established, also where it is told that it may not stay. */
@@ -248,20 +282,24 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
   }
 
   private void received(RawData data) {
-    Optional<X509Certificate> shown = certificate(data.getSenderIdentity());
-    try {
-      Standing from =
-          shown.isPresent() ? standing.get(Named.of(OfficeDtls.Devices.peer(shown.get()))) : null;
-      if (from == null || !devices.standing(shown.get())) {
-        return; // dropped meanwhile
-      }
-      receiver.received(from, data.getBytes());
-    } catch (RefusedCertificate e) {
-      LOG.debug("{}: {}", rules.via().get(), e.getMessage());
-    }
+    Optional<Standing> from = at(data.getInetSocketAddress());
+    // not who has come to that address meanwhile; the newest of its name alone; and what it stands
+    // on must be good at this very datagram
+    from.filter(s -> s.isOf(data.getSenderIdentity()))
+        .filter(s -> standing.get(Named.of(s.peer())) == s && s.good())
+        .ifPresent(s -> receiver.received(s, data.getBytes()));
   }
 
-  private static Optional<X509Certificate> certificate(Principal shown) {
+  /** What stands at an address. */
+  private Optional<Standing> at(InetSocketAddress address) {
+    return connector.at(address).map(Connection::getConnectionId).map(byConnection::get);
+  }
+
+  private Optional<TransportPeer> holder(InetSocketAddress address) {
+    return at(address).map(Standing::peer);
+  }
+
+  private static Optional<X509Certificate> certificate(@Nullable Principal shown) {
     return shown instanceof X509CertPath path ? Optional.of(path.getTarget()) : Optional.empty();
   }
 
@@ -269,9 +307,9 @@ final class DtlsPort extends SessionAdapter implements DatagramSecurity.Port, Co
     standing
         .values()
         .forEach(association -> {
-          if (!devices.standing(association.shown())) {
+          if (!association.good()) {
             LOG.info(
-                "the association of {} is dropped: its certificate is good no longer",
+                "the association of {} is dropped: its certificate or key is good no longer",
                 association.peer());
             association.close();
           }

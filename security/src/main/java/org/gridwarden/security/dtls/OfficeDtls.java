@@ -2,6 +2,7 @@ package org.gridwarden.security.dtls;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,13 +17,15 @@ import org.gridwarden.security.certificate.CertificateCheck;
 import org.gridwarden.security.certificate.CertificateProfile.Usage;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.security.certificate.Holder;
+import org.gridwarden.security.certificate.KeyPairs;
 import org.gridwarden.security.certificate.RefusedCertificate;
 import org.gridwarden.security.certificate.Revocations;
 import org.gridwarden.security.fips.FipsMode;
 
 /**
- * DTLS 1.2 with the office's certificates. What is revoked or has ended is dropped at each news and
- * looked at again with each datagram. Thread-safe.
+ * DTLS 1.2 with the office's certificates, and with keys that a port's rules say are shared. What
+ * is revoked or has ended is dropped at each news and looked at again with each datagram.
+ * Thread-safe.
  *
  * <p>Controls: C22, C23, C25, C40.
  */
@@ -32,6 +35,7 @@ public final class OfficeDtls implements DatagramSecurity, AutoCloseable {
 
   private final CertificateCheck check;
   private final Supplier<Credential> own;
+  private final IssuedCertificates issued;
   private final Set<DtlsPort> ports = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor timer;
 
@@ -39,8 +43,21 @@ public final class OfficeDtls implements DatagramSecurity, AutoCloseable {
    * @param own the office's credential, asked for at each handshake: it is renewed meanwhile
    */
   public OfficeDtls(CertificateCheck check, Revocations revocations, Supplier<Credential> own) {
+    this(check, revocations, own, IssuedCertificates.NONE);
+  }
+
+  /**
+   * @param own the office's credential, asked for at each handshake: it is renewed meanwhile
+   * @param issued where the certificates are whose devices show their bare keys
+   */
+  public OfficeDtls(
+      CertificateCheck check,
+      Revocations revocations,
+      Supplier<Credential> own,
+      IssuedCertificates issued) {
     this.check = check;
     this.own = own;
+    this.issued = issued;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, work -> Thread.ofPlatform().name("dtls-deadlines").daemon().unstarted(work));
@@ -51,7 +68,13 @@ public final class OfficeDtls implements DatagramSecurity, AutoCloseable {
   @Override
   public Port listen(Rules rules, Receiver receiver) throws IOException {
     approved();
-    DtlsPort port = new DtlsPort(rules, receiver, own, new Devices(check), timer);
+    DtlsPort port =
+        new DtlsPort(
+            rules,
+            receiver,
+            own,
+            new Devices(check, rules.proofs().rawKeys() ? issued : IssuedCertificates.NONE),
+            timer);
     try {
       port.open();
     } catch (BindException e) {
@@ -87,14 +110,37 @@ public final class OfficeDtls implements DatagramSecurity, AutoCloseable {
   /** Devices' certificates. */
   static final class Devices implements ShownCheck {
     private final CertificateCheck check;
+    private final IssuedCertificates issued;
 
-    Devices(CertificateCheck check) {
+    Devices(CertificateCheck check, IssuedCertificates issued) {
       this.check = check;
+      this.issued = issued;
     }
 
     @Override
     public void check(X509Certificate[] chain) throws RefusedCertificate {
       var unused = check.check(chain, DEVICES, Usage.CLIENT);
+    }
+
+    @Override
+    public boolean takesBareKeys() {
+      return issued != IssuedCertificates.NONE;
+    }
+
+    /** Its key must be a certificate's that is good now: revoking that one shuts the key out. */
+    @Override
+    public X509Certificate[] behind(PublicKey bare) throws RefusedCertificate {
+      RefusedCertificate why = new RefusedCertificate(RefusedCertificate.Why.MISSING);
+      for (X509Certificate candidate : issued.of(KeyPairs.id(bare))) {
+        try {
+          X509Certificate[] chain = {candidate};
+          check(chain);
+          return chain;
+        } catch (RefusedCertificate e) {
+          why = e;
+        }
+      }
+      throw why;
     }
 
     @Override

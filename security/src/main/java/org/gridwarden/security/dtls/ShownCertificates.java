@@ -1,10 +1,13 @@
 package org.gridwarden.security.dtls;
 
 import java.net.InetSocketAddress;
+import java.security.PublicKey;
 import java.security.cert.CertPath;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.eclipse.californium.scandium.dtls.AlertMessage;
 import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
@@ -20,9 +23,13 @@ import org.eclipse.californium.scandium.util.ServerNames;
 import org.gridwarden.security.certificate.RefusedCertificate;
 import org.jspecify.annotations.Nullable;
 
-/** Has what the other end shows looked at by a {@link ShownCheck}. */
+/**
+ * Has what the other end shows looked at by a {@link ShownCheck}. What stands behind a bare key is
+ * looked for in a thread of its own, since a port's threads serve all.
+ */
 final class ShownCertificates implements NewAdvancedCertificateVerifier {
   private final ShownCheck check;
+  private volatile Optional<HandshakeResultHandler> handler = Optional.empty();
 
   ShownCertificates(ShownCheck check) {
     this.check = check;
@@ -30,11 +37,13 @@ final class ShownCertificates implements NewAdvancedCertificateVerifier {
 
   @Override
   public List<CertificateType> getSupportedCertificateTypes() {
-    return List.of(CertificateType.X_509);
+    return check.takesBareKeys()
+        ? List.of(CertificateType.X_509, CertificateType.RAW_PUBLIC_KEY)
+        : List.of(CertificateType.X_509);
   }
 
   @Override
-  public CertificateVerificationResult verifyCertificate(
+  public @Nullable CertificateVerificationResult verifyCertificate(
       ConnectionId cid,
       @Nullable ServerNames names,
       InetSocketAddress peer,
@@ -43,18 +52,42 @@ final class ShownCertificates implements NewAdvancedCertificateVerifier {
       boolean truncate,
       CertificateMessage message) {
     CertPath path = message.getCertificateChain();
-    X509Certificate[] chain = chain(path);
+    PublicKey bare = message.getPublicKey();
+    if (path == null && bare != null && check.takesBareKeys()) {
+      Thread.ofVirtual()
+          .name("dtls-key")
+          .start(() -> handler.ifPresent(h -> h.apply(behind(cid, bare))));
+      return null; // it comes
+    }
     try {
-      check.check(chain);
+      check.check(chain(path));
       return new CertificateVerificationResult(cid, path, null);
     } catch (CertificateException e) {
-      HandshakeException refused =
-          new HandshakeException(
-              "its certificate is refused: " + e.getMessage(),
-              new AlertMessage(AlertLevel.FATAL, alert(e)),
-              e);
-      return new CertificateVerificationResult(cid, refused, null);
+      return refused(cid, e);
     }
+  }
+
+  /** The certificate takes the key's place: what is known of the other end is the same then. */
+  private CertificateVerificationResult behind(ConnectionId cid, PublicKey bare) {
+    try {
+      return new CertificateVerificationResult(
+          cid,
+          CertificateFactory.getInstance("X.509").generateCertPath(List.of(check.behind(bare))),
+          null);
+    } catch (CertificateException e) {
+      return refused(cid, e);
+    } catch (RuntimeException e) {
+      return refused(cid, new CertificateException("it could not be looked for", e));
+    }
+  }
+
+  private static CertificateVerificationResult refused(ConnectionId cid, CertificateException why) {
+    HandshakeException refused =
+        new HandshakeException(
+            "its certificate is refused: " + why.getMessage(),
+            new AlertMessage(AlertLevel.FATAL, alert(why)),
+            why);
+    return new CertificateVerificationResult(cid, refused, null);
   }
 
   /** The holder's own first. */
@@ -84,7 +117,7 @@ final class ShownCertificates implements NewAdvancedCertificateVerifier {
   }
 
   @Override
-  public void setResultHandler(HandshakeResultHandler handler) {
-    // answers at once
+  public void setResultHandler(HandshakeResultHandler value) {
+    handler = Optional.ofNullable(value);
   }
 }

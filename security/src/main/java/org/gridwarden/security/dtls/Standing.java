@@ -2,8 +2,9 @@ package org.gridwarden.security.dtls;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
+import java.security.Principal;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.RawData;
@@ -11,29 +12,35 @@ import org.eclipse.californium.scandium.dtls.Connection;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.DatagramSecurity;
 import org.gridwarden.core.TransportPeer;
+import org.jspecify.annotations.Nullable;
 
 /** An association that a device holds. Thread-safe. */
 final class Standing implements DatagramSecurity.Association {
   private final OpenConnector connector;
   private final Connection connection;
   private final TransportPeer peer;
-  private final X509Certificate shown;
+  private final BooleanSupplier good;
   private final Admission.Ticket ticket;
   private final Consumer<Connection> drop;
+  private volatile InetSocketAddress last;
 
+  /**
+   * @param good whether what it stands on is good yet
+   */
   Standing(
       OpenConnector connector,
       Connection connection,
       TransportPeer peer,
-      X509Certificate shown,
+      BooleanSupplier good,
       Admission.Ticket ticket,
       Consumer<Connection> drop) {
     this.connector = connector;
     this.connection = connection;
     this.peer = peer;
-    this.shown = shown;
+    this.good = good;
     this.ticket = ticket;
     this.drop = drop;
+    this.last = connection.getPeerAddress();
   }
 
   @Override
@@ -41,13 +48,28 @@ final class Standing implements DatagramSecurity.Association {
     return peer;
   }
 
-  X509Certificate shown() {
-    return shown;
+  /** Whether it is the one whose holder the library names. */
+  boolean isOf(@Nullable Principal holder) {
+    return holder != null && holder.equals(connection.getEstablishedPeerIdentity());
+  }
+
+  /** Whether what it stands on is good yet: its certificate, or its key. */
+  boolean good() {
+    return good.getAsBoolean();
   }
 
   @Override
   public String where() {
     return String.valueOf(connection.getPeerAddress());
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    InetSocketAddress now = connection.getPeerAddress();
+    if (now != null) {
+      last = now;
+    }
+    return last;
   }
 
   @Override

@@ -62,7 +62,7 @@ class DutiesTest {
   void standard(StandardRole role) {
     assertThat(Duties.conflict(role.permissions())).isEmpty();
     boolean looks = role.permissions().contains(Permission.VIEW);
-    assertThat(looks).isEqualTo(role != StandardRole.CONSUMER);
+    assertThat(looks).isEqualTo(role != StandardRole.CONSUMER && role != StandardRole.ANALYST);
     boolean commands = role.permissions().contains(Permission.COMMAND);
     assertThat(commands).isEqualTo(role == StandardRole.OPERATOR);
   }

@@ -27,6 +27,7 @@ import org.gridwarden.dlms.objects.CommandDesk;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.security.command.Dispatch;
 import org.gridwarden.security.command.MeterReceipt;
+import org.gridwarden.security.thirdparty.GeneralSigned;
 
 /**
  * Commands within an association: to the desk of a meter that has one, under the head-end's seal,
@@ -45,22 +46,20 @@ final class CommandCalls {
   private final ObisCode breaker;
   private final Association association;
   private final Optional<Reader.Dial> dial;
+  private final SignedCarrier signed;
 
   /**
-   * @param dial a second way to the meter, for the last gate
-   * @param breaker the meter's disconnect control; empty for the usual one
+   * @param dial a second way to the meter, as another client: for the last gate, and for what is
+   *     signed
    */
   CommandCalls(
-      Reader reader,
-      Meter meter,
-      Optional<ObisCode> breaker,
-      Association association,
-      Optional<Reader.Dial> dial) {
+      Reader reader, Reader.Known known, Association association, Optional<Reader.Dial> dial) {
     this.dial = dial;
     this.reader = reader;
-    this.meter = meter;
-    this.breaker = breaker.orElse(DISCONNECTOR);
+    this.meter = known.meter();
+    this.breaker = known.companion().disconnect().orElse(DISCONNECTOR);
     this.association = association;
+    this.signed = new SignedCarrier(reader, known, association, dial, this::breaker);
   }
 
   private Optional<KeyAccess.KeySet> seal() {
@@ -73,7 +72,8 @@ final class CommandCalls {
   }
 
   /**
-   * Hands a command in: at the meter's desk, or at the last gate where it has none.
+   * Hands a command in: to the meter itself where the operator signed a DLMS request, at its desk,
+   * or at the last gate where it has none.
    *
    * @param keyed whether the association stands under the meter's keys
    * @throws ChannelException FORBIDDEN where it was not taken: nothing was done
@@ -82,6 +82,13 @@ final class CommandCalls {
       throws IOException, DlmsException, AssociationRefused, ChannelException {
     if (!command.meter().equals(meter.id())) {
       throw fault(Fault.Code.CONFLICT, "the command is for meter " + command.meter());
+    }
+    if (GeneralSigned.is(command.signed())) {
+      if (!keyed) {
+        throw fault(
+            Fault.Code.FORBIDDEN, "a command goes under the meter's keys only; nothing was sent");
+      }
+      return signed.send(command);
     }
     Optional<KeyAccess.KeySet> seal = seal();
     if (seal.isPresent() && keyed) {

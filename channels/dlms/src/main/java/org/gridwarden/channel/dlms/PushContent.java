@@ -17,6 +17,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.Quality;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Severity;
+import org.gridwarden.core.SignedDay;
 import org.gridwarden.core.Slot;
 import org.gridwarden.core.Usage;
 import org.gridwarden.core.Uuid7;
@@ -29,6 +30,7 @@ import org.gridwarden.dlms.MeterProfile;
 import org.gridwarden.dlms.Push;
 import org.gridwarden.dlms.PushValue;
 import org.gridwarden.dlms.StatusFlag;
+import org.gridwarden.dlms.objects.CommandDesk;
 
 /**
  * Makes core's messages of what a layout read in a push. A profile row's clock is its interval's
@@ -55,6 +57,7 @@ final class PushContent {
   private final List<Reading> registers = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
   private final List<Capture> captures = new ArrayList<>();
+  private final List<SignedDay> days = new ArrayList<>();
   private final List<Message> warnings = new ArrayList<>();
 
   /**
@@ -103,8 +106,8 @@ final class PushContent {
   List<Message> messages() {
     List<Message> out = new ArrayList<>();
     out.add(new Usage(meter.id(), momentary, slots, List.of(), captures));
-    if (!registers.isEmpty()) {
-      out.add(new Billing(meter.id(), registers));
+    if (!registers.isEmpty() || !days.isEmpty()) {
+      out.add(new Billing(meter.id(), registers, days));
     }
     out.addAll(warnings);
     return out;
@@ -116,6 +119,14 @@ final class PushContent {
     }
     if (value.obis().equals(ALARM_REGISTER_1) || value.obis().equals(ALARM_REGISTER_2)) {
       alarms(value);
+      return;
+    }
+    if (value.obis().equals(CommandDesk.SIGNED_DAY)) {
+      if (value.raw() instanceof DlmsData.OctetString signed
+          && signed.bytes().length > 0
+          && signed.bytes().length <= SignedDay.MOST) {
+        days.add(new SignedDay(signed.bytes()));
+      }
       return;
     }
     switch (value.role()) {

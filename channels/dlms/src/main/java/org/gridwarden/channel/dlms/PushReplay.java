@@ -180,6 +180,11 @@ public final class PushReplay {
     }
 
     @Override
+    public boolean datagram(ChannelId via, MeterId proven) {
+      return false;
+    }
+
+    @Override
     public String name() {
       return "evidence";
     }

@@ -99,12 +99,11 @@ final class ReadSession implements MeterSession {
   /**
    * @param keyId the key that all is under; empty where under none
    * @param ended told once, when the session is closed
-   * @param dial a second way to the meter, for the last gate
+   * @param dial a second way to the meter, as another client
    */
   ReadSession(
       Reader reader,
-      Meter meter,
-      Companion companion,
+      Reader.Known known,
       Association association,
       RecordingLink link,
       byte[] keyId,
@@ -112,12 +111,12 @@ final class ReadSession implements MeterSession {
       Runnable ended,
       Optional<Reader.Dial> dial) {
     this.reader = reader;
-    this.meter = meter;
-    this.companion = companion;
+    this.meter = known.meter();
+    this.companion = known.companion();
     this.association = association;
     this.link = link;
     this.questions = new Questions(association, meter, reader.common().traits());
-    this.commands = new CommandCalls(reader, meter, companion.disconnect(), association, dial);
+    this.commands = new CommandCalls(reader, known, association, dial);
     this.keyId = keyId.clone();
     this.deadline = deadline;
     this.ended = ended;

@@ -18,6 +18,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
 import org.gridwarden.core.Offer;
+import org.gridwarden.core.Signing;
 import org.gridwarden.cosem.ObisCode;
 import org.gridwarden.dlms.ApduLink;
 import org.gridwarden.dlms.BufferReader.Column;
@@ -246,18 +247,11 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
       Optional<Dial> dial)
       throws ChannelException, InterruptedException {
     Meter meter = known.meter();
-    OfficeSender sender = common.senders().of(host.counters());
     DlmsKeys keys = MeterKeys.of(set);
     boolean open = false;
     try {
-      SecurityContext security =
-          SecurityContext.of(
-                  common.limits().systemTitle(), keys, () -> sender.next(meter.id(), set.keyId()))
-              .withSuite(
-                  set.encryption().length() == LONG_KEY
-                      ? SecuritySuite.SUITE_2
-                      : SecuritySuite.SUITE_0);
-      Association association = associate(meter.id(), link, AssociationRequest.gmac(security));
+      Association association =
+          associate(meter.id(), link, AssociationRequest.gmac(security(meter, set, keys)));
       MeterSession session =
           session(
               known,
@@ -279,6 +273,22 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
     }
   }
 
+  /**
+   * How the office protects an association under a meter's keys.
+   *
+   * @param keys the opened set
+   */
+  SecurityContext security(Meter meter, KeyAccess.KeySet set, DlmsKeys keys) {
+    OfficeSender sender = common.senders().of(host.counters());
+    SecuritySuite suite =
+        meter.signing() == Signing.DLMS
+            ? SecuritySuite.SUITE_1 // where there are signatures on P-256
+            : set.encryption().length() == LONG_KEY ? SecuritySuite.SUITE_2 : SecuritySuite.SUITE_0;
+    return SecurityContext.of(
+            common.limits().systemTitle(), keys, () -> sender.next(meter.id(), set.keyId()))
+        .withSuite(suite);
+  }
+
   private Association associate(MeterId meter, ApduLink link, AssociationRequest request)
       throws ChannelException, InterruptedException {
     Duration patience = common.limits().patience();
@@ -294,8 +304,7 @@ record Reader(Common common, Channel.Host host, Supplier<ChannelId> via) {
       Deadline deadline,
       Runnable ended,
       Optional<Dial> dial) {
-    return new ReadSession(
-        this, known.meter(), known.companion(), association, link, keyId, deadline, ended, dial);
+    return new ReadSession(this, known, association, link, keyId, deadline, ended, dial);
   }
 
   static ChannelException fault(Fault.Code code, MeterId meter, String remedy) {

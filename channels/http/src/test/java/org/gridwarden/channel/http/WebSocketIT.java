@@ -32,6 +32,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.message.Form;
 import org.gridwarden.security.AdmissionLimits;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class WebSocketIT {
     private final java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
 
     @Override
-    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
       byte[] part = new byte[data.remaining()];
       data.get(part);
       whole.writeBytes(part);
@@ -60,14 +61,14 @@ class WebSocketIT {
     }
 
     @Override
-    public CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
       pongs.add(StandardCharsets.US_ASCII.decode(data).toString());
       socket.request(1);
       return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
       closed.complete(code);
       return null;
     }

@@ -31,8 +31,9 @@ import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
 import org.gridwarden.simulator.Households;
-import org.gridwarden.simulator.MqttStreet;
+import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.mqtt.MqttCarrier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,13 +53,14 @@ class MqttStreetIT {
     StreetSettings settings =
         StreetSettings.of(2).withSeed(7).withEvery(Duration.ofSeconds(1)).withOperators(folder);
     try (TestOffice office = new TestOffice();
-        MqttStreet street = MqttStreet.of(settings, Households.load(), InstantSource.fixed(NOW))) {
+        MessageStreet street =
+            MessageStreet.of(settings, Households.load(), InstantSource.fixed(NOW))) {
       for (int i = 1; i <= 2; i++) {
         String id = street.serials().get(i - 1);
         office.shipped.put(id + " " + Purpose.MESSAGE, street.messageKey(i));
         office.shipped.put(id + " " + Purpose.COMMAND_SEAL, street.sealKey(i));
       }
-      street.start(new InetSocketAddress("127.0.0.1", office.port()), five);
+      street.start(new MqttCarrier(new InetSocketAddress("127.0.0.1", office.port()), five));
       for (String serial : street.serials()) {
         MeterId id = new MeterId(serial);
         await().atMost(SOON.multipliedBy(3)).until(() -> told(office, id).size() >= 3);

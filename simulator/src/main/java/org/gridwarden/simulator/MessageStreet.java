@@ -2,7 +2,6 @@ package org.gridwarden.simulator;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,16 +13,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.gridwarden.core.KeyAccess.KeySet;
-import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.security.KeyWrap;
 
 /**
- * Virtual meters that speak MQTT: households as on the street that speaks DLMS, their readings in
- * secured messages, their desks for orders at the same session. Thread-safe.
+ * Virtual meters that speak in secured messages, whichever channel carries them: households as on
+ * the street that speaks DLMS, and desks for orders. Thread-safe.
  */
-public final class MqttStreet implements AutoCloseable {
+public final class MessageStreet implements AutoCloseable {
   private static final String KEY_ID = "1";
   private static final int ON_A_FEEDER = 50;
   private static final Duration PARTING = Duration.ofSeconds(3);
@@ -36,7 +34,7 @@ public final class MqttStreet implements AutoCloseable {
   private final LongAdder acknowledged = new LongAdder();
   private volatile boolean closing;
 
-  private MqttStreet(
+  private MessageStreet(
       StreetSettings settings, StreetState state, Counters counters, List<VirtualMeter> meters) {
     this.settings = settings;
     this.secret = state.secret();
@@ -50,15 +48,15 @@ public final class MqttStreet implements AutoCloseable {
    * @param settings of which history, transport and journal mean nothing here
    * @throws IOException where its state file cannot be read or written
    */
-  public static MqttStreet of(StreetSettings settings, Households households, InstantSource clock)
-      throws IOException {
+  public static MessageStreet of(
+      StreetSettings settings, Households households, InstantSource clock) throws IOException {
     StreetState state = StreetState.open(settings.state(), settings.seed());
     Dice dice = state.secret().dice();
     List<VirtualMeter> meters = new ArrayList<>(settings.meters());
     for (int i = 1; i <= settings.meters(); i++) {
       meters.add(VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock));
     }
-    return new MqttStreet(settings, state, new Counters(state, settings.meters()), meters);
+    return new MessageStreet(settings, state, new Counters(state, settings.meters()), meters);
   }
 
   /** The meters' serial numbers, which are their ids, in their order. */
@@ -128,23 +126,22 @@ public final class MqttStreet implements AutoCloseable {
   /**
    * Sets all meters to work.
    *
-   * @param five MQTT 5, or 3.1.1
+   * @param carrier what brings their messages to the office
    * @throws IllegalStateException where it was started before
    */
-  public synchronized void start(InetSocketAddress headEnd, boolean five) {
+  public synchronized void start(Carrier carrier) {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
     for (VirtualMeter meter : meters) {
-      MqttMeter life =
-          new MqttMeter(
+      MessageMeter life =
+          new MessageMeter(
               meter,
-              new MeterId(meter.serial()),
               messageKey(meter.number()),
               () -> counters.next(meter.number()),
               settings.every(),
-              headEnd,
-              five,
+              new DaySigner(meter, settings.zone(), settings.signing()),
+              carrier,
               acknowledged::increment,
               () -> closing);
       running.add(Thread.ofVirtual().name(meter.serial()).start(life));

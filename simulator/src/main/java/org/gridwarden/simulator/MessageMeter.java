@@ -1,8 +1,6 @@
 package org.gridwarden.simulator;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,10 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.gridwarden.core.Billing;
@@ -35,63 +32,63 @@ import org.gridwarden.message.Algorithm;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
-import org.gridwarden.message.MessagePassword;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.Payload;
-import org.gridwarden.simulator.mqtt.MqttClient;
-import org.gridwarden.simulator.mqtt.MqttOptions;
 
 /**
- * A meter's life over MQTT: voltage and power every so often, each quarter-hour's energy with the
- * register at its end; a message is kept, the same bytes, until it is acknowledged. Its will is a
- * warning that it sealed before. Orders that come down go to its desk, whose receipt goes up. One
- * thread, and the client's.
+ * A meter's life in secured messages: voltage and power every so often, each quarter-hour's energy
+ * with the register at its end, and its signature under each day that is over; a message is kept,
+ * the same bytes, until it is acknowledged. Orders that come go to its desk, whose receipt goes up.
+ * One thread.
  */
-final class MqttMeter implements Runnable {
+final class MessageMeter implements Runnable {
   /** Beyond that the oldest is forgotten: a day and more of quarter-hours. */
   private static final int MOST_KEPT = 256;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int MOST_ORDERS = 16;
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
-  private static final int FAILED = 128;
+  private static final byte[] ENDED = {};
 
   private final VirtualMeter meter;
   private final MeterId id;
   private final KeySet key;
+  private final LongSupplier counters;
   private final MeterEnd end;
   private final Duration every;
-  private final InetSocketAddress headEnd;
-  private final boolean five;
+  private final Carrier carrier;
   private final Runnable acknowledged;
   private final BooleanSupplier closing;
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private final DaySigner signer;
   private Instant nextSlotEnd;
+  private Instant signFrom;
 
   /** A message until it is acknowledged. */
   @SuppressWarnings("ArrayRecordComponent") // stays here
   private record Kept(MessageClass kind, byte[] message) {}
 
-  MqttMeter(
+  MessageMeter(
       VirtualMeter meter,
-      MeterId id,
       KeySet key,
       LongSupplier counters,
       Duration every,
-      InetSocketAddress headEnd,
-      boolean five,
+      DaySigner signer,
+      Carrier carrier,
       Runnable acknowledged,
       BooleanSupplier closing) {
     this.meter = meter;
-    this.id = id;
+    this.id = new MeterId(meter.serial());
     this.key = key;
+    this.counters = counters;
     this.end = new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard());
     this.every = every;
-    this.headEnd = headEnd;
-    this.five = five;
+    this.carrier = carrier;
     this.acknowledged = acknowledged;
     this.closing = closing;
     this.nextSlotEnd = slotStart(meter.clock().instant());
+    this.signer = signer;
+    this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
   }
 
   /** The greatest counter from the office, as long as the street runs. */
@@ -117,7 +114,7 @@ final class MqttMeter implements Runnable {
         try {
           live();
           backOff = FIRST_BACK_OFF;
-        } catch (IOException | ExecutionException | TimeoutException e) {
+        } catch (IOException e) {
           Thread.sleep(backOff);
           backOff = backOff.multipliedBy(2);
           backOff = backOff.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : backOff;
@@ -128,75 +125,52 @@ final class MqttMeter implements Runnable {
     }
   }
 
-  /** As long as one connection lasts. */
-  private void live()
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    Socket socket = new Socket();
-    try {
-      socket.connect(headEnd, (int) PATIENCE.toMillis());
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
-    CompletableFuture<MqttClient> self = new CompletableFuture<>();
-    MqttOptions options =
-        MqttOptions.of(id.value(), MessagePassword.of(id, key)).with(will(meter.clock().instant()));
-    try (MqttClient client =
-        MqttClient.open(
-            socket,
-            five ? options : options.version3(),
-            (topic, payload) -> self.thenAccept(c -> order(c, payload)))) {
-      self.complete(client);
-      if (within(client.connected()).code() != 0) {
-        throw new IOException("the head-end refuses meter " + id);
-      }
-      within(client.subscribe("gw/" + id + "/down/control", 1));
+  /** As long as one way lasts. */
+  private void live() throws IOException, InterruptedException {
+    BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
+    try (Carrier.Way way =
+        carrier.open(
+            new Carrier.Caller(
+                id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
       while (!closing.getAsBoolean()) {
         measure(meter.clock().instant());
         for (Kept first = kept.peek(); first != null; first = kept.peek()) {
-          if (within(client.publish(topic(first.kind()), first.message(), 1)) >= FAILED) {
-            throw new IOException("the head-end refuses a message of meter " + id);
-          }
+          way.send(first.kind(), first.message());
           kept.remove();
           acknowledged.run();
         }
-        if (waitFor(client.ended(), every)) {
-          throw new IOException("the connection has ended");
-        }
+        obey(way, orders);
       }
     }
   }
 
-  private static boolean waitFor(CompletableFuture<Void> ended, Duration time)
-      throws InterruptedException, ExecutionException {
-    try {
-      ended.get(time.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
+  /** Until the next measurement is due. */
+  @SuppressWarnings("ArrayEquals") // that very one
+  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders)
+      throws IOException, InterruptedException {
+    long due = System.nanoTime() + every.toNanos();
+    byte[] order = orders.poll(every.toNanos(), TimeUnit.NANOSECONDS);
+    while (order != null) {
+      if (order == ENDED) {
+        throw new IOException("the way to the office has ended");
+      }
+      take(way, order);
+      order = orders.poll(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
 
-  private static <T> T within(CompletableFuture<T> answer)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private String topic(MessageClass kind) {
-    return "gw/" + id + "/up/" + kind.word();
-  }
-
-  private MqttOptions.Will will(Instant now) {
-    Warning lost =
+  /** Sealed now, to be told by somebody else once this meter cannot. */
+  private byte[] lost() {
+    Instant now = meter.clock().instant();
+    return end.seal(
+        Form.SENML_CBOR,
         new Warning(
             id,
             new EventId(Uuid7.named(now, id + " connection.lost " + now)),
             now,
             "connection.lost",
             Severity.ATTENTION,
-            "The meter's connection was lost: an outage, perhaps");
-    return new MqttOptions.Will(
-        topic(MessageClass.WARNING), end.seal(Form.SENML_CBOR, lost), (int) PATIENCE.toSeconds());
+            "The meter's connection was lost: an outage, perhaps"));
   }
 
   /** What is due by the meter's clock. */
@@ -232,6 +206,18 @@ final class MqttMeter implements Runnable {
       keep(
           new Billing(
               id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))));
+      sign(last);
+    }
+  }
+
+  /** Signs the days of which all slots are told. */
+  private void sign(Instant told) {
+    Instant today = signer.dayOf(told);
+    if (signFrom.isBefore(today)) {
+      for (byte[] day : signer.within(signFrom, today)) {
+        keep(MessageClass.BILLING, end.seal(MessageClass.BILLING, Form.SIGNED, day));
+      }
+      signFrom = today;
     }
   }
 
@@ -240,10 +226,14 @@ final class MqttMeter implements Runnable {
   }
 
   private void keep(Message message) {
+    keep(MessageClass.of(message), end.seal(Form.SENML_CBOR, message));
+  }
+
+  private void keep(MessageClass kind, byte[] message) {
     if (kept.size() >= MOST_KEPT) {
       kept.remove();
     }
-    kept.add(new Kept(MessageClass.of(message), end.seal(Form.SENML_CBOR, message)));
+    kept.add(new Kept(kind, message));
   }
 
   private static Instant slotStart(Instant at) {
@@ -252,25 +242,19 @@ final class MqttMeter implements Runnable {
   }
 
   /** What is not genuine changes nothing, and is answered by nothing. */
-  private void order(MqttClient client, byte[] message) {
+  private void take(Carrier.Way way, byte[] message) throws IOException, InterruptedException {
     try {
       if (end.open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
         Optional<byte[]> receipt = meter.control().take(dispatch);
         if (receipt.isPresent()) {
-          byte[] answer = end.seal(MessageClass.CONTROL, Form.SIGNED, receipt.get());
-          client
-              .publish(topic(MessageClass.CONTROL), answer, 1)
-              .whenComplete((reason, failure) -> {
-                if (failure == null) {
-                  acknowledged.run();
-                }
-              });
+          // where it does not arrive the office asks again, and the desk knows what it did
+          way.send(
+              MessageClass.CONTROL, end.seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
+          acknowledged.run();
         }
       }
     } catch (MessageException e) {
       // a stranger's, or one that came before
-    } catch (IOException e) {
-      // the connection has ended: the office asks again, and the desk knows what it did
     }
   }
 }

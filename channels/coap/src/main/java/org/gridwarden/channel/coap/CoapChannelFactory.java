@@ -1,0 +1,49 @@
+package org.gridwarden.channel.coap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.gridwarden.core.Channel;
+import org.gridwarden.core.ChannelFactory;
+
+/**
+ * Makes a channel for each listener of the section {@code channels.coap}:
+ *
+ * <pre>
+ * dtls: {bind: 0.0.0.0, port: 5684}  # certificates, bare keys, shared keys
+ * udp: {bind: 0.0.0.0, port: 5683}   # without DTLS: secured messages, and OSCORE
+ * plaintext: allowed     # needed for udp outside a demo
+ * maxAssociations: 50000
+ * handshake: 20s
+ * idle: 1h               # then an association may have to make room
+ * maxTransfers: 4096     # block-wise ones that are under way at once
+ * transfer: 60s          # silence after which one is forgotten
+ * block: 512             # bytes
+ * inFlight: 16           # messages of one caller that wait for their commit
+ * waiting: 4096          # of all callers
+ * piggyback: 500ms       # how long an acknowledgement waits for the commit before it goes alone
+ * </pre>
+ */
+public final class CoapChannelFactory implements ChannelFactory {
+  /** For the service loader. */
+  public CoapChannelFactory() {}
+
+  @Override
+  public String name() {
+    return "coap";
+  }
+
+  @Override
+  public List<String> plaintext(Map<String, Object> settings) {
+    return settings.containsKey("udp") ? List.of("udp") : List.of();
+  }
+
+  @Override
+  public List<Channel> create(Map<String, Object> settings) {
+    CoapSettings parsed = CoapSettings.of(settings);
+    List<Channel> channels = new ArrayList<>();
+    parsed.udp().ifPresent(l -> channels.add(new CoapChannel(l, false, parsed.limits())));
+    parsed.dtls().ifPresent(l -> channels.add(new CoapChannel(l, true, parsed.limits())));
+    return List.copyOf(channels);
+  }
+}

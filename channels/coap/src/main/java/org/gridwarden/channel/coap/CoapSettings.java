@@ -1,0 +1,89 @@
+package org.gridwarden.channel.coap;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.gridwarden.core.SettingsSection;
+
+/**
+ * The section {@code channels.coap} of the configuration, checked.
+ *
+ * @param udp where to listen without DTLS
+ * @param dtls where to listen with DTLS
+ * @param limits what callers may take
+ */
+record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limits) {
+  /** The ports that IANA gives to CoAP. */
+  static final int PORT = 5683;
+
+  static final int DTLS_PORT = 5684;
+
+  /** A network listener. Port 0 takes any free one. */
+  record Listener(String bind, int port) {}
+
+  /**
+   * @param maxAssociations how many DTLS associations stand at once
+   * @param handshake the time for a handshake in all
+   * @param idle silence after which an association may have to make room
+   * @param maxTransfers how many block-wise transfers are under way at once
+   * @param transfer how long one of them may be silent
+   * @param block the longest block, and the longest answer that is not cut, in bytes
+   * @param inFlight how many messages of one caller may wait for their commit
+   * @param waiting how many of all callers may
+   * @param piggyback how long an acknowledgement waits for the commit; then it goes alone, and the
+   *     answer follows
+   */
+  record Limits(
+      int maxAssociations,
+      Duration handshake,
+      Duration idle,
+      int maxTransfers,
+      Duration transfer,
+      int block,
+      int inFlight,
+      int waiting,
+      Duration piggyback) {}
+
+  /**
+   * @throws IllegalArgumentException naming the key and what it should be
+   */
+  static CoapSettings of(Map<String, Object> settings) {
+    SettingsSection top = SettingsSection.of(settings);
+    top.only(
+        "udp",
+        "dtls",
+        "plaintext",
+        "maxAssociations",
+        "handshake",
+        "idle",
+        "maxTransfers",
+        "transfer",
+        "block",
+        "inFlight",
+        "waiting",
+        "piggyback");
+    top.oneOf("plaintext", "refused", "refused", "allowed");
+    Limits limits =
+        new Limits(
+            top.number("maxAssociations", 50_000, 1, 1_000_000),
+            top.duration("handshake", Duration.ofSeconds(20)),
+            top.duration("idle", Duration.ofHours(1)),
+            top.number("maxTransfers", 4_096, 1, 65_536),
+            top.duration("transfer", Duration.ofSeconds(60)),
+            Integer.parseInt(
+                top.oneOf("block", "512", "16", "32", "64", "128", "256", "512", "1024")),
+            top.number("inFlight", 16, 1, 1_024),
+            top.number("waiting", 4_096, 1, 65_536),
+            top.duration("piggyback", Duration.ofMillis(500)));
+    return new CoapSettings(listener(top, "udp", PORT), listener(top, "dtls", DTLS_PORT), limits);
+  }
+
+  private static Optional<Listener> listener(SettingsSection top, String name, int port) {
+    return top.section(name)
+        .map(section -> {
+          section.only("bind", "port");
+          return new Listener(
+              section.text("bind").orElse("0.0.0.0"), section.number("port", port, 0, 65_535));
+        });
+  }
+}
