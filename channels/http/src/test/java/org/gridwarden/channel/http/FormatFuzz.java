@@ -32,6 +32,7 @@ class FormatFuzz {
                     "{\"message\":[[[[]]]]}",
                     "<secured xmlns=\"urn:gridwarden:http:1\"><message>0IMB</message></secured>",
                     "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>",
+                    "<!DOCTYPE x [Y a \"aaaa\"><!ENT@TY b \"&.;&a;\">]><x>&b;<C/x>",
                     "<secured xmlns=\"urn:gridwarden:http:1\"><message><![CDATA[0IMB]]></message>")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8)),
             Stream.of("a1676d65737361676543d08301", "d08301", "bf676d657373616765ff", "a1676d6573")
