@@ -92,7 +92,7 @@ class ConsoleAccessIT {
   void rolesAndUsers() {
     try (BrowserContext window = browser.window(server.url(), Look.DESK_LIGHT)) {
       Page page = administrator(window, "/settings/roles");
-      assertThat(page.locator(".matrix thead th")).hasCount(10);
+      assertThat(page.locator(".matrix thead th")).hasCount(11);
       look(page, "roles");
       page.getByText("Make a role").click();
       Locator dialog = page.locator("dialog");
