@@ -176,8 +176,7 @@ final class CommandKeyCommand implements Runnable {
         }
         Table.print(
             out(),
-            List.of(
-                "key", "operator", "state", "kind", "name", "since", "title", "fingerprint"),
+            List.of("key", "operator", "state", "kind", "name", "since", "title", "fingerprint"),
             rows);
       }
       out().flush();
