@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.gridwarden.server.ConsoleBrowser.violations;
 import static org.gridwarden.server.ConsoleTown.ADMIN;
 import static org.gridwarden.server.ConsoleTown.ANNA;
@@ -13,7 +14,6 @@ import static org.gridwarden.server.ConsoleTown.key;
 import static org.gridwarden.server.ConsoleTown.ok;
 import static org.gridwarden.server.ConsoleTown.open;
 import static org.gridwarden.server.ConsoleTown.visit;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
@@ -192,8 +192,7 @@ class DlmsSigningConsoleIT {
     ok(sign(id, pair, genuine, now));
     await()
         .atMost(Duration.ofSeconds(90))
-        .untilAsserted(() ->
-            assertThat(command(id).get("state").asString()).isEqualTo("FAILED"));
+        .untilAsserted(() -> assertThat(command(id).get("state").asString()).isEqualTo("FAILED"));
     assertThat(command(id).get("why").asString()).contains("does not take what was signed");
 
     String clock = draft(town.ben, SignedHouse.SERIAL, "set-clock", "an hour off");
