@@ -19,7 +19,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -56,9 +56,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A DLMS request that a person signs in the browser, for a meter that checks it by itself. */
 class DlmsSigningConsoleIT {
-  private static final LocatorAssertions.ContainsTextOptions PATIENT =
-      new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
-
   @TempDir static Path folder;
   private static ConsoleBrowser browser;
   private static ConsoleTown town;
@@ -66,6 +63,7 @@ class DlmsSigningConsoleIT {
 
   @BeforeAll
   static void start() throws Exception {
+    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     browser = ConsoleBrowser.start();
     house = new SignedHouse();
     town = new ConsoleTown(folder, ", dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}}");
@@ -128,8 +126,7 @@ class DlmsSigningConsoleIT {
       Locator receipt = drafter.locator(".receipt");
       assertThat(receipt)
           .containsText(
-              "Signed by the meter, as DLMS general-signing, and its signature was checked",
-              PATIENT);
+              "Signed by the meter, as DLMS general-signing, and its signature was checked");
       assertThat(drafter.locator(".facts").last()).containsText("DLMS general-signing");
       assertThat(house.isConnected()).isFalse();
 
