@@ -1,6 +1,8 @@
 package org.gridwarden.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +46,14 @@ final class DataCommand implements Runnable {
               defaultValue = "gridwarden-data",
               description = "The server's data folder (${DEFAULT-VALUE}).")
           Path data,
+      @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              description =
+                  "The server's configuration, where its key is under a passphrase or in a token.")
+          @Nullable Path config,
       @Option(names = "--json", description = "What was found, as JSON.") boolean json) {
-    return new DataRun(data, spec.commandLine().getOut()).check(json);
+    return new DataRun(data, Optional.ofNullable(config), spec.commandLine().getOut()).check(json);
   }
 
   @Command(
@@ -64,12 +72,19 @@ final class DataCommand implements Runnable {
               description = "The server's data folder (${DEFAULT-VALUE}).")
           Path data,
       @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              description =
+                  "The server's configuration, where its key is under a passphrase or in a token.")
+          @Nullable Path config,
+      @Option(
               names = "--dry-run",
               description =
                   "Says what would be mended and what could be read again; changes nothing.")
           boolean dryRun,
       @Option(names = "--json", description = "What was mended, as JSON.") boolean json) {
     CommandLine line = spec.commandLine();
-    return new DataRepair(data, line.getOut(), line.getErr()).run(dryRun, json);
+    return new DataRepair(data, Optional.ofNullable(config), line.getOut(), line.getErr())
+        .run(dryRun, json);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,7 +36,14 @@ final class DataRepair {
   private final ProgressLine progress;
 
   DataRepair(Path folder, PrintWriter out, PrintWriter err) {
-    this.data = new DataRun(folder, out);
+    this(folder, Optional.empty(), out, err);
+  }
+
+  /**
+   * @param config as {@link DataRun}
+   */
+  DataRepair(Path folder, Optional<Path> config, PrintWriter out, PrintWriter err) {
+    this.data = new DataRun(folder, config, out);
     this.folder = folder;
     this.out = out;
     this.progress = new ProgressLine(err);
@@ -164,7 +172,7 @@ final class DataRepair {
     if (begun.isEmpty()) {
       return Map.of();
     }
-    try (OfficeKey key = OfficeKey.open(folder.resolve("keys"))) {
+    try (OfficeKey key = data.officeKey()) {
       PushReplay dlms = new PushReplay(new OfficeKeyAccess(key, store.meters()));
       Map<MeterId, Refill.Messages> read =
           new Refill(store.evidence(), repair, store.meters(), dlms::decode)

@@ -15,6 +15,7 @@ import org.gridwarden.core.Intake;
 import org.gridwarden.headend.integrity.DataWatch;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.audit.LogKey;
+import org.gridwarden.server.GridwardenConfig;
 import org.gridwarden.store.DataCheck;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
@@ -25,11 +26,29 @@ import tools.jackson.databind.json.JsonMapper;
 /** What {@link DataCommand} does, apart from it: it loads the store's classes. */
 final class DataRun {
   private final Path data;
+  private final Optional<Path> config;
   private final PrintWriter out;
 
   DataRun(Path data, PrintWriter out) {
+    this(data, Optional.empty(), out);
+  }
+
+  /**
+   * @param config the server's configuration: its key may be under a passphrase, or in a token
+   */
+  DataRun(Path data, Optional<Path> config, PrintWriter out) {
     this.data = data;
+    this.config = config;
     this.out = out;
+  }
+
+  /** As the server opens it. */
+  OfficeKey officeKey() throws IOException {
+    GridwardenConfig configuration =
+        config.isPresent()
+            ? GridwardenConfig.load(config.get(), System.getenv())
+            : GridwardenConfig.parse("", "no configuration", System.getenv());
+    return configuration.keys().open(data.resolve("keys"));
   }
 
   /**
@@ -121,7 +140,7 @@ final class DataRun {
           message.raw();
           return CompletableFuture.completedFuture(new Intake.Outcome.Duplicate());
         };
-    try (OfficeKey key = OfficeKey.open(data.resolve("keys"))) {
+    try (OfficeKey key = officeKey()) {
       return new DataWatch(
           store.unitOfWork(),
           store.integrity(),

@@ -24,7 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.gridwarden.core.CommandId;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.security.command.CommandException;
@@ -54,6 +53,7 @@ class ThirdPartyCommandsIT {
   private static TestOffice office;
   private static SignedMeter meter;
   private static Path keyPassword;
+  private static String olivia = "";
   private static final List<Boolean> MOVES = new CopyOnWriteArrayList<>();
 
   @BeforeAll
@@ -69,7 +69,7 @@ class ThirdPartyCommandsIT {
     Path shipment = folder.resolve("shipment.csv");
     meter.writeShipment(shipment, OfficeKeyFile.read(office.publicKey()));
     assertThat(office.importShipment(shipment)).isEqualTo(1);
-    key("olivia");
+    olivia = key("olivia");
     String proposed = by("olivia", 0, "policy", "propose", "perWindow=0", "--reason=careful");
     by("peter", 0, "policy", "approve", proposed.replaceAll("(?s).*version ([0-9]+).*", "$1"));
   }
@@ -107,12 +107,16 @@ class ThirdPartyCommandsIT {
   }
 
   private static String by(String person, int code, String... arguments) {
+    return run(code, arguments(person, arguments));
+  }
+
+  private static String[] arguments(String person, String... arguments) {
     List<String> all = new ArrayList<>(List.of("command"));
     all.addAll(Arrays.asList(arguments));
     all.add("--data=" + office.data());
     all.add("--user=" + person);
     all.add("--password=file:" + folder.resolve(person + ".password"));
-    return run(code, all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   private static String[] withKey(String person, String... arguments) {
@@ -122,7 +126,8 @@ class ThirdPartyCommandsIT {
     return all.toArray(String[]::new);
   }
 
-  private static void key(String person) throws IOException {
+  /** The id of a key that the office takes. */
+  private static String key(String person) throws IOException {
     Path file = folder.resolve(person + ".p12");
     run(
         0,
@@ -132,16 +137,20 @@ class ThirdPartyCommandsIT {
         file.toString(),
         "--alias=" + person,
         "--key-password=file:" + keyPassword);
-    Matcher asked = KEY_ID.matcher(by(person, 0, withKey(person, "key", "request")));
-    assertThat(asked.find()).isTrue();
+    return taken(by(person, 0, withKey(person, "key", "request")));
+  }
+
+  private static String taken(String said) {
+    Matcher asked = KEY_ID.matcher(said);
+    assertThat(asked.find()).as(said).isTrue();
     by("sam", 0, "key", "approve", asked.group(1));
+    return asked.group(1);
   }
 
   /** The fitter: only now the meter obeys. */
   private static void trust(String person) {
-    List<String> export = new ArrayList<>(List.of("command", "key", "export"));
-    export.add(folder.resolve("operators").toString());
-    run(0, withKey(person, export.toArray(String[]::new)));
+    String operators = folder.resolve("operators").toString();
+    run(0, withKey(person, "command", "key", "export", operators));
   }
 
   private static JsonNode show(String id) {
@@ -158,13 +167,15 @@ class ThirdPartyCommandsIT {
             assertThat(show(id).path("state").asString()).as(show(id).toString()).isEqualTo(state));
   }
 
-  private static String ordered(String word, String... more) {
-    List<String> all = new ArrayList<>(List.of(word, SERIAL, "--reason=unpaid"));
-    all.addAll(Arrays.asList(more));
-    String given = by("olivia", 0, all.toArray(String[]::new));
+  private static String ordered(String word) {
+    return ordered(word, "olivia", "peter");
+  }
+
+  private static String ordered(String word, String first, String second) {
+    String given = by(first, 0, word, SERIAL, "--reason=unpaid");
     assertThat(given).contains("QUARANTINED");
     String id = given.lines().skip(1).findFirst().orElseThrow().split(" ")[0];
-    by("peter", 0, "approve", "--yes", id);
+    by(second, 0, "approve", "--yes", id);
     return id;
   }
 
@@ -203,7 +214,7 @@ class ThirdPartyCommandsIT {
     assertThat(evidence[0] & 0xFF).isEqualTo(0xDF);
     byte[] altered = evidence.clone();
     altered[altered.length - 70] ^= 1;
-    byte[] operator = OperatorTitle.of(keyId());
+    byte[] operator = OperatorTitle.of(HexFormat.of().parseHex(olivia));
     PublicKey meterKey = P256.publicKey(receiptKey());
     CommandId command = new CommandId(UUID.fromString(id));
     SignedAnswer said = SignedAnswer.open(evidence, meterKey, meter.title(), operator, command);
@@ -227,11 +238,50 @@ class ThirdPartyCommandsIT {
         .contains("REFUSED", "no single request of DLMS does 'set-clock'");
   }
 
-  /** The only file that the fitter put there is called by it. */
-  private static byte[] keyId() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("operators"))) {
-      String name = files.findFirst().orElseThrow().getFileName().toString();
-      return HexFormat.of().parseHex(name.substring(0, 16));
+  @Test
+  @DisplayName("C18: a key in a token signs DLMS requests, too, and never leaves it")
+  void token() throws Exception {
+    SoftToken soft = SoftToken.make(folder);
+    String where = "--token=" + soft.library();
+    Path pin = Files.writeString(folder.resolve("pin"), SoftToken.PIN);
+    String secret = "--key-password=file:" + pin;
+    apart(soft, "new", "command", "key", "new", where, "--alias=peter", secret);
+    String keyId =
+        taken(apart(soft, "request", arguments("peter", "key", "request", where, secret)));
+    apart(
+        soft,
+        "export",
+        "command",
+        "key",
+        "export",
+        folder.resolve("operators").toString(),
+        where,
+        secret);
+    String listed = by("sam", 0, "key", "list");
+    assertThat(listed)
+        .contains(
+            HexFormat.of()
+                .withUpperCase()
+                .formatHex(OperatorTitle.of(HexFormat.of().parseHex(keyId))));
+    // that it is connected already: the request is done, and nothing moves
+    String id = ordered("connect", "peter", "olivia");
+    apart(soft, "sign", arguments("peter", "sign", id, where, secret));
+    becomes(id, "CONFIRMED");
+    assertThat(show(id).path("receipt").path("signed").asBoolean()).isTrue();
+  }
+
+  /** In a process that finds the token. */
+  private static String apart(SoftToken soft, String name, String... arguments) throws Exception {
+    try (CommandProcess process =
+        CommandProcess.start(
+            folder,
+            name,
+            CommandProcess.LIGHT,
+            soft.environment(),
+            Gridwarden.class.getName(),
+            arguments)) {
+      assertThat(process.exit(SOON)).as(process.err()).isZero();
+      return process.out();
     }
   }
 

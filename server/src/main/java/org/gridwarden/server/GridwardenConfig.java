@@ -243,7 +243,7 @@ public record GridwardenConfig(
      *
      * @throws IOException where it does not open; the message names the remedy
      */
-    OfficeKey open(Path folder) throws IOException {
+    public OfficeKey open(Path folder) throws IOException {
       if (!custodian.equals(FILE)) {
         return OfficeKey.open(folder, KeyCustodian.open(custodian, settings, pin));
       }

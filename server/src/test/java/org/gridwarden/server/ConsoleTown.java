@@ -37,25 +37,34 @@ final class ConsoleTown implements AutoCloseable {
   private static final String PASSWORD = "thistle anchor velvet 52";
 
   final RunningServer server;
+  final Api admin;
   final Api anna;
   final Api ben;
   final TownChannel.House house = TownChannel.build(SIGNING);
 
   ConsoleTown(Path folder) {
+    this(folder, "");
+  }
+
+  /**
+   * @param channels in YAML, beside the town's own
+   */
+  ConsoleTown(Path folder, String channels) {
     server =
         GridwardenServer.start(
             GridwardenConfig.parse(
                     """
                     console: {port: 0}
-                    channels: {town: {}}
+                    channels: {town: {}%s}
                     collection: {enabled: false}
                     logging: {level: warn}
-                    """,
+                    """
+                        .formatted(channels),
                     "test",
                     Map.of())
                 .withData(folder.resolve("data")));
     ConsoleData.fill(server.store());
-    Api admin = new Api(server);
+    admin = new Api(server);
     String first = server.adminPassword().orElseThrow();
     ok(admin.logIn(ADMIN, first));
     ok(admin.changePassword(first, PASSWORD));

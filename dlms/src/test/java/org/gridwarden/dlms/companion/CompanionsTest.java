@@ -40,7 +40,7 @@ class CompanionsTest {
   @Test
   void theBuiltInOnesAreThere() {
     assertThat(Companions.builtIn().names())
-        .containsExactly("generic", "dsmr5", "idis2", "is15959-2", "street");
+        .containsExactly("generic", "dsmr5", "idis2", "is15959-2", "street", "suite1");
     assertThat(Companions.builtIn().generic().name()).isEqualTo("generic");
   }
 
