@@ -170,7 +170,8 @@ enum Format {
         in.close();
       }
     } catch (XMLStreamException | RuntimeException e) {
-      // the JDK's parser has words missing for what is wrong in a document type, and says so instead
+      // the JDK's parser has words missing for what is wrong in a document type, and says so
+      // instead
       throw noField();
     }
   }
