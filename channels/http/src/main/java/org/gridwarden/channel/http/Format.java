@@ -170,8 +170,7 @@ enum Format {
         in.close();
       }
     } catch (XMLStreamException | RuntimeException e) {
-      // the JDK's parser has words missing for what is wrong in a document type, and says so
-      // instead
+      // in document types the JDK's parser lacks words for what is wrong, and says that instead
       throw noField();
     }
   }
