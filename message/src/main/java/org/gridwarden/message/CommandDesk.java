@@ -94,12 +94,27 @@ public final class CommandDesk {
    * @return whether somebody waited for it
    */
   public boolean answered(MeterId meter, byte[] signed) {
+    return answered(meter, signed, () -> {});
+  }
+
+  /**
+   * A meter has answered an order that lay somewhere for it.
+   *
+   * @param signed a COSE_Sign1 message, not verified
+   * @param clear takes that order away, before the next one can be laid there: whoever waits is
+   *     told afterwards
+   * @return whether somebody waited for it
+   */
+  public boolean answered(MeterId meter, byte[] signed, Runnable clear) {
     Waiting who = waiting.get(meter);
     if (who == null) {
       return false;
     }
     Optional<Receipt> receipt = MeterReceipt.answer(who.command, signed);
-    receipt.ifPresent(who.receipt::complete);
+    receipt.ifPresent(r -> {
+      clear.run();
+      who.receipt.complete(r);
+    });
     return receipt.isPresent();
   }
 

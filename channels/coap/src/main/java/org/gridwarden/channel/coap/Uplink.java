@@ -77,9 +77,7 @@ final class Uplink {
       switch (taken) {
         case OfficeInbox.Taken.Answer(MeterId meter, byte[] signed) -> {
           tally.count(Tally.What.ANSWER);
-          if (desk.answered(meter, signed)) {
-            mailboxes.answered(meter);
-          }
+          desk.answered(meter, signed, () -> mailboxes.answered(meter));
           ask.answer(ResponseCode.CHANGED);
         }
         case OfficeInbox.Taken.Submitted submitted -> {

@@ -103,9 +103,7 @@ final class Uplink {
       return switch (inbox.take(bytes, meter, kind)) {
         case OfficeInbox.Taken.Answer(MeterId from, byte[] signed) -> {
           tally.count(Tally.What.ANSWER);
-          if (desk.answered(from, signed)) {
-            orders.answered(from);
-          }
+          desk.answered(from, signed, () -> orders.answered(from));
           yield CompletableFuture.completedStage(Result.ANSWERED);
         }
         case OfficeInbox.Taken.Submitted submitted ->
