@@ -57,6 +57,7 @@ class ConsolePages {
     "/firmware",
     "/firmware/**",
     "/collection",
+    "/analytics",
     "/billing",
     "/billing/**",
     "/own",

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,8 @@ final class ConsoleBrowser implements AutoCloseable {
         && ConsoleBrowser.class.getResource("/driver/mac/node") == null) {
       missing("Playwright's driver is not on the class path: add -Pbrowser to the Maven command");
     }
+    // a machine that is busy is no defect: what never comes fails all the same
+    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -106,7 +109,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .setColorScheme(look.scheme)
                 .setTimezoneId("America/New_York") // not the meters': their zone must win
                 .setAcceptDownloads(true));
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     context.onConsoleMessage(message -> {
       // the browser itself reports every answer of 4xx as an error
       if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {

@@ -19,7 +19,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -63,7 +62,6 @@ class DlmsSigningConsoleIT {
 
   @BeforeAll
   static void start() throws Exception {
-    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     browser = ConsoleBrowser.start();
     house = new SignedHouse();
     town = new ConsoleTown(folder, ", dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}}");

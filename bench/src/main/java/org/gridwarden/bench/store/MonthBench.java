@@ -1,23 +1,8 @@
 package org.gridwarden.bench.store;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.gridwarden.bench.Report;
-import org.gridwarden.server.GridwardenConfig;
-import org.gridwarden.server.GridwardenServer;
-import org.gridwarden.server.RunningServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,11 +17,6 @@ import picocli.CommandLine.Option;
     description =
         "One meter's 30 days behind the API, meters drawn by lot, with 100 million intervals stored.")
 public final class MonthBench implements Callable<Integer> {
-  private static final int DAYS = 30;
-
-  /** So many slots a requested range has. */
-  private static final int SLOTS = DAYS * FullStore.SLOTS;
-
   @Option(names = "--meters", defaultValue = "34723", description = "Meters (${DEFAULT-VALUE}).")
   private int meters = 34_723;
 
@@ -58,86 +38,10 @@ public final class MonthBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     System.setProperty("logback.configurationFile", "org/gridwarden/bench/logback.xml");
-    long begun = System.nanoTime();
-    try (FullStore full = FullStore.fill(meters, DAYS)) {
-      double filled = (System.nanoTime() - begun) / 1e9;
-      GridwardenConfig config =
-          GridwardenConfig.parse(
-                  """
-                  console: {bind: 127.0.0.1, port: 0, plaintext: true}
-                  channels: {dlms: {plaintext: allowed, tcp: {bind: 127.0.0.1, port: 0}}}
-                  collection: {enabled: false}
-                  logging: {level: warn}
-                  """,
-                  "bench",
-                  Map.of())
-              .withData(full.data());
-      try (RunningServer server = GridwardenServer.start(config)) {
-        String token = Files.readString(full.data().resolve("cli-token")).strip();
-        Report report = new Report().add("meters", meters).add("fill_s", filled);
-        measure(server, token, "application/json", "json", report);
-        measure(server, token, "text/csv", "csv", report);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(
-            (json
-                ? report.add("intervals", (long) meters * SLOTS).json()
-                : report.add("intervals", (long) meters * SLOTS).table()));
-        out.flush();
-        return 0;
-      }
-    }
-  }
-
-  private void measure(RunningServer server, String token, String type, String name, Report report)
-      throws IOException, InterruptedException {
-    SplittableRandom dice = new SplittableRandom(name.hashCode());
-    double[] took = new double[requests];
-    long bytes = 0;
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      for (int i = -warmUp; i < requests; i++) {
-        HttpRequest request =
-            HttpRequest.newBuilder(address(server.url(), 1 + dice.nextInt(meters)))
-                .header("Authorization", "Bearer " + token)
-                .header("Accept", type)
-                .timeout(Duration.ofSeconds(30))
-                .build();
-        long begun = System.nanoTime();
-        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        double millis = (System.nanoTime() - begun) / 1e6;
-        if (answer.statusCode() != 200 || answer.body().length < SLOTS * 20) {
-          throw new IOException(
-              "the server answered "
-                  + answer.statusCode()
-                  + ", "
-                  + answer.body().length
-                  + " bytes");
-        }
-        if (i >= 0) {
-          took[i] = millis;
-          bytes += answer.body().length;
-        }
-      }
-    }
-    Arrays.sort(took);
-    report
-        .add(name + "_bytes", bytes / requests)
-        .add(name + "_p50_ms", took[requests / 2])
-        .add(name + "_p95_ms", took[(int) (requests * 0.95)])
-        .add(name + "_p99_ms", took[(int) (requests * 0.99)])
-        .add(name + "_worst_ms", took[requests - 1]);
-  }
-
-  private static URI address(URI server, int meter) {
-    Instant from = FullStore.FIRST.atStartOfDay(ZoneOffset.UTC).toInstant();
-    Instant to = FullStore.FIRST.plusDays(DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return server.resolve(
-        "/api/v1/meters/B"
-            + meter
-            + "/readings?channel="
-            + Bench.ENERGY
-            + "&from="
-            + from
-            + "&to="
-            + to);
+    Report report = new MonthRun(meters, requests, warmUp).report();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? report.json() : report.table());
+    out.flush();
+    return 0;
   }
 }
