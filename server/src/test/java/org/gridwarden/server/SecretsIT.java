@@ -254,7 +254,7 @@ class SecretsIT {
               route
                   .substring(4)
                   .replace("{id}", meter.serial())
-                  .replaceAll("\\{[a-zA-Z]+}", "olga");
+                  .replaceAll("\\{[a-zA-Z0-9]+}", "olga");
           String query = path.endsWith("/readings") ? "?channel=1.0.1.29.0.255" : "";
           hear(route, api.get(path + query));
           hear(route, api.send(api.request(path + query).header("Accept", "text/csv").GET()));
