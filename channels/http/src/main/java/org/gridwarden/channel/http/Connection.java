@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.TransportPeer;
+import org.gridwarden.message.Pipe;
 
 /**
  * One connection. Until a meter is proven it has one deadline and one small allowance of bytes,

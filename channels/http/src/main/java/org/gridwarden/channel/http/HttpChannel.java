@@ -24,6 +24,7 @@ import org.gridwarden.core.TransportSecurity;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,7 +174,7 @@ final class HttpChannel implements Channel {
     }
     Connection one =
         new Connection(
-            new Pipe(connection, tls),
+            new Pipe("http-out", connection, tls),
             source + ":" + connection.getPort(),
             ticket.get(),
             all,

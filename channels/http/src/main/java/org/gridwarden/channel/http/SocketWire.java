@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.io.IOException;
+import org.gridwarden.message.Pipe;
 
 /**
  * A WebSocket (RFC 6455) after its handshake, by Netty's codec without Netty's network: masked

@@ -23,6 +23,7 @@ import org.gridwarden.core.TransportSecurity;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +150,7 @@ final class MqttChannel implements Channel {
     }
     MqttSession session =
         new MqttSession(
-            new Pipe(connection, tls),
+            new Pipe("mqtt-out", connection, tls),
             source + ":" + connection.getPort(),
             ticket.get(),
             all,

@@ -29,6 +29,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.Pipe;
 
 /**
  * One client's connection. Until it is accepted it has one deadline and one small allowance of
@@ -391,7 +392,7 @@ final class MqttSession implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      pipe.close(PARTING);
+      pipe.close(PARTING, false);
       ticket.close();
       packets.close();
       client.ifPresent(this::left);

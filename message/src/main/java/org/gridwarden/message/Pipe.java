@@ -1,4 +1,4 @@
-package org.gridwarden.channel.mqtt;
+package org.gridwarden.message;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,10 +14,13 @@ import org.gridwarden.core.TransportSecurity;
  * own, so that who learns of a commit never waits for a client that does not read. Thread-safe; one
  * thread reads.
  */
-final class Pipe {
+public final class Pipe {
   /** So many bytes may wait; a client that reads none of them is cut off. */
   private static final int MOST_WAITING = 256 << 10;
 
+  private static final int MOST_UNREAD = 64 << 10;
+
+  private final String name;
   private final Socket raw;
   private final Optional<TransportSecurity.Secured> tls;
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
@@ -26,22 +29,28 @@ final class Pipe {
   private boolean ending;
   private boolean closed;
 
-  Pipe(Socket raw, Optional<TransportSecurity.Secured> tls) {
+  /**
+   * @param name of the thread that writes, such as mqtt-out
+   * @param tls under which it is, where it is
+   */
+  public Pipe(String name, Socket raw, Optional<TransportSecurity.Secured> tls) {
+    this.name = name;
     this.raw = raw;
     this.tls = tls;
   }
 
   /** Shakes hands, where that is to be done; empty without TLS. */
-  Optional<TransportPeer> shakeHands(Duration within) throws IOException {
+  public Optional<TransportPeer> shakeHands(Duration within) throws IOException {
     return tls.isPresent() ? Optional.of(tls.get().handshake(within)) : Optional.empty();
   }
 
-  Socket socket() {
+  /** What is read from. */
+  public Socket socket() {
     return tls.map(TransportSecurity.Secured::socket).orElse(raw);
   }
 
   /** Queues bytes; what was queued before goes first. */
-  synchronized void write(byte[] packet) {
+  public synchronized void write(byte[] packet) {
     if (closed || ending) {
       return;
     }
@@ -53,7 +62,7 @@ final class Pipe {
     bytes += packet.length;
     if (!writing) {
       writing = true;
-      Thread.ofVirtual().name("mqtt-out").start(this::drain);
+      Thread.ofVirtual().name(name).start(this::drain);
     }
   }
 
@@ -87,7 +96,7 @@ final class Pipe {
   }
 
   /** Nothing more is read; what is under way can be answered. */
-  void stopReading() {
+  public void stopReading() {
     try {
       raw.shutdownInput();
     } catch (IOException e) {
@@ -95,8 +104,13 @@ final class Pipe {
     }
   }
 
-  /** Closes once what waits is written, or the time is over. */
-  void close(Duration within) {
+  /**
+   * Closes once what waits is written, or the time is over.
+   *
+   * @param unread whether something may lie there unread: it is read and thrown away for a moment,
+   *     since a reset would take the last answer with it
+   */
+  public void close(Duration within, boolean unread) {
     long end = System.nanoTime() + within.toNanos();
     synchronized (this) {
       ending = true;
@@ -110,17 +124,45 @@ final class Pipe {
         Thread.currentThread().interrupt();
       }
     }
+    if (unread) {
+      throwAway(end);
+    }
     tls.ifPresent(TransportSecurity.Secured::close);
     abort();
   }
 
+  private void throwAway(long end) {
+    try {
+      raw.shutdownOutput();
+      byte[] bytes = new byte[4 << 10];
+      for (int left = MOST_UNREAD; left > 0; ) {
+        long millis = (end - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+          return;
+        }
+        raw.setSoTimeout((int) millis);
+        int length = raw.getInputStream().read(bytes);
+        if (length < 0) {
+          return;
+        }
+        left -= length;
+      }
+    } catch (IOException e) {
+      // it has gone, or has nothing more to say
+    }
+  }
+
   /** Closes at once. */
-  void abort() {
+  public void abort() {
     synchronized (this) {
       closed = true;
       waiting.clear();
       notifyAll();
     }
-    MqttChannel.closeQuietly(raw);
+    try {
+      raw.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
   }
 }
