@@ -113,7 +113,7 @@ class CompanionsTest {
     Companions all = Companions.builtIn().with(folder, PushLayouts.builtIn());
     assertThat(all.find("own").orElseThrow().profiles().getFirst().asks()).isTrue();
     assertThat(all.find("street").orElseThrow().about()).isEqualTo("A utility's own");
-    assertThat(all.names()).hasSize(6);
+    assertThat(all.names()).hasSize(7);
   }
 
   @ParameterizedTest
