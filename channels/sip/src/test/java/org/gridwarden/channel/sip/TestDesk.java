@@ -88,7 +88,7 @@ final class TestDesk {
 
   /** Sends it over a channel, from any thread. */
   Receipt send(Channel channel) {
-    try (var session = channel.open(meter, Deadline.in(SOON))) {
+    try (var session = channel.open(meter, Deadline.in(SOON.multipliedBy(6)))) {
       return session.send(command());
     } catch (ChannelException | CommandException e) {
       throw new IllegalStateException(e);
