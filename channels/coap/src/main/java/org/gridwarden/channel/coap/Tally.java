@@ -21,6 +21,8 @@ final class Tally {
     REFUSED,
     ANSWER,
     ORDER,
+    GROUP,
+    PASSED_OVER,
     PART,
     MALFORMED,
     UNSUPPORTED,

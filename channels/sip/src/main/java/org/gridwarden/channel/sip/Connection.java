@@ -99,7 +99,7 @@ final class Connection implements Flow, Runnable {
       }
       if (!proven) {
         before += length;
-        if (before > shared.limits().maxUnproven()) {
+        if (before > mostBefore()) {
           shared
               .tally()
               .fault(Tally.What.OVER_LIMIT, name(), "it said too much before it was proven");
@@ -120,6 +120,13 @@ final class Connection implements Flow, Runnable {
         }
       }
     }
+  }
+
+  /** Who has shown a certificate may say a whole message at once. */
+  private int mostBefore() {
+    return shown.isPresent()
+        ? shared.limits().maxHead() + shared.limits().maxBody()
+        : shared.limits().maxUnproven();
   }
 
   private void takeWhole() throws InterruptedException {

@@ -51,7 +51,7 @@ final class SipChannel implements Channel {
               .orElseGet(() ->
                   address == null || address.isAnyLocalAddress()
                       ? InetAddress.getLoopbackAddress().getHostAddress()
-                      : address.getHostAddress());
+                      : address.getHostAddress().replaceFirst("%.*", ""));
       boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
       return (bare ? "[" + host + "]" : host) + ":" + port;
     }
@@ -97,13 +97,7 @@ final class SipChannel implements Channel {
     Orders orders = new Orders(calls, settings.terms(), tally);
     CommandDesk desk = new CommandDesk(host);
     Nonces nonces = new Nonces(settings.terms().nonce());
-    Uplink uplink =
-        new Uplink(
-            new OfficeInbox(host, this::id),
-            desk,
-            orders,
-            new Rates(limits.rate(), limits.burst()),
-            tally);
+    Uplink uplink = new Uplink(new OfficeInbox(host, this::id), desk, orders, tally);
     Agent agent =
         new Agent(
             new Login(host, settings.terms(), nonces),
@@ -113,6 +107,7 @@ final class SipChannel implements Channel {
             new Subscriptions(orders, settings.terms(), tally),
             uplink,
             orders,
+            new Rates(limits.rate(), limits.burst()),
             tally);
     Shared shared = new Shared(agent, settings.terms(), limits, tally);
     InetSocketAddress at = new InetSocketAddress(listener.bind(), listener.port());

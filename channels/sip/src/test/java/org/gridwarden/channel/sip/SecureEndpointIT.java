@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.gridwarden.message.Form;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.simulator.sip.SipLine;
+import org.gridwarden.simulator.sip.SipPacket;
 import org.gridwarden.simulator.sip.SipWire;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,46 @@ class SecureEndpointIT {
         authority.revoke(its);
         await().atMost(Duration.ofSeconds(60)).until(() -> !office.channel.reaches(A));
       }
+    }
+  }
+
+  private static String subscribe(int number, String tag) {
+    return """
+    SUBSCRIBE sip:orders@office SIP/2.0
+    Via: SIP/2.0/TLS 127.0.0.1;branch=z9hG4bK%1$d
+    Max-Forwards: 70
+    From: <sip:%3$s@office>;tag=mine
+    To: <sip:orders@office>%2$s
+    Call-ID: one-dialog
+    CSeq: %1$d SUBSCRIBE
+    Contact: <sip:%3$s@127.0.0.1:5061;transport=tcp>
+    Event: gridwarden-orders;id=7
+    Expires: 600
+    Content-Length: 0
+
+    """
+        .formatted(number, tag, A);
+  }
+
+  @Test
+  void aSubscriptionIsRefreshedWithinItsDialog() throws Exception {
+    try (TestOffice office = new TestOffice(Transport.TLS);
+        Raw raw = new Raw(office.wire(A))) {
+      raw.send(subscribe(1, ""));
+      SipPacket begun = raw.answer();
+      assertThat(begun.status()).isEqualTo(200);
+      String to = begun.field("to").orElseThrow();
+      SipPacket first = raw.answer();
+      assertThat(first.field("cseq")).contains("1 NOTIFY");
+      assertThat(first.field("event")).contains("gridwarden-orders;id=7");
+      assertThat(first.field("to").orElseThrow()).endsWith(";tag=mine");
+      raw.send(subscribe(2, to.substring(to.indexOf(";tag="))));
+      assertThat(raw.answer().status()).isEqualTo(200);
+      SipPacket second = raw.answer();
+      assertThat(second.field("cseq")).contains("2 NOTIFY");
+      assertThat(second.field("from")).contains(to);
+      raw.send(subscribe(3, ";tag=another"));
+      assertThat(raw.answer().status()).isEqualTo(481);
     }
   }
 }
