@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Tariffs, accounts, ledgers, plans, work and meters that are compared, as their users meet them. */
+/**
+ * Tariffs, accounts, ledgers, plans, work and meters that are compared, as their users meet them.
+ */
 class BillingCommandsIT {
   private static final Pattern KEY_ID = Pattern.compile("([0-9a-f]{16})");
   private static final String FIRST = "GW-0000001";

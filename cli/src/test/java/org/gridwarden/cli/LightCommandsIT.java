@@ -22,7 +22,8 @@ class LightCommandsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "--version", "meters --help", "demo --help", "completion"})
-  void lightCommandsLoadFewClassesAndNoneOfTheServers(String line) throws IOException, InterruptedException {
+  void lightCommandsLoadFewClassesAndNoneOfTheServers(String line)
+      throws IOException, InterruptedException {
     Path classes = folder.resolve("classes");
     try (CommandProcess command =
         CommandProcess.start(

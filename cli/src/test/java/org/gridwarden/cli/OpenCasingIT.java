@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 class OpenCasingIT {
   /** What is promised; on a shared machine that builds, the machine itself may take longer. */
   private static final Duration STATED = Duration.ofSeconds(System.getenv("CI") == null ? 2 : 60);
+
   private static final int METERS = 20;
 
   @TempDir static Path folder;

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TamperIT {
   /** What is promised; on a shared machine that builds, the machine itself may take longer. */
   private static final Duration STATED = Duration.ofSeconds(System.getenv("CI") == null ? 2 : 60);
+
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   @TempDir static Path data;
