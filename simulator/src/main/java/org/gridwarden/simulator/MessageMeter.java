@@ -6,9 +6,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -52,9 +55,11 @@ final class MessageMeter implements Runnable {
 
   private final VirtualMeter meter;
   private final MeterId id;
-  private final KeySet key;
   private final LongSupplier counters;
-  private final MeterEnd end;
+
+  /** Its end of each key that it was given, by the key's id. */
+  private final Map<String, MeterEnd> ends = new ConcurrentHashMap<>();
+
   private final Duration every;
   private final Carrier carrier;
   private final Runnable acknowledged;
@@ -64,13 +69,34 @@ final class MessageMeter implements Runnable {
   private Instant nextSlotEnd;
   private Instant signFrom;
 
-  /** A message until it is acknowledged. */
-  @SuppressWarnings("ArrayRecordComponent") // stays here
-  private record Kept(MessageClass kind, byte[] message) {}
+  /** A message until it is acknowledged: the same bytes, until the key changes. */
+  private final class Kept {
+    private final MessageClass kind;
+    private final Form form;
+    private final byte[] payload;
+    private MeterEnd by;
+    private byte[] message;
+
+    Kept(MessageClass kind, Form form, byte[] payload) {
+      this.kind = kind;
+      this.form = form;
+      this.payload = payload;
+      this.by = end();
+      this.message = by.seal(kind, form, payload);
+    }
+
+    byte[] message() {
+      MeterEnd now = end();
+      if (by != now) { // what is sealed under a key of before is not taken any more
+        message = now.seal(kind, form, payload);
+        by = now;
+      }
+      return message;
+    }
+  }
 
   MessageMeter(
       VirtualMeter meter,
-      KeySet key,
       LongSupplier counters,
       Duration every,
       DaySigner signer,
@@ -79,9 +105,7 @@ final class MessageMeter implements Runnable {
       BooleanSupplier closing) {
     this.meter = meter;
     this.id = new MeterId(meter.serial());
-    this.key = key;
     this.counters = counters;
-    this.end = new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard());
     this.every = every;
     this.carrier = carrier;
     this.acknowledged = acknowledged;
@@ -89,6 +113,17 @@ final class MessageMeter implements Runnable {
     this.nextSlotEnd = slotStart(meter.clock().instant());
     this.signer = signer;
     this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
+  }
+
+  private MeterEnd end(KeySet key) {
+    return ends.computeIfAbsent(
+        HexFormat.of().formatHex(key.keyId()),
+        name -> new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard()));
+  }
+
+  /** Under which it speaks. */
+  private MeterEnd end() {
+    return end(meter.keys().sendingMessage());
   }
 
   /** The greatest counter from the office, as long as the street runs. */
@@ -125,28 +160,34 @@ final class MessageMeter implements Runnable {
     }
   }
 
-  /** As long as one way lasts. */
+  /** As long as one way lasts, or the key under which it was opened. */
   private void live() throws IOException, InterruptedException {
+    KeySet key = meter.keys().sendingMessage();
     BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
     try (Carrier.Way way =
         carrier.open(
             new Carrier.Caller(
                 id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
-      while (!closing.getAsBoolean()) {
+      while (!closing.getAsBoolean() && speaksUnder(key)) {
         measure(meter.clock().instant());
         for (Kept first = kept.peek(); first != null; first = kept.peek()) {
-          way.send(first.kind(), first.message());
+          way.send(first.kind, first.message());
           kept.remove();
           acknowledged.run();
         }
-        obey(way, orders);
+        obey(way, orders, key);
       }
     }
   }
 
-  /** Until the next measurement is due. */
+  @SuppressWarnings("ReferenceEquality") // that very one
+  private boolean speaksUnder(KeySet key) {
+    return meter.keys().sendingMessage() == key;
+  }
+
+  /** Until the next measurement is due, or an order has brought another key. */
   @SuppressWarnings("ArrayEquals") // that very one
-  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders)
+  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders, KeySet key)
       throws IOException, InterruptedException {
     long due = System.nanoTime() + every.toNanos();
     byte[] order = orders.poll(every.toNanos(), TimeUnit.NANOSECONDS);
@@ -155,6 +196,9 @@ final class MessageMeter implements Runnable {
         throw new IOException("the way to the office has ended");
       }
       take(way, order);
+      if (!speaksUnder(key)) {
+        return;
+      }
       order = orders.poll(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
@@ -162,15 +206,16 @@ final class MessageMeter implements Runnable {
   /** Sealed now, to be told by somebody else once this meter cannot. */
   private byte[] lost() {
     Instant now = meter.clock().instant();
-    return end.seal(
-        Form.SENML_CBOR,
-        new Warning(
-            id,
-            new EventId(Uuid7.named(now, id + " connection.lost " + now)),
-            now,
-            "connection.lost",
-            Severity.ATTENTION,
-            "The meter's connection was lost: an outage, perhaps"));
+    return end()
+        .seal(
+            Form.SENML_CBOR,
+            new Warning(
+                id,
+                new EventId(Uuid7.named(now, id + " connection.lost " + now)),
+                now,
+                "connection.lost",
+                Severity.ATTENTION,
+                "The meter's connection was lost: an outage, perhaps"));
   }
 
   /** What is due by the meter's clock. */
@@ -215,7 +260,7 @@ final class MessageMeter implements Runnable {
     Instant today = signer.dayOf(told);
     if (signFrom.isBefore(today)) {
       for (byte[] day : signer.within(signFrom, today)) {
-        keep(MessageClass.BILLING, end.seal(MessageClass.BILLING, Form.SIGNED, day));
+        keep(MessageClass.BILLING, Form.SIGNED, day);
       }
       signFrom = today;
     }
@@ -226,14 +271,14 @@ final class MessageMeter implements Runnable {
   }
 
   private void keep(Message message) {
-    keep(MessageClass.of(message), end.seal(Form.SENML_CBOR, message));
+    keep(MessageClass.of(message), Form.SENML_CBOR, Payload.bytes(Form.SENML_CBOR, message));
   }
 
-  private void keep(MessageClass kind, byte[] message) {
+  private void keep(MessageClass kind, Form form, byte[] payload) {
     if (kept.size() >= MOST_KEPT) {
       kept.remove();
     }
-    kept.add(new Kept(kind, message));
+    kept.add(new Kept(kind, form, payload));
   }
 
   private static Instant slotStart(Instant at) {
@@ -244,17 +289,33 @@ final class MessageMeter implements Runnable {
   /** What is not genuine changes nothing, and is answered by nothing. */
   private void take(Carrier.Way way, byte[] message) throws IOException, InterruptedException {
     try {
-      if (end.open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
+      if (open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
         Optional<byte[]> receipt = meter.control().take(dispatch);
         if (receipt.isPresent()) {
           // where it does not arrive the office asks again, and the desk knows what it did
+          // where it brought a key, that it answers under it shows that it has it
           way.send(
-              MessageClass.CONTROL, end.seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
+              MessageClass.CONTROL, end().seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
           acknowledged.run();
         }
       }
     } catch (MessageException e) {
       // a stranger's, or one that came before
     }
+  }
+
+  /** Opens what came under any key that is accepted. */
+  private Payload open(byte[] message) throws MessageException {
+    List<KeySet> accepted = meter.keys().acceptedMessages();
+    for (KeySet newer : accepted.subList(0, accepted.size() - 1)) {
+      try {
+        Payload payload = end(newer).open(message);
+        meter.keys().used(newer);
+        return payload;
+      } catch (MessageException e) {
+        // perhaps it is under the one before
+      }
+    }
+    return end(accepted.getLast()).open(message);
   }
 }

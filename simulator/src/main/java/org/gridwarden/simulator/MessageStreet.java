@@ -22,7 +22,6 @@ import org.gridwarden.security.KeyWrap;
  * the street that speaks DLMS, and desks for orders. Thread-safe.
  */
 public final class MessageStreet implements AutoCloseable {
-  private static final String KEY_ID = "1";
   private static final int ON_A_FEEDER = 50;
   private static final Duration PARTING = Duration.ofSeconds(3);
 
@@ -54,7 +53,15 @@ public final class MessageStreet implements AutoCloseable {
     Dice dice = state.secret().dice();
     List<VirtualMeter> meters = new ArrayList<>(settings.meters());
     for (int i = 1; i <= settings.meters(); i++) {
-      meters.add(VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock));
+      meters.add(
+          VirtualMeter.of(
+              i,
+              settings,
+              households,
+              state.secret(),
+              dice.of(i),
+              clock,
+              Street.memory(settings, i)));
     }
     return new MessageStreet(settings, state, new Counters(state, settings.meters()), meters);
   }
@@ -73,10 +80,11 @@ public final class MessageStreet implements AutoCloseable {
   public void writeShipment(Path file, PublicKey office) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write(
-          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal\n");
+          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal,master\n");
       for (VirtualMeter meter : meters) {
         try (Secret message = secret.message(meter.number());
-            Secret seal = secret.seal(meter.number())) {
+            Secret seal = secret.seal(meter.number());
+            Secret master = secret.key("kek", meter.number())) {
           out.write(
               String.join(
                       ",",
@@ -85,11 +93,12 @@ public final class MessageStreet implements AutoCloseable {
                       "SQ-" + meter.serial().substring(3),
                       settings.zone().getId(),
                       "AUTHENTICATED",
-                      KEY_ID,
+                      FactoryKeys.KEY_ID,
                       wrap(message, office),
                       "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
                       Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
-                      wrap(seal, office))
+                      wrap(seal, office),
+                      wrap(master, office))
                   + "\n");
         }
       }
@@ -115,7 +124,8 @@ public final class MessageStreet implements AutoCloseable {
   }
 
   private static KeySet shipped(Secret key) {
-    return new KeySet(KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
+    return new KeySet(
+        FactoryKeys.KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
   }
 
   /** Whether a meter's breaker is closed. */
@@ -137,7 +147,6 @@ public final class MessageStreet implements AutoCloseable {
       MessageMeter life =
           new MessageMeter(
               meter,
-              messageKey(meter.number()),
               () -> counters.next(meter.number()),
               settings.every(),
               new DaySigner(meter, settings.zone(), settings.signing()),

@@ -44,6 +44,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.TransportKey;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.certificate.Credential;
