@@ -237,7 +237,7 @@ class AmqpEndpointIT {
   @Test
   @DisplayName("C39, C40: a stranger has 512 bytes a frame, 2,048 in all, and little time")
   void aStrangerSaysLittle() throws Exception {
-    try (TestOffice office = limited(Map.of("connect", "2s"))) {
+    try (TestOffice office = limited(Map.of("connect", "60s"))) {
       try (RawClient client = new RawClient(office.socket())) {
         client.say(Sasl.HEADER);
         client.say(new byte[] {0x7F, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 2, 1, 0, 0});
@@ -253,10 +253,11 @@ class AmqpEndpointIT {
         client.rest();
       }
       assertThat(office.of(Tally.What.MALFORMED)).isEqualTo(2);
-      try (RawClient client = new RawClient(office.socket())) {
-        client.say(Sasl.HEADER);
-        client.rest(); // until its time is over
-      }
+    }
+    try (TestOffice office = limited(Map.of("connect", "1s"));
+        RawClient client = new RawClient(office.socket())) {
+      client.say(Sasl.HEADER);
+      client.rest(); // until its time is over
       await().atMost(SOON).until(() -> office.of(Tally.What.TIMED_OUT) == 1);
     }
   }
@@ -367,7 +368,7 @@ class AmqpEndpointIT {
   @Test
   @DisplayName("C40: whoever is proven and falls silent is put out in the end")
   void silenceHasAnEnd() throws Exception {
-    try (TestOffice office = limited(Map.of("keepAlive", "500ms"));
+    try (TestOffice office = limited(Map.of("keepAlive", "3s"));
         RawClient client = RawClient.open(office, A)) {
       client.rest();
       assertThat(office.submitted).isEmpty();

@@ -32,24 +32,20 @@ import org.gridwarden.security.command.Signer;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Virtual meters live at the endpoint, and behind a broker. */
+@ExtendWith(RabbitMq.OneForAll.class)
 class AmqpStreetIT {
   @TempDir Path folder;
 
   @BeforeEach
   void fresh() {
     RabbitMq.fresh();
-  }
-
-  @AfterAll
-  static void stop() {
-    Route.stopBroker();
   }
 
   @ParameterizedTest

@@ -13,24 +13,20 @@ import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.amqp.AmqpLine.Guarantee;
 import org.gridwarden.simulator.link.Relay;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The connection is cut after the transfer and before the disposition; then it is sent again. */
+@ExtendWith(RabbitMq.OneForAll.class)
 class ExactlyOnceIT {
   @BeforeEach
   void fresh() {
     RabbitMq.fresh();
-  }
-
-  @AfterAll
-  static void stop() {
-    Route.stopBroker();
   }
 
   @ParameterizedTest

@@ -24,30 +24,26 @@ import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.link.Relay;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Store and forward: the network fails, or the office is away, and nothing is lost. */
+@ExtendWith(RabbitMq.OneForAll.class)
 class OutageIT {
   @BeforeEach
   void fresh() {
     RabbitMq.fresh();
   }
 
-  @AfterAll
-  static void stop() {
-    Route.stopBroker();
-  }
-
   @ParameterizedTest
   @EnumSource(Route.class)
   @DisplayName("C38: meters keep what is not settled through an outage, and nothing is lost")
   void metersKeepWhatIsNotSettled(Route route) throws Exception {
-    StreetSettings settings = StreetSettings.of(2).withSeed(7).withEvery(Duration.ofMillis(200));
+    StreetSettings settings = StreetSettings.of(2).withSeed(7).withEvery(Duration.ofSeconds(1));
     try (TestOffice office = route.office();
         Relay relay = new Relay(route.port(office));
         MessageStreet street =

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.amqp.AmqpLogin;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Debian's RabbitMQ with its plugin for AMQP 1.0, as processes of the test: folders, ports and a
@@ -32,28 +35,52 @@ import org.gridwarden.simulator.amqp.AmqpLogin;
  */
 final class RabbitMq implements AutoCloseable {
   static final String USER = "gridwarden";
+
+  /** Ends the one of this test run with the run; it starts when it is first asked for. */
+  static final class OneForAll implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      var unused =
+          context
+              .getRoot()
+              .getStore(ExtensionContext.Namespace.GLOBAL)
+              .computeIfAbsent(
+                  RabbitMq.class, key -> (AutoCloseable) Route::stopBroker, AutoCloseable.class);
+    }
+  }
+
   private static final AtomicInteger GENERATION = new AtomicInteger();
 
   private static final Duration BOOT = Duration.ofMinutes(4);
   private static final String PASSWORD = "a-password-of-the-test";
 
+  private static final int ATTEMPTS = 5;
+
   final Path folder;
-  final int port;
-  final int tlsPort;
-  private final Map<String, String> environment = new HashMap<>();
-  private final Process names;
-  private Process node;
+  int port;
+  int tlsPort;
+  private final List<Process> processes = new ArrayList<>();
 
   /** Starts one, and waits until it speaks. */
   RabbitMq() throws IOException {
     folder = Files.createTempDirectory("gridwarden-rabbitmq");
-    port = free();
-    tlsPort = free();
-    int epmd = free();
     TestAuthority authority = TestAuthority.shared();
     authority.write(folder, authority.server());
     Files.writeString(folder.resolve("enabled_plugins"), "[rabbitmq_amqp1_0].\n");
     Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+    for (int attempt = 1; !start(); attempt++) {
+      stop();
+      // somebody has taken one of its ports since they were looked for, say
+      assertThat(attempt)
+          .as("RabbitMQ did not start: " + Files.readString(folder.resolve("said")))
+          .isLessThan(ATTEMPTS);
+    }
+  }
+
+  private boolean start() throws IOException {
+    port = free();
+    tlsPort = free();
+    int names = free();
     Files.writeString(
         folder.resolve("rabbitmq.conf"),
         String.join(
@@ -69,34 +96,31 @@ final class RabbitMq implements AutoCloseable {
             "default_pass = " + PASSWORD,
             "log.file.level = info",
             ""));
-    environment.put("HOME", folder.toString());
-    environment.put("ERL_EPMD_PORT", Integer.toString(epmd));
-    environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
-    environment.put("RABBITMQ_NODENAME", "gw" + port + "@localhost");
-    environment.put("RABBITMQ_DIST_PORT", Integer.toString(free()));
-    environment.put("RABBITMQ_CONF_ENV_FILE", folder.resolve("no-environment").toString());
-    environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
-    environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", folder.resolve("none.config").toString());
-    environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("enabled_plugins").toString());
-    environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString());
-    environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
-    environment.put("RABBITMQ_PID_FILE", folder.resolve("pid").toString());
-    environment.put(
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
-    names = process("epmd", "-port", Integer.toString(epmd), "-address", "127.0.0.1");
-    node = start();
-  }
-
-  private Process start() throws IOException {
-    Process started = process("/usr/lib/rabbitmq/bin/rabbitmq-server");
+    Map<String, String> environment =
+        Map.ofEntries(
+            Map.entry("HOME", folder.toString()),
+            Map.entry("ERL_EPMD_PORT", Integer.toString(names)),
+            Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
+            Map.entry("RABBITMQ_NODENAME", "gw" + port + "@localhost"),
+            Map.entry("RABBITMQ_DIST_PORT", Integer.toString(free())),
+            Map.entry("RABBITMQ_CONF_ENV_FILE", folder.resolve("no-environment").toString()),
+            Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString()),
+            Map.entry("RABBITMQ_ADVANCED_CONFIG_FILE", folder.resolve("none.config").toString()),
+            Map.entry(
+                "RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("enabled_plugins").toString()),
+            Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString()),
+            Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
+            Map.entry("RABBITMQ_PID_FILE", folder.resolve("pid").toString()),
+            Map.entry(
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                "-kernel inet_dist_use_interface {127,0,0,1}"));
+    process(environment, "epmd", "-port", Integer.toString(names), "-address", "127.0.0.1");
+    Process node = process(environment, "/usr/lib/rabbitmq/bin/rabbitmq-server");
     await()
         .atMost(BOOT)
         .pollInterval(Duration.ofMillis(500))
-        .until(() -> {
-          assertThat(started.isAlive()).as("RabbitMQ, see " + folder.resolve("said")).isTrue();
-          return speaks();
-        });
-    return started;
+        .until(() -> !node.isAlive() || speaks());
+    return node.isAlive();
   }
 
   private boolean speaks() {
@@ -108,18 +132,27 @@ final class RabbitMq implements AutoCloseable {
     }
   }
 
-  private Process process(String... command) throws IOException {
+  private Process process(Map<String, String> environment, String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said").toFile()));
-    return builder.start();
+    Process process = builder.start();
+    processes.add(process);
+    return process;
   }
 
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
+  /** A free port below those that are given to whoever asks for any. */
+  private static int free() {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+      try (ServerSocket socket =
+          new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // somebody has it
+      }
     }
   }
 
@@ -175,10 +208,13 @@ final class RabbitMq implements AutoCloseable {
     return Map.of("broker", broker);
   }
 
-  @Override
-  public void close() {
-    List<ProcessHandle> all = new ArrayList<>(node.descendants().toList());
-    all.add(node.toHandle());
+  private void stop() {
+    List<ProcessHandle> all = new ArrayList<>();
+    for (Process process : processes) {
+      all.addAll(process.descendants().toList());
+      all.add(process.toHandle());
+    }
+    processes.clear();
     all.forEach(ProcessHandle::destroy);
     for (ProcessHandle one : all) {
       try {
@@ -187,7 +223,11 @@ final class RabbitMq implements AutoCloseable {
         one.destroyForcibly();
       }
     }
-    names.destroy();
+  }
+
+  @Override
+  public void close() {
+    stop();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -2,6 +2,7 @@ package org.gridwarden.channel.amqp;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.MeterId;
@@ -17,7 +18,7 @@ enum Route {
 
   private static Optional<RabbitMq> broker = Optional.empty();
 
-  /** The one broker of a test class. */
+  /** The one broker of a test run. */
   static synchronized RabbitMq broker() {
     if (broker.isEmpty()) {
       try {
@@ -36,7 +37,7 @@ enum Route {
 
   TestOffice office() throws ChannelException {
     return this == ENDPOINT
-        ? new TestOffice()
+        ? new TestOffice(Map.of("grace", "10m"), AdmissionLimits.defaults())
         : new TestOffice(broker().settings(broker().port, false), AdmissionLimits.defaults());
   }
 

@@ -23,17 +23,13 @@ import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.amqp.AmqpLogin;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Under mutual TLS: SASL's EXTERNAL, and a broker that must show the right certificate. */
+@ExtendWith(RabbitMq.OneForAll.class)
 class SecureEndpointIT {
-  @AfterAll
-  static void stop() {
-    Route.stopBroker();
-  }
-
   private static TestOffice secure(TestAuthority authority) throws Exception {
     return new TestOffice(Map.of(), AdmissionLimits.defaults(), Optional.of(authority));
   }
