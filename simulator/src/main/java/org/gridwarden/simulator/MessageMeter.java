@@ -120,15 +120,6 @@ final class MessageMeter implements Runnable {
     }
   }
 
-    Kept(MessageClass kind, long counter, int plain, byte[] message, List<Confirmed.Fact> facts) {
-      this.kind = kind;
-      this.counter = counter;
-      this.plain = plain;
-      this.message = message;
-      this.facts = facts;
-    }
-  }
-
   /**
    * @param carrier what carries its messages from now on
    * @param bodies what it measures beside power and voltage

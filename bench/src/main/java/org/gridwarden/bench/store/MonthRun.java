@@ -88,8 +88,8 @@ final class MonthRun {
   }
 
   /**
-   * Asks and reads to the end, on a connection that is kept; by the JDK's plain client, since what a
-   * client allocates would be in the same memory as the server's.
+   * Asks and reads to the end, on a connection that is kept; by the JDK's plain client, since what
+   * a client allocates would be in the same memory as the server's.
    */
   private static long read(URL address, String token, String type, byte[] buffer)
       throws IOException {
