@@ -367,7 +367,7 @@ public final class EzspNcp {
     int tag = in.one();
     byte[] payload = in.bytes(in.one());
     boolean secured = (aps.options & OPTION_SECURED) != 0;
-    int counter = centre.aps().nextCounter();
+    int counter = centre.aps().nextCounter(to);
     if (!up || in.tooShort()) {
       out.one(INVALID_CALL).one(counter);
       return NOTHING;

@@ -26,6 +26,7 @@ public final class Tunnel {
   static final int SEGMENT = 64;
 
   private static final int MOST_SEGMENTS = 255;
+  private static final int ATTEMPTS = 3;
   private static final int SUCCESS = 0;
   private static final int NOT_SUPPORTED = 2;
   private static final int DATA = 0;
@@ -111,10 +112,10 @@ public final class Tunnel {
     number = number + 1 & 0xFF;
     message.number = number;
     sending = message;
-    segment(message, 0);
+    segment(message, 0, 1);
   }
 
-  private void segment(Message message, int index) {
+  private void segment(Message message, int index, int attempt) {
     if (sending != message) {
       return;
     }
@@ -136,10 +137,12 @@ public final class Tunnel {
           if (sending != message) {
             return;
           }
-          if (!told) {
+          if (!told && attempt < ATTEMPTS) {
+            segment(message, index, attempt + 1);
+          } else if (!told) {
             end(message, false);
           } else if (index + 1 < message.segments()) {
-            segment(message, index + 1);
+            segment(message, index + 1, 1);
           }
         });
   }

@@ -23,6 +23,7 @@ public final class ApsLayer {
   private final Map<Long, LinkKey> keys = new HashMap<>();
   private final Map<Integer, Long> names = new HashMap<>();
   private final Map<Integer, Sent> sent = new HashMap<>();
+  private final Map<Integer, Integer> counters = new HashMap<>();
   private final Map<Long, Boolean> heard =
       new LinkedHashMap<>() {
         @Override
@@ -82,10 +83,18 @@ public final class ApsLayer {
     return names;
   }
 
-  /** The next counter of a frame. */
+  /** The next counter of a frame to many. */
   public int nextCounter() {
     counter = counter + 1 & 0xFF;
     return counter;
+  }
+
+  /**
+   * The next counter of a frame to another node: each has a row of its own, or a coordinator that
+   * speaks to many comes round while a frame is still waited for.
+   */
+  public int nextCounter(int to) {
+    return counters.merge(to, counter, (last, none) -> last + 1 & 0xFF);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class TrustCentre {
   private final Map<Long, Transient> codes = new HashMap<>();
   private final Map<Long, LinkKey> admitted = new HashMap<>();
   private boolean joinsAllowed = true;
+  private Optional<byte[]> everybodys = Optional.empty();
 
   private record Transient(LinkKey key, long until) {}
 
@@ -93,6 +94,11 @@ public final class TrustCentre {
         new Transient(new LinkKey(key, 0, -1), aps.node().net().air().time().now() + micros));
   }
 
+  /** Lets in whoever has this key, as modules do that know no install codes. */
+  public void everybodysKey(byte[] key) {
+    everybodys = Optional.of(key.clone());
+  }
+
   /** Whose key is known for some time. */
   public Optional<byte[]> expected(long eui64) {
     return Optional.ofNullable(codes.get(eui64)).map(t -> t.key.copy());
@@ -124,6 +130,9 @@ public final class TrustCentre {
         code != null && aps.node().net().air().time().now() < code.until
             ? code.key
             : aps.keys().get(eui64);
+    if (key == null && everybodys.isPresent()) {
+      key = new LinkKey(everybodys.get(), 0, -1);
+    }
     NetworkKey network = aps.node().key().orElse(null);
     if (key == null || network == null || !joinsAllowed) {
       listener.device(address, eui64, UNSECURED_JOIN, DENY, by);
