@@ -163,6 +163,23 @@ public final class MessageStreet implements AutoCloseable {
         FactoryKeys.KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
   }
 
+  /** A meter's clock. */
+  public InstantSource clock(int number) {
+    return meters.get(number - 1).clock();
+  }
+
+  /** What a meter's register stands at, in watt-hours. */
+  public long wattHours(int number) {
+    VirtualMeter meter = meters.get(number - 1);
+    return meter.curve().register(meter.clock().instant());
+  }
+
+  /** The power that goes through a meter, in watts. */
+  public long watts(int number) {
+    VirtualMeter meter = meters.get(number - 1);
+    return meter.curve().watts(meter.clock().instant(), 100);
+  }
+
   /** Whether a meter's breaker is closed. */
   public boolean isConnected(int number) {
     return meters.get(number - 1).control().state() == DisconnectControl.State.CONNECTED;
