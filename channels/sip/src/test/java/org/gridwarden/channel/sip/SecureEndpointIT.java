@@ -1,6 +1,7 @@
 package org.gridwarden.channel.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.gridwarden.channel.sip.TestOffice.A;
 import static org.gridwarden.channel.sip.TestOffice.B;
@@ -8,8 +9,10 @@ import static org.gridwarden.channel.sip.TestOffice.usage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gridwarden.message.Form;
+import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.simulator.sip.SipLine;
 import org.gridwarden.simulator.sip.SipPacket;
@@ -119,6 +122,26 @@ class SecureEndpointIT {
       assertThat(second.field("from")).contains(to);
       raw.send(subscribe(3, ";tag=another"));
       assertThat(raw.answer().status()).isEqualTo(481);
+    }
+  }
+
+  @Test
+  @DisplayName("C22, C25: under TLS without a certificate a digest is asked for, where it is allowed")
+  void passwordsUnderTls() throws Exception {
+    Map<String, Object> allowed =
+        Map.of("tls", Map.of("bind", "127.0.0.1", "port", 0, "passwords", "allowed"));
+    try (TestOffice office =
+            new TestOffice(Transport.TLS, allowed, AdmissionLimits.defaults());
+        SipLine line = office.line(office.anonymous(), A);
+        SipLine stranger = bare(office, office.anonymous(), A)) {
+      assertThat(register(stranger)).isEqualTo(401);
+      assertThat(register(line)).isEqualTo(200);
+      assertThat(SipEndpointIT.post(line, office.end(A).seal(Form.SENML_CBOR, usage(A, 1))).status())
+          .isEqualTo(200);
+    }
+    try (TestOffice office = new TestOffice(Transport.TLS)) {
+      assertThatThrownBy(() -> register(office.line(office.anonymous(), A)))
+          .isInstanceOf(java.io.IOException.class);
     }
   }
 }

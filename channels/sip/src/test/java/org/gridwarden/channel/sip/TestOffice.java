@@ -100,7 +100,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     this.transport = transport;
     this.authority = authority;
     Map<String, Object> all = new HashMap<>(settings);
-    all.put(transport.word(), Map.of("bind", "127.0.0.1", "port", 0));
+    all.putIfAbsent(transport.word(), Map.of("bind", "127.0.0.1", "port", 0));
     admission = new LimitedAdmission(limits);
     channel = (SipChannel) new SipChannelFactory().create(all).getFirst();
     for (MeterId id : List.of(A, B)) {
@@ -177,6 +177,16 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   SipWire wire(MeterId meter) throws IOException {
     TestAuthority its = authority.orElseThrow();
     return wire(its.meter(meter));
+  }
+
+  /** A wire under TLS without a certificate. */
+  SipWire anonymous() throws IOException {
+    return SipWire.of(
+        authority
+            .orElseThrow()
+            .anonymous()
+            .getSocketFactory()
+            .createSocket(socket(), "localhost", port(), true));
   }
 
   SipWire wire(Credential credential) throws IOException {
