@@ -130,12 +130,7 @@ record SipSettings(
             top.duration("keepAlive", Duration.ofMinutes(30)),
             top.number("rate", 50, 1, 1_000_000),
             top.number("burst", 400, 1, 1_000_000));
-    return new SipSettings(
-        plain(top, "udp"),
-        plain(top, "tcp"),
-        tls(top),
-        terms(top),
-        limits);
+    return new SipSettings(plain(top, "udp"), plain(top, "tcp"), tls(top), terms(top), limits);
   }
 
   private static Terms terms(SettingsSection top) {

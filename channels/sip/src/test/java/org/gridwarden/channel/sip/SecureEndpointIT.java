@@ -126,17 +126,18 @@ class SecureEndpointIT {
   }
 
   @Test
-  @DisplayName("C22, C25: under TLS without a certificate a digest is asked for, where it is allowed")
+  @DisplayName(
+      "C22, C25: under TLS without a certificate a digest is asked for, where it is allowed")
   void passwordsUnderTls() throws Exception {
     Map<String, Object> allowed =
         Map.of("tls", Map.of("bind", "127.0.0.1", "port", 0, "passwords", "allowed"));
-    try (TestOffice office =
-            new TestOffice(Transport.TLS, allowed, AdmissionLimits.defaults());
+    try (TestOffice office = new TestOffice(Transport.TLS, allowed, AdmissionLimits.defaults());
         SipLine line = office.line(office.anonymous(), A);
         SipLine stranger = bare(office, office.anonymous(), A)) {
       assertThat(register(stranger)).isEqualTo(401);
       assertThat(register(line)).isEqualTo(200);
-      assertThat(SipEndpointIT.post(line, office.end(A).seal(Form.SENML_CBOR, usage(A, 1))).status())
+      assertThat(
+              SipEndpointIT.post(line, office.end(A).seal(Form.SENML_CBOR, usage(A, 1))).status())
           .isEqualTo(200);
     }
     try (TestOffice office = new TestOffice(Transport.TLS)) {

@@ -190,12 +190,23 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   }
 
   SipWire wire(Credential credential) throws IOException {
+    return wire(credential, socket());
+  }
+
+  /** A connection of meter A from an address. */
+  SipWire wire(String from) throws IOException {
+    return transport == Transport.TLS
+        ? wire(authority.orElseThrow().meter(A), socket(from))
+        : SipWire.of(socket(from));
+  }
+
+  private SipWire wire(Credential credential, Socket socket) throws IOException {
     return SipWire.of(
         authority
             .orElseThrow()
             .context(credential)
             .getSocketFactory()
-            .createSocket(socket(), "localhost", port(), true));
+            .createSocket(socket, "localhost", port(), true));
   }
 
   /** The meter's own end; its counter goes on. */
