@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.listener.Tally;
@@ -25,11 +26,17 @@ import org.junit.jupiter.api.Test;
 class SipFloodIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int HONEST = 10;
+
+  /** 10,000 a second: fifty times what an address may. */
+  private static final int BURST = 50;
+
+  private static final long PAUSE = Duration.ofMillis(5).toNanos();
   private static final String REGISTER =
       Raw.probe(1).replace("OPTIONS", "REGISTER").replace("sip:probe@192.0.2.1", "sip:" + A);
 
   @Test
-  @DisplayName("C21, C40: 10 of 10 are served by datagram while another address sends all it can")
+  @DisplayName(
+      "C21, C40: 10 of 10 are served by datagram while another address sends fifty times what it may")
   void aFlood() throws Exception {
     AtomicBoolean running = new AtomicBoolean(true);
     AtomicLong sent = new AtomicLong();
@@ -44,7 +51,9 @@ class SipFloodIT {
                 try {
                   while (running.get()) {
                     attacker.send(packet);
-                    sent.incrementAndGet();
+                    if (sent.incrementAndGet() % BURST == 0) {
+                      LockSupport.parkNanos(PAUSE); // else the kernel's queue is all its own
+                    }
                   }
                 } catch (java.io.IOException e) {
                   throw new java.io.UncheckedIOException(e);
