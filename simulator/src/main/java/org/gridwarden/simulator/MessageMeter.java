@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.EventId;
 import org.gridwarden.core.KeyAccess.KeySet;
@@ -41,8 +42,9 @@ import org.gridwarden.message.Payload;
 /**
  * A meter's life in secured messages: voltage and power every so often, each quarter-hour's energy
  * with the register at its end, and its signature under each day that is over; a message is kept,
- * the same bytes, until it is acknowledged. Orders that come go to its desk, whose receipt goes up.
- * One thread.
+ * the same bytes, until it is acknowledged, by whichever channel that is. Orders that come go to
+ * its desk, whose receipt goes up. One thread; where that is interrupted it begins anew on the
+ * channel that it has then.
  */
 final class MessageMeter implements Runnable {
   /** Beyond that the oldest is forgotten: a day and more of quarter-hours. */
@@ -53,6 +55,9 @@ final class MessageMeter implements Runnable {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
   private static final byte[] ENDED = {};
 
+  /** Under-voltage in one of so many measurements. */
+  private static final int EVENT_RARITY = 180;
+
   private final VirtualMeter meter;
   private final MeterId id;
   private final LongSupplier counters;
@@ -61,54 +66,80 @@ final class MessageMeter implements Runnable {
   private final Map<String, MeterEnd> ends = new ConcurrentHashMap<>();
 
   private final Duration every;
-  private final Carrier carrier;
-  private final Runnable acknowledged;
+  private final Supplier<Carrier> carrier;
+  private final Shared street;
   private final BooleanSupplier closing;
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final DaySigner signer;
+  private final Optional<PushBodies> bodies;
+
+  /** The last counter that was drawn. */
+  private long drawn;
+
   private Instant nextSlotEnd;
   private Instant signFrom;
+  private Instant measured = Instant.MIN;
+  private int round;
+
+  /** What the meters of a street share. */
+  record Shared(Tally tally, Journal journal, StreetProbe probe) {}
 
   /** A message until it is acknowledged: the same bytes, until the key changes. */
   private final class Kept {
     private final MessageClass kind;
     private final Form form;
     private final byte[] payload;
+    private final List<Confirmed.Fact> facts;
     private MeterEnd by;
     private byte[] message;
+    private long counter;
+    private long begun;
 
-    Kept(MessageClass kind, Form form, byte[] payload) {
+    Kept(MessageClass kind, Form form, byte[] payload, List<Confirmed.Fact> facts) {
       this.kind = kind;
       this.form = form;
       this.payload = payload;
+      this.facts = facts;
       this.by = end();
-      this.message = by.seal(kind, form, payload);
+      this.message = sealed();
     }
 
     byte[] message() {
       MeterEnd now = end();
       if (by != now) { // what is sealed under a key of before is not taken any more
-        message = now.seal(kind, form, payload);
         by = now;
+        message = sealed();
       }
       return message;
     }
+
+    private byte[] sealed() {
+      byte[] bytes = by.seal(kind, form, payload);
+      counter = drawn;
+      return bytes;
+    }
   }
 
+  /**
+   * @param carrier what carries its messages from now on
+   * @param bodies what it measures beside power and voltage
+   */
   MessageMeter(
       VirtualMeter meter,
       LongSupplier counters,
       Duration every,
       DaySigner signer,
-      Carrier carrier,
-      Runnable acknowledged,
+      Optional<PushBodies> bodies,
+      Supplier<Carrier> carrier,
+      Shared street,
       BooleanSupplier closing) {
     this.meter = meter;
     this.id = new MeterId(meter.serial());
     this.counters = counters;
     this.every = every;
+    this.bodies = bodies;
     this.carrier = carrier;
-    this.acknowledged = acknowledged;
+    this.street = street;
     this.closing = closing;
     this.nextSlotEnd = slotStart(meter.clock().instant());
     this.signer = signer;
@@ -118,7 +149,9 @@ final class MessageMeter implements Runnable {
   private MeterEnd end(KeySet key) {
     return ends.computeIfAbsent(
         HexFormat.of().formatHex(key.keyId()),
-        name -> new MeterEnd(id, key, Algorithm.A256GCM, counters, new Heard()));
+        name ->
+            new MeterEnd(
+                id, key, Algorithm.A256GCM, () -> drawn = counters.getAsLong(), new Heard()));
   }
 
   /** Under which it speaks. */
@@ -143,20 +176,26 @@ final class MessageMeter implements Runnable {
 
   @Override
   public void run() {
-    Duration backOff = FIRST_BACK_OFF;
-    try {
-      while (!closing.getAsBoolean()) {
-        try {
-          live();
-          backOff = FIRST_BACK_OFF;
-        } catch (IOException e) {
-          Thread.sleep(backOff);
-          backOff = backOff.multipliedBy(2);
-          backOff = backOff.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : backOff;
-        }
+    while (!closing.getAsBoolean()) {
+      try {
+        stay();
+      } catch (InterruptedException e) {
+        // the street closes, or moves: this life goes on by another carrier
       }
-    } catch (InterruptedException e) {
-      // the street closes
+    }
+  }
+
+  private void stay() throws InterruptedException {
+    Duration backOff = FIRST_BACK_OFF;
+    while (!closing.getAsBoolean()) {
+      try {
+        live();
+        backOff = FIRST_BACK_OFF;
+      } catch (IOException e) {
+        Thread.sleep(backOff);
+        backOff = backOff.multipliedBy(2);
+        backOff = backOff.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : backOff;
+      }
     }
   }
 
@@ -164,18 +203,21 @@ final class MessageMeter implements Runnable {
   private void live() throws IOException, InterruptedException {
     KeySet key = meter.keys().sendingMessage();
     BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
-    try (Carrier.Way way =
-        carrier.open(
-            new Carrier.Caller(
-                id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED)))) {
-      while (!closing.getAsBoolean() && speaksUnder(key)) {
-        measure(meter.clock().instant());
-        for (Kept first = kept.peek(); first != null; first = kept.peek()) {
-          way.send(first.kind, first.message());
-          kept.remove();
-          acknowledged.run();
+    Carrier.Caller caller =
+        new Carrier.Caller(id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED));
+    try (Carrier.Way way = carrier.get().open(caller)) {
+      street.probe().opened(meter.serial());
+      street.tally().online(1);
+      try {
+        while (!closing.getAsBoolean() && speaksUnder(key)) {
+          catchUp(meter.clock().instant());
+          for (Kept first = kept.peek(); first != null; first = kept.peek()) {
+            send(way, first);
+          }
+          obey(way, orders, key);
         }
-        obey(way, orders, key);
+      } finally {
+        street.tally().online(-1);
       }
     }
   }
@@ -183,6 +225,25 @@ final class MessageMeter implements Runnable {
   @SuppressWarnings("ReferenceEquality") // that very one
   private boolean speaksUnder(KeySet key) {
     return meter.keys().sendingMessage() == key;
+  }
+
+  /** Sends the oldest message; it is kept no longer once it is acknowledged. */
+  private void send(Carrier.Way way, Kept first) throws IOException, InterruptedException {
+    if (first.begun == 0) {
+      first.begun = System.nanoTime();
+      street.tally().sent();
+    } else {
+      street.tally().retried();
+    }
+    String serial = meter.serial();
+    byte[] message = first.message();
+    street.probe().sending(serial, first.counter, first.payload.length, message.length);
+    way.send(first.kind, message);
+    kept.remove();
+    street.probe().confirmed(serial, first.counter);
+    street.tally().ended();
+    street.tally().confirmed(first.facts, System.nanoTime() - first.begun);
+    street.journal().add(new Confirmed(serial, first.counter, first.facts));
   }
 
   /** Until the next measurement is due, or an order has brought another key. */
@@ -218,24 +279,74 @@ final class MessageMeter implements Runnable {
                 "The meter's connection was lost: an outage, perhaps"));
   }
 
-  /** What is due by the meter's clock. */
+  /** What would have been measured while the office was not there, the last of it now. */
+  private void catchUp(Instant now) {
+    if (measured.isAfter(Instant.MIN)) {
+      Instant oldest = now.minus(every.multipliedBy(MOST_KEPT));
+      Instant due = measured.isBefore(oldest) ? oldest : measured.plus(every);
+      for (; due.plus(every.dividedBy(2)).isBefore(now); due = due.plus(every)) {
+        measure(due);
+      }
+    }
+    measure(now);
+  }
+
+  /** What is due by the meter's clock, in whole seconds of which none comes twice. */
   private void measure(Instant now) {
-    Instant at = now.truncatedTo(ChronoUnit.MILLIS);
-    long power = meter.curve().watts(at, 100);
-    long volts = 2_300 + meter.dice().of(at.toEpochMilli()).between(-35, 35);
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+    Instant at = second.isAfter(measured) ? second : measured.plusSeconds(1);
+    measured = at;
+    List<Confirmed.Value> values = values(at);
     keep(
         new Usage(
             id,
-            List.of(
-                reading(PushBodies.POWER, at, power, 0, Unit.WATT),
-                reading(PushBodies.VOLTAGE, at, volts, -1, Unit.VOLT)),
+            values.stream()
+                .map(v -> reading(v.channel(), v.at(), v.raw(), v.scaler(), unit(v)))
+                .toList(),
             List.of(),
             List.of(),
-            List.of()));
+            List.of()),
+        List.copyOf(values));
+    if (meter.dice().of(2).of(++round).below(EVENT_RARITY) == 0) {
+      keep(underVoltage(at), List.of());
+    }
+    tellSlots(at);
+  }
+
+  private List<Confirmed.Value> values(Instant at) {
+    if (bodies.isPresent()) {
+      return bodies.get().measured(at);
+    }
+    long power = meter.curve().watts(at, 100);
+    long volts = 2_300 + meter.dice().of(at.toEpochMilli()).between(-35, 35);
+    return List.of(
+        new Confirmed.Value(PushBodies.POWER, at, power, 0),
+        new Confirmed.Value(PushBodies.VOLTAGE, at, volts, -1));
+  }
+
+  private static Unit unit(Confirmed.Value value) {
+    return PushBodies.unit(value.channel());
+  }
+
+  private Warning underVoltage(Instant at) {
+    return new Warning(
+        id,
+        new EventId(Uuid7.named(at, id + " voltage.under " + at)),
+        at,
+        "voltage.under",
+        Severity.ATTENTION,
+        "Under-voltage in phase L1");
+  }
+
+  /** The quarter-hours that are over, and the register at the end of the last. */
+  private void tellSlots(Instant at) {
     List<Slot> slots = new ArrayList<>();
+    List<Integer> energies = new ArrayList<>();
+    Instant first = nextSlotEnd.minusSeconds(LoadCurve.QUARTER);
     for (; !nextSlotEnd.isAfter(at); nextSlotEnd = nextSlotEnd.plusSeconds(LoadCurve.QUARTER)) {
       Instant begin = nextSlotEnd.minusSeconds(LoadCurve.QUARTER);
-      long energy = meter.curve().wattHours(begin);
+      int energy = meter.curve().wattHours(begin);
+      energies.add(energy);
       slots.add(
           new Slot(
               PushBodies.INTERVAL,
@@ -245,12 +356,14 @@ final class MessageMeter implements Runnable {
               Quality.GOOD));
     }
     if (!slots.isEmpty()) {
-      keep(new Usage(id, List.of(), slots, List.of(), List.of()));
+      keep(
+          new Usage(id, List.of(), slots, List.of(), List.of()),
+          List.of(new Confirmed.Slots(PushBodies.INTERVAL, first, LoadCurve.QUARTER, energies)));
       Instant last = nextSlotEnd.minusSeconds(LoadCurve.QUARTER);
       long register = meter.curve().register(last);
       keep(
-          new Billing(
-              id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))));
+          new Billing(id, List.of(reading(PushBodies.REGISTER, last, register, 0, Unit.WATT_HOUR))),
+          List.of(new Confirmed.Value(PushBodies.REGISTER, last, register, 0)));
       sign(last);
     }
   }
@@ -260,7 +373,7 @@ final class MessageMeter implements Runnable {
     Instant today = signer.dayOf(told);
     if (signFrom.isBefore(today)) {
       for (byte[] day : signer.within(signFrom, today)) {
-        keep(MessageClass.BILLING, Form.SIGNED, day);
+        keep(MessageClass.BILLING, Form.SIGNED, day, List.of());
       }
       signFrom = today;
     }
@@ -270,15 +383,15 @@ final class MessageMeter implements Runnable {
     return new Reading(channel, at, new ScaledValue(raw, scaler, unit), Quality.GOOD);
   }
 
-  private void keep(Message message) {
-    keep(MessageClass.of(message), Form.SENML_CBOR, Payload.bytes(Form.SENML_CBOR, message));
+  private void keep(Message message, List<Confirmed.Fact> facts) {
+    keep(MessageClass.of(message), Form.SENML_CBOR, Payload.bytes(Form.SENML_CBOR, message), facts);
   }
 
-  private void keep(MessageClass kind, Form form, byte[] payload) {
-    if (kept.size() >= MOST_KEPT) {
-      kept.remove();
+  private void keep(MessageClass kind, Form form, byte[] payload, List<Confirmed.Fact> facts) {
+    if (kept.size() >= MOST_KEPT && kept.remove().begun != 0) {
+      street.tally().ended();
     }
-    kept.add(new Kept(kind, form, payload));
+    kept.add(new Kept(kind, form, payload, facts));
   }
 
   private static Instant slotStart(Instant at) {
@@ -296,7 +409,7 @@ final class MessageMeter implements Runnable {
           // where it brought a key, that it answers under it shows that it has it
           way.send(
               MessageClass.CONTROL, end().seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
-          acknowledged.run();
+          street.tally().receipt();
         }
       }
     } catch (MessageException e) {

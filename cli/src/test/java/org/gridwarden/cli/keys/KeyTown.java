@@ -80,7 +80,7 @@ final class KeyTown implements AutoCloseable {
   static final Actor OLIVIA = new Actor(Actor.Kind.PERSON, "olivia");
   static final Actor PETER = new Actor(Actor.Kind.PERSON, "peter");
   private static final Actor SAM = new Actor(Actor.Kind.PERSON, "sam");
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   final Store store;
   final OfficeKey officeKey;
