@@ -25,6 +25,11 @@ public record AmqpLogin(String name, Optional<Secret> password) {
     return new AmqpLogin(meter.value(), Optional.empty());
   }
 
+  @Override
+  public String toString() {
+    return "AmqpLogin[" + name + "]";
+  }
+
   /** Which mechanism of SASL that is. */
   String mechanism() {
     return password.isPresent() ? "PLAIN" : "EXTERNAL";

@@ -52,7 +52,12 @@ record AmqpSettings(
       String up,
       Optional<String> down,
       Duration seen,
-      Duration again) {}
+      Duration again) {
+    @Override
+    public String toString() {
+      return "Broker[" + user + "@" + host + ":" + port + "]";
+    }
+  }
 
   /**
    * @param maxSessions how many connections one listener holds at most
