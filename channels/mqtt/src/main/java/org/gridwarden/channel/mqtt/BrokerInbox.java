@@ -1,15 +1,11 @@
 package org.gridwarden.channel.mqtt;
 
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,15 +22,16 @@ import org.gridwarden.message.listener.Tally;
 /**
  * What a broker hands over. What is stored is acknowledged, and what can never be taken, too, since
  * the broker would hand it over for ever; what could not be stored now is tried again until it is.
- * The broker has no more under way than the office said when it connected. Thread-safe; one thread
- * takes.
+ * Acknowledgements go in the order of the messages (MQTT 5, clause 4.6), so one that is missing
+ * holds up all: that is the back-pressure, and why what an unknown meter sent waits here and not
+ * there. The broker has no more under way than the office said when it connected. Thread-safe.
  */
 final class BrokerInbox implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Duration LATER = Duration.ofSeconds(30);
+  private static final Duration LATER = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
-  /** A part of what may be under way may be of meters that are not registered yet. */
+  /** So much less than may be under way is held of meters that are not registered yet. */
   private static final int PART = 4;
 
   private final OfficeInbox inbox;
@@ -45,8 +42,6 @@ final class BrokerInbox implements AutoCloseable {
   private final Semaphore unknown;
   private final Map<MeterId, Long> heard = new ConcurrentHashMap<>();
   private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("mqtt-broker").daemon().factory());
   private volatile boolean closed;
 
   BrokerInbox(
@@ -63,39 +58,35 @@ final class BrokerInbox implements AutoCloseable {
     this.unknown = new Semaphore(Math.max(1, settings.inFlight() / PART));
   }
 
-  /** Where messages are taken, one after the other. */
-  Executor thread() {
-    return this::run;
-  }
-
   /** Takes one; blocks while intake is full. */
-  void take(Mqtt5Publish publish) {
-    Optional<Topics.Place> from = Topics.up(publish.getTopic().toString());
+  void take(BrokerLine.Delivery delivery) throws InterruptedException {
+    Optional<Topics.Place> from = Topics.up(delivery.topic());
     if (from.isEmpty()) {
       tally.fault(Tally.What.FORBIDDEN, place, "something came that is under no meter's topic");
-      publish.acknowledge();
+      delivery.acknowledge().run();
       return;
     }
-    take(publish, from.get(), false);
+    take(delivery, from.get(), false);
   }
 
   /**
-   * @param again whether it is of a meter that was not known, and is held for it
+   * @param again whether it is acknowledged already, and held for a meter that was not known
    */
-  private void take(Mqtt5Publish publish, Topics.Place from, boolean again) {
+  private void take(BrokerLine.Delivery delivery, Topics.Place from, boolean again)
+      throws InterruptedException {
     if (closed) {
       return; // not acknowledged: it comes again
     }
     try {
       OfficeInbox.Taken taken =
           inbox.take(
-              publish.getPayloadAsBytes(), Optional.of(from.meter()), Optional.of(from.kind()));
+              delivery.payload().clone(), Optional.of(from.meter()), Optional.of(from.kind()));
       switch (taken) {
         case OfficeInbox.Taken.Answer(MeterId meter, byte[] signed) -> {
           tally.count(Tally.What.ANSWER);
           heard.put(meter, System.nanoTime());
           desk.answered(meter, signed);
-          publish.acknowledge();
+          done(delivery, again);
         }
         case OfficeInbox.Taken.Submitted submitted -> {
           if (submitted.authentic()) {
@@ -107,7 +98,7 @@ final class BrokerInbox implements AutoCloseable {
                   .outcome()
                   .whenComplete((outcome, failure) -> {
                     try {
-                      settle(publish, from, again, outcome, failure);
+                      settle(delivery, from, again, outcome, failure);
                     } finally {
                       underWay.release();
                     }
@@ -116,12 +107,10 @@ final class BrokerInbox implements AutoCloseable {
       }
     } catch (MessageException e) {
       tally.fault(kind(e), place, String.valueOf(e.getMessage()));
-      publish.acknowledge();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      done(delivery, again);
     } catch (RuntimeException e) {
       tally.fault(Tally.What.FAILED, place, "a message could not be taken: " + e);
-      retry(publish, from, again, SOON);
+      retry(delivery, from, again, SOON);
     }
   }
 
@@ -135,7 +124,7 @@ final class BrokerInbox implements AutoCloseable {
 
   /** The commit is known: now, and not before, the broker hears of it. */
   private void settle(
-      Mqtt5Publish publish,
+      BrokerLine.Delivery delivery,
       Topics.Place from,
       boolean again,
       @org.jspecify.annotations.Nullable Outcome outcome,
@@ -143,15 +132,20 @@ final class BrokerInbox implements AutoCloseable {
     switch (outcome) {
       case null -> {
         tally.fault(Tally.What.FAILED, place, "intake failed: " + failure);
-        retry(publish, from, again, SOON);
+        retry(delivery, from, again, SOON);
         return;
       }
       case Outcome.Stored _ -> tally.count(Tally.What.STORED);
       case Outcome.Duplicate _ -> tally.count(Tally.What.DUPLICATE);
       case Outcome.Waiting _ -> {
         tally.count(Tally.What.WAITING);
-        if (again || unknown.tryAcquire()) {
-          retry(publish, from, true, LATER); // its meter believes that it is delivered
+        if (again) {
+          retry(delivery, from, true, LATER);
+          return;
+        }
+        if (unknown.tryAcquire()) {
+          delivery.acknowledge().run(); // its meter believes that it is delivered: it is held here
+          retry(delivery, from, true, LATER);
           return;
         }
         tally.fault(
@@ -163,15 +157,21 @@ final class BrokerInbox implements AutoCloseable {
             place,
             fault.code() + " at " + fault.where() + ": " + fault.remedy());
         if (isPassing(fault.code())) {
-          retry(publish, from, again, SOON);
+          retry(delivery, from, again, SOON);
           return;
         }
       }
     }
+    done(delivery, again);
+  }
+
+  /** Nothing more is to be done with it. */
+  private void done(BrokerLine.Delivery delivery, boolean again) {
     if (again) {
       unknown.release();
+    } else {
+      delivery.acknowledge().run();
     }
-    publish.acknowledge();
   }
 
   private static boolean isPassing(Fault.Code code) {
@@ -181,18 +181,20 @@ final class BrokerInbox implements AutoCloseable {
     };
   }
 
-  private void retry(Mqtt5Publish publish, Topics.Place from, boolean again, Duration pause) {
+  private void retry(
+      BrokerLine.Delivery delivery, Topics.Place from, boolean again, Duration pause) {
     Executor later =
-        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, this::run);
-    later.execute(() -> take(publish, from, again));
-  }
-
-  private void run(Runnable work) {
-    try {
-      thread.execute(work);
-    } catch (RejectedExecutionException e) {
-      // closed: the broker keeps it
-    }
+        CompletableFuture.delayedExecutor(
+            pause.toMillis(),
+            TimeUnit.MILLISECONDS,
+            work -> Thread.ofVirtual().name("mqtt-broker-again").start(work));
+    later.execute(() -> {
+      try {
+        take(delivery, from, again);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
   }
 
   /** Whether something of the meter came not long ago. */
@@ -222,8 +224,6 @@ final class BrokerInbox implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      thread.shutdownNow();
     }
   }
 }

@@ -16,7 +16,8 @@ import org.gridwarden.message.Secured;
  * @param user the office's name there, and its password
  * @param clientId under which the broker keeps what comes while the office is away: each office
  *     process has its own
- * @param group the shared subscription's name: all offices of one group share the readings
+ * @param group the shared subscription's name: all offices of one group share the readings; empty
+ *     for a subscription of the office's own, which every broker keeps over a restart
  * @param inFlight how many messages may wait for their commit
  * @param maxPacket the longest packet, in bytes
  * @param session how long the broker keeps what comes while the office is away
@@ -28,7 +29,7 @@ record BrokerSettings(
     Optional<Tls> tls,
     Optional<Login> user,
     String clientId,
-    String group,
+    Optional<String> group,
     int inFlight,
     int maxPacket,
     Duration session,
@@ -80,8 +81,8 @@ record BrokerSettings(
       throw section.wrong(
           user.isPresent() ? "password" : "user", "there: a user and a password come together");
     }
-    String group = section.text("group").orElse("gridwarden");
-    if (group.isEmpty() || group.matches(".*[/+#].*")) {
+    Optional<String> group = section.text("group");
+    if (group.filter(name -> name.isEmpty() || name.matches(".*[/+#].*")).isPresent()) {
       throw section.wrong("group", "a name without '/', '+' and '#'");
     }
     return new BrokerSettings(

@@ -1,7 +1,5 @@
 package org.gridwarden.channel.mqtt;
 
-import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,14 +13,14 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.gridwarden.security.certificate.CertificatePem;
 
 /** TLS with a broker: 1.2 or newer, and its certificate must have its name. Pure functions. */
 final class BrokerTls {
-  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+  static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
 
@@ -33,15 +31,17 @@ final class BrokerTls {
    *
    * @throws IllegalArgumentException naming the key whose file cannot be used
    */
-  static MqttClientSslConfig config(BrokerSettings.Tls tls) {
-    MqttClientSslConfigBuilder builder = MqttClientSslConfig.builder().protocols(VERSIONS);
-    if (tls.trust().isPresent()) {
-      builder = builder.trustManagerFactory(trust(tls.trust().get()));
+  static SSLContext context(BrokerSettings.Tls tls) {
+    try {
+      SSLContext context = SSLContext.getInstance(VERSIONS[0]);
+      context.init(
+          tls.own().map(own -> own(own).getKeyManagers()).orElse(null),
+          tls.trust().map(file -> trust(file).getTrustManagers()).orElse(null),
+          null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java speaks no TLS 1.3", e);
     }
-    if (tls.own().isPresent()) {
-      builder = builder.keyManagerFactory(own(tls.own().get()));
-    }
-    return builder.build();
   }
 
   private static TrustManagerFactory trust(Path file) {

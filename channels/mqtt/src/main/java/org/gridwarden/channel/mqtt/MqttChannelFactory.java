@@ -25,7 +25,7 @@ import org.gridwarden.message.listener.Acceptor;
  *   user: gridwarden
  *   password: file:/etc/.../password  # or env:NAME
  *   client: gridwarden        # each office process has its own
- *   group: gridwarden         # offices of one group share the readings
+ *   group: offices            # of those with the same one each gets a part of the readings
  *   inFlight: 1024            # messages that wait for their commit
  *   maxPacket: 16896          # bytes
  *   session: 168h             # how long it keeps what comes while the office is away
@@ -80,7 +80,7 @@ public final class MqttChannelFactory implements ChannelFactory {
                     parsed.limits())));
     parsed
         .broker()
-        .ifPresent(b -> channels.add(new BrokerChannel(b, b.tls().map(BrokerTls::config))));
+        .ifPresent(b -> channels.add(new BrokerChannel(b, b.tls().map(BrokerTls::context))));
     return List.copyOf(channels);
   }
 }

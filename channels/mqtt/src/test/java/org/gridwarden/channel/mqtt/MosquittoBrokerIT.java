@@ -216,18 +216,19 @@ class MosquittoBrokerIT {
   /** Waits for a line; what it logs is passed over. */
   private static boolean says(Process office, String word) throws Exception {
     var lines = office.inputReader();
-    return soon(
-        CompletableFuture.supplyAsync(() -> {
-          try {
-            String line = lines.readLine();
-            while (line != null && !line.equals(word)) {
-              line = lines.readLine();
-            }
-            return line != null;
-          } catch (IOException e) {
-            return false;
-          }
-        }));
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                String line = lines.readLine();
+                while (line != null && !line.equals(word)) {
+                  line = lines.readLine();
+                }
+                return line != null;
+              } catch (IOException e) {
+                return false;
+              }
+            })
+        .get(SOON.toSeconds() * 5, TimeUnit.SECONDS); // a JVM begins meanwhile
   }
 
   @Test
@@ -263,8 +264,7 @@ class MosquittoBrokerIT {
         for (byte[] message : sealed(office, 8)) {
           assertThat(soon(meter.publish(up(A, "usage"), message, 1))).isZero();
         }
-        await().atMost(SOON).until(() -> office.tally().of(Tally.What.WAITING) >= 8);
-        assertThat(office.tally().of(Tally.What.OVER_LIMIT)).isEqualTo(7);
+        await().atMost(SOON).until(() -> office.tally().of(Tally.What.OVER_LIMIT) == 7);
         office.held = Optional.empty();
         byte[] other = office.end(B).seal(Form.SENML_CBOR, usage(B, 1));
         try (MqttClient second = client(broker, office.options(B))) {
@@ -280,9 +280,11 @@ class MosquittoBrokerIT {
   @Test
   void twoOfficesShareTheReadings() throws Exception {
     try (Mosquitto broker = Mosquitto.start()) {
-      Map<String, Object> second = new HashMap<>(broker.settings());
+      Map<String, Object> first = new HashMap<>(broker.settings());
+      first.put("group", "offices");
+      Map<String, Object> second = new HashMap<>(first);
       second.put("client", "gridwarden-2");
-      try (TestOffice one = TestOffice.at(broker, broker.settings());
+      try (TestOffice one = TestOffice.at(broker, first);
           TestOffice two = TestOffice.at(broker, second);
           MqttClient meter = client(broker, one.options(A))) {
         await().atMost(SOON).until(() -> one.isUp() && two.isUp());

@@ -1,0 +1,5 @@
+/** Virtual meters that speak XMPP. */
+@NullMarked
+package org.gridwarden.simulator.xmpp;
+
+import org.jspecify.annotations.NullMarked;
