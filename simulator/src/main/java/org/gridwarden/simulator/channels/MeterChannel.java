@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.amqp.AmqpCarrier;
 import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
 import org.gridwarden.simulator.http.SocketCarrier;
@@ -37,7 +38,8 @@ public record MeterChannel(
           new MeterChannel("mqtt", "mqtt", "tcp", 1883, 1, at -> new MqttCarrier(at, true)),
           new MeterChannel("coap", "coap", "udp", 5683, 2, CoapCarrier::oscore),
           new MeterChannel("http", "http", "tcp", 8084, 3, HttpCarrier::new),
-          new MeterChannel("websocket", "http", "tcp", 8084, 4, SocketCarrier::new));
+          new MeterChannel("websocket", "http", "tcp", 8084, 4, SocketCarrier::new),
+          new MeterChannel("amqp", "amqp", "tcp", 5672, 5, AmqpCarrier::new));
 
   private static final int METERS_A_CHANNEL = 1_000_000;
 
