@@ -1,6 +1,7 @@
 package org.gridwarden.bench;
 
 import org.gridwarden.bench.billing.BillingCommand;
+import org.gridwarden.bench.channels.ChannelsBench;
 import org.gridwarden.bench.collect.CollectBench;
 import org.gridwarden.bench.command.CommandBench;
 import org.gridwarden.bench.decode.DecodeCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       LiveBench.class,
       CollectBench.class,
       MqttBench.class,
+      ChannelsBench.class,
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,

@@ -1,0 +1,185 @@
+package org.gridwarden.bench.channels;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gridwarden.bench.net.Link;
+import org.gridwarden.bench.net.Namespaces;
+import org.gridwarden.bench.net.Wire;
+
+/**
+ * Sets up the link, the office and one street of meters after the other, and measures each. The
+ * meters' process stands in one network namespace and the office's in another, and all packets pass
+ * this process; without namespaces both speak over loopback, and no packet is seen.
+ */
+final class Testbed {
+  private static final Duration STARTS = Duration.ofSeconds(180);
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Settings settings;
+  private final PrintWriter err;
+
+  /** What was measured, and on what. */
+  record Outcome(List<Result> results, boolean shaped, String how) {}
+
+  Testbed(Settings settings, PrintWriter err) {
+    this.settings = settings;
+    this.err = err;
+  }
+
+  /** Measures all variants. */
+  Outcome run() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(Path.of("."), "gridwarden-testbed-").toAbsolutePath();
+    try {
+      Optional<String> missing =
+          settings.loopback() ? Optional.of("as asked for") : Namespaces.missing();
+      if (missing.isPresent()) {
+        String how =
+            "loopback, unshaped (" + missing.get() + "): no bytes on the wire, no loss, no outage";
+        say("link: " + how);
+        return new Outcome(all(folder, Optional.empty(), Optional.empty()), false, how);
+      }
+      return shaped(folder);
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (UncheckedIOException e) {
+        err.println("some of " + folder + " is left: " + e.getMessage());
+      }
+    }
+  }
+
+  private Outcome shaped(Path folder) throws IOException, InterruptedException {
+    Link link = settings.link();
+    try (Namespaces namespaces = Namespaces.open()) {
+      boolean bucket = link.kilobits() > 0 && namespaces.rate(link.kilobits());
+      Link modelled = bucket ? link.withRate(0) : link;
+      String how =
+          link.describe()
+              + "; delay, jitter and loss by our own TUN link model (seed "
+              + settings.seed()
+              + "), rate by "
+              + (bucket ? "the kernel's tbf" : "the same model");
+      say("link: " + how);
+      try (Wire wire =
+          new Wire(namespaces.metersTun(), namespaces.officeTun(), modelled, settings.seed())) {
+        return new Outcome(all(folder, Optional.of(namespaces), Optional.of(wire)), true, how);
+      }
+    }
+  }
+
+  private List<Result> all(Path folder, Optional<Namespaces> namespaces, Optional<Wire> wire)
+      throws IOException, InterruptedException {
+    List<Result> results = new ArrayList<>();
+    List<Radio> radios = Radio.all();
+    String host = namespaces.isPresent() ? Namespaces.OFFICE : LOOPBACK;
+    Path officeFolder = folder.resolve("office");
+    say("the office starts, with its database");
+    try (Peer office =
+        Peer.start(
+            namespaces.map(Namespaces::amongOffice).orElse(List.of()),
+            folder.resolve("office.log"),
+            OfficeSide.class,
+            officeFolder.toString(),
+            host)) {
+      Map<String, Integer> ports = ports(office.answer(STARTS));
+      int number = 0;
+      for (Variant variant : settings.variants()) {
+        number++;
+        say(String.format("%d of %d: %s", number, settings.variants().size(), variant.name()));
+        int port = ports.getOrDefault(variant.section() + "." + variant.listener(), 0);
+        Path its = Files.createDirectories(folder.resolve(variant.name()));
+        Result result;
+        try (Peer meters =
+            meters(namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
+          Radio radio = Radio.of(radios, settings.link().name());
+          result = new Trial(settings, variant, office, meters, wire, its, radio).run(host, port);
+        }
+        if (floods(variant)) {
+          try (Peer meters =
+              meters(namespaces.map(Namespaces::amongOffice), office, its, variant, true)) {
+            result.put(Figure.MESSAGES_A_SECOND, flood(meters, host, port));
+          }
+          office.ask("notes " + its.resolve("flood.notes"), STARTS);
+        }
+        results.add(result);
+      }
+    }
+    return results;
+  }
+
+  /** Begins a street's process, and ships its meters to the office. */
+  private Peer meters(
+      Optional<List<String>> where, Peer office, Path folder, Variant variant, boolean floods)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                folder.resolveSibling("office").toString(),
+                folder.toString(),
+                variant.name(),
+                Integer.toString(settings.meters()),
+                Long.toString(settings.every().toMillis())));
+    if (floods) {
+      arguments.add("flood");
+    }
+    Peer meters =
+        Peer.start(
+            where.orElse(List.of()),
+            folder.resolveSibling("meters.log"),
+            MetersSide.class,
+            arguments.toArray(new String[0]));
+    try {
+      meters.answer(STARTS);
+      String shipped = office.ask("ship " + folder.resolve(MetersSide.SHIPMENT), STARTS);
+      if (!shipped.equals("shipped")) {
+        throw new IOException("the office takes no shipment: " + shipped);
+      }
+      return meters;
+    } catch (IOException | InterruptedException e) {
+      meters.close();
+      throw e;
+    }
+  }
+
+  private boolean floods(Variant variant) {
+    return settings.flood().isPositive() && variant.acknowledged() && variant.carrier().isPresent();
+  }
+
+  private double flood(Peer meters, String host, int port)
+      throws IOException, InterruptedException {
+    String answer =
+        meters.ask(
+            "flood " + host + " " + port + " " + settings.flood().toSeconds(),
+            settings.flood().multipliedBy(2).plus(STARTS));
+    return Double.parseDouble(answer.split(" ")[1]);
+  }
+
+  private static Map<String, Integer> ports(String ready) {
+    Map<String, Integer> ports = new HashMap<>();
+    for (String word : ready.split(" ")) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        ports.put(word.substring(0, equals), Integer.valueOf(word.substring(equals + 1)));
+      }
+    }
+    return ports;
+  }
+
+  private void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+}
