@@ -42,6 +42,7 @@ import org.gridwarden.message.MessageException;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.Payload;
 import org.gridwarden.message.Secured;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.Order;
 import org.gridwarden.security.command.OrderDesk;
@@ -147,7 +148,7 @@ class XmppEndpointIT {
       assertThatThrownBy(() -> login(office, A, NOBODY)).isInstanceOf(IOException.class);
       office.put(A, Meter.State.ACTIVE);
       login(office, A, NOBODY).close();
-      assertThat(office.channel.tally().of(Tally.What.LOGIN)).isEqualTo(1);
+      assertThat(office.channel.tally().of(Tally.What.UNAUTHENTICATED)).isEqualTo(2);
     }
   }
 
