@@ -154,6 +154,19 @@ class SlixmppIT {
   }
 
   @Test
+  void whoFallsSilentIsAHintAtAnOutageToo() throws Exception {
+    try (TestOffice office = new TestOffice(prosody, Map.of("ping", "500ms", "grace", "100ms"))) {
+      Path will = file(TestOffice.lost(A, office.end(A)));
+      try (Peer peer = Peer.start(prosody, A, "listen", will)) {
+        peer.says("there");
+        peer.freeze();
+        await().atMost(SOON).until(() -> office.submitted.size() == 1);
+        assertThat(office.channel.reaches(A)).isFalse();
+      }
+    }
+  }
+
+  @Test
   void whoTakesItsLeaveIsNone() throws Exception {
     try (TestOffice office = new TestOffice(prosody, Map.of("grace", "100ms"))) {
       Path will = file(TestOffice.lost(A, office.end(A)));

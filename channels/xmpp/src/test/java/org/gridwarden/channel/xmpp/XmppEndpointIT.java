@@ -332,13 +332,12 @@ class XmppEndpointIT {
   }
 
   @Test
-  @DisplayName("C39: who is silent is asked whether it is there, and answers")
-  void whoIsSilentIsAsked() throws Exception {
-    try (TestOffice office = new TestOffice(prosody, Map.of("ping", "1s"));
+  void whoIsSilentIsAskedAndAnswers() throws Exception {
+    try (TestOffice office = new TestOffice(prosody, Map.of("ping", "10s"));
         Carrier.Way way = login(office, A, NOBODY)) {
       await().atMost(SOON).until(() -> office.channel.reaches(A));
-      long end = System.nanoTime() + 5_000_000_000L;
-      await().atMost(SOON).until(() -> System.nanoTime() > end);
+      long twice = System.nanoTime() + 22_000_000_000L;
+      await().atMost(SOON).until(() -> System.nanoTime() > twice);
       assertThat(office.channel.reaches(A)).isTrue();
       assertThat(way).isNotNull();
     }
