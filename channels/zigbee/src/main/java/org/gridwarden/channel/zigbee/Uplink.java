@@ -42,7 +42,12 @@ final class Uplink implements Coordinator.Listener {
   private final Supplier<Optional<Coordinator>> line;
   private final Supplier<ChannelId> via;
   private final Tally tally;
+  private final boolean linkKeys;
 
+  /**
+   * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
+   *     but secured messages, which prove themselves
+   */
   Uplink(
       Channel.Host host,
       OfficeInbox inbox,
@@ -51,7 +56,8 @@ final class Uplink implements Coordinator.Listener {
       Talks talks,
       Supplier<Optional<Coordinator>> line,
       Supplier<ChannelId> via,
-      Tally tally) {
+      Tally tally,
+      boolean linkKeys) {
     this.host = host;
     this.inbox = inbox;
     this.desk = desk;
@@ -60,6 +66,7 @@ final class Uplink implements Coordinator.Listener {
     this.line = line;
     this.via = via;
     this.tally = tally;
+    this.linkKeys = linkKeys;
   }
 
   @Override
@@ -98,7 +105,8 @@ final class Uplink implements Coordinator.Listener {
     Optional<Known> from = roster.at(frame.from());
     MeterId meter = from.map(Known::meter).orElse(null);
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
-    if (from.isEmpty() || meter == null || !frame.secured()) {
+    boolean proven = linkKeys ? frame.secured() : frame.cluster() == Clusters.TUNNELING;
+    if (from.isEmpty() || meter == null || !proven) {
       tally.count(Tally.What.UNPROVEN);
       return;
     }

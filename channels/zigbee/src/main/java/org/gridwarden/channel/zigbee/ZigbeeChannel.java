@@ -79,7 +79,8 @@ final class ZigbeeChannel implements Channel {
               "give a folder that can be written: " + e.getMessage()),
           e);
     }
-    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally);
+    boolean linkKeys = settings.type() == ZigbeeSettings.Type.EZSP;
+    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally, linkKeys);
     CommandDesk desk = new CommandDesk(host);
     Uplink uplink =
         new Uplink(
@@ -90,7 +91,8 @@ final class ZigbeeChannel implements Channel {
             talks,
             () -> line,
             this::id,
-            tally);
+            tally,
+            linkKeys);
     shared = Optional.of(new Shared(roster, talks, uplink, desk));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
