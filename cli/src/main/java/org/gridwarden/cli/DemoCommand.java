@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./gridwarden demo",
       "  ./gridwarden demo --meters 1000 --for 60s --json",
+      "  ./gridwarden demo --channels all",
+      "  ./gridwarden demo --channels dlms,mqtt,coap=15683",
       "",
       "Ctrl-C stops it in good order. Every reading that was acknowledged to a meter is then",
       "looked up in the database: exit code 0 only if all are there, once.",
@@ -49,6 +51,17 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "The port that meters push to. Default: 4059, or a free one.")
   @Nullable Integer dlmsPort;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "NAME[=PORT],...",
+      defaultValue = "dlms",
+      description = {
+        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket, or all."
+            + " Default: ${DEFAULT-VALUE}.",
+        "Each listens at its usual port where that is free, or at PORT (0: any free one).",
+      })
+  String channels = "dlms";
 
   @Override
   public Integer call() throws Exception {

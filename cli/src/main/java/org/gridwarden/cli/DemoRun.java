@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,9 @@ import org.gridwarden.server.GridwardenConfig;
 import org.gridwarden.server.GridwardenServer;
 import org.gridwarden.server.RunningServer;
 import org.gridwarden.server.ServerException;
-import org.gridwarden.simulator.Households;
-import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.StreetStats;
+import org.gridwarden.simulator.channels.MeterChannel;
 import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreException;
 import org.gridwarden.store.StoreSettings;
@@ -31,7 +31,6 @@ import tools.jackson.databind.JsonNode;
 final class DemoRun {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int CONSOLE_PORT = 8443;
-  private static final int DLMS_PORT = 4059;
 
   private final DemoCommand command;
   private final PrintWriter err;
@@ -56,34 +55,47 @@ final class DemoRun {
   }
 
   private int run(StopSignal stop) throws IOException, InterruptedException {
-    Files.deleteIfExists(folder.journal());
-    StreetSettings settings =
-        StreetSettings.of(command.street.meters)
-            .withHistory(command.street.history)
-            .withEvery(command.street.every)
-            .withState(folder.state())
-            .withJournal(folder.journal())
-            .withOperators(folder.operators())
-            .withSigning();
-    GridwardenConfig config = config();
+    ChannelChoice choice = ChannelChoice.parse(command.channels);
+    MixedStreet.forget(folder.journal());
+    DemoListeners listeners = DemoListeners.choose(command, choice, err);
+    GridwardenConfig config = config(listeners);
+    List<DemoSummary.Part> parts = new ArrayList<>();
     StreetStats stats;
     OptionalLong first;
     double seconds;
     StreetHand hand = new StreetHand();
     try (RunningServer server = GridwardenServer.start(config, hand);
-        Street street = Street.of(settings, Households.load(), InstantSource.system())) {
-      hand.reach(street);
+        MixedStreet street = MixedStreet.of(choice, command.street.meters, this::settings)) {
+      street.dlms().ifPresent(hand::reach);
       importMeters(server, street);
-      welcome(server);
+      welcome(server, choice);
       long begun = System.nanoTime();
-      street.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.dlmsTcpPort()));
+      street.dlms().ifPresent(dlms -> dlms.start(here(server.dlmsTcpPort())));
+      street.start(channel -> here(server.port(channel.section(), channel.listener())));
       watch(street, stop, begun);
       street.close();
       stats = street.stats();
       first = street.firstConfirmed();
       seconds = (System.nanoTime() - begun) / 1e9;
+      for (MixedStreet.Kind kind : street.kinds()) {
+        parts.add(new DemoSummary.Part(kind.name(), kind.meters(), kind.stats().get()));
+      }
     }
-    return judge(new DemoSummary(command.street.meters, seconds, stats, sinceStart(first)));
+    return judge(new DemoSummary(command.street.meters, seconds, stats, sinceStart(first), parts));
+  }
+
+  private static InetSocketAddress here(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private StreetSettings settings(String channel, int meters) {
+    return StreetSettings.of(meters)
+        .withHistory(command.street.history)
+        .withEvery(command.street.every)
+        .withState(MixedStreet.beside(folder.state(), channel))
+        .withJournal(MixedStreet.beside(folder.journal(), channel))
+        .withOperators(folder.operators())
+        .withSigning();
   }
 
   /** Opens the database anew, as after a restart, and looks for all that was acknowledged. */
@@ -91,9 +103,12 @@ final class DemoRun {
     err.println(
         "looking up " + summary.stats().readings() + " acknowledged readings in the database");
     err.flush();
-    Verdict verdict;
+    Verdict verdict = Verdict.NONE;
     try (Store store = Store.open(StoreSettings.embedded(folder.path()))) {
-      verdict = new Judge(store.readings()).judge(folder.journal());
+      Judge judge = new Judge(store.readings());
+      for (DemoSummary.Part part : summary.parts()) {
+        verdict = verdict.and(judge.judge(MixedStreet.beside(folder.journal(), part.channel())));
+      }
     }
     PrintWriter out = command.spec.commandLine().getOut();
     if (command.street.json) {
@@ -101,8 +116,15 @@ final class DemoRun {
     } else {
       summary.printTable(out, verdict);
     }
-    if (summary.stats().confirmed() == 0) {
-      throw new Failure("no push was acknowledged; " + folder.log() + " may say why");
+    for (DemoSummary.Part part : summary.parts()) {
+      if (part.stats().confirmed() == 0) {
+        throw new Failure(
+            "nothing was acknowledged over "
+                + part.channel()
+                + "; "
+                + folder.log()
+                + " may say why");
+      }
     }
     if (!verdict.good()) {
       throw new Failure(
@@ -115,54 +137,58 @@ final class DemoRun {
     return Gridwarden.OK;
   }
 
-  private GridwardenConfig config() {
+  private GridwardenConfig config(DemoListeners listeners) {
     int console = DemoPorts.choose("the console", "--port", command.port, CONSOLE_PORT, err);
-    int dlms = DemoPorts.choose("the head-end", "--dlms-port", command.dlmsPort, DLMS_PORT, err);
     String yaml =
         """
         demo: true
         console: {bind: 127.0.0.1, port: %d, plaintext: true}
         channels:
-          dlms:
-            tcp: {bind: 127.0.0.1, port: %d}
-            udp: {bind: 127.0.0.1, port: %d}
+        %s
         logging: {level: info, console: false, file: "%s"}
         """
-            .formatted(console, dlms, dlms, folder.log().toString().replace("\\", "\\\\"));
+            .formatted(console, listeners.yaml(), folder.log().toString().replace("\\", "\\\\"));
     return GridwardenConfig.parse(yaml, "the demo's configuration", Map.of())
         .withData(folder.path());
   }
 
   /** Ships the meters that the office does not know yet, the way a factory's would come. */
-  private void importMeters(RunningServer server, Street street) throws IOException {
+  private void importMeters(RunningServer server, MixedStreet street) throws IOException {
     try (OfficeClient office =
         OfficeClient.of(
             server.url().toString(),
             server.certificateFingerprint(),
             folder.path().resolve(ServerFile.TOKEN_NAME))) {
-      int known = office.get("/meters?q=GW-&size=1").path("total").asInt(0);
-      if (known >= command.street.meters) {
-        return;
-      }
-      Path shipment = folder.path().resolve("street-shipment.csv");
-      street.writeShipment(
-          shipment,
-          OfficeKeyFile.parse(
-              office.text("/office-key", "application/x-pem-file, text/plain, */*"),
-              "the server's answer"),
-          known);
-      JsonNode answer =
-          office.post("/meters/import?dryRun=false", "text/csv", Files.readAllBytes(shipment));
-      if (!answer.path("rejected").isEmpty()) {
-        throw new Failure(
-            "the office refused meters of the demo's street: "
-                + answer.path("rejected").get(0)
-                + "; begin anew with --fresh");
+      for (MixedStreet.Kind kind : street.kinds()) {
+        importMeters(office, kind);
       }
     }
   }
 
-  private void welcome(RunningServer server) {
+  private void importMeters(OfficeClient office, MixedStreet.Kind kind) throws IOException {
+    int known = office.get("/meters?q=" + kind.serials() + "&size=1").path("total").asInt(0);
+    if (known >= kind.meters()) {
+      return;
+    }
+    Path shipment = MixedStreet.beside(folder.path().resolve("street-shipment.csv"), kind.name());
+    kind.ship()
+        .write(
+            shipment,
+            OfficeKeyFile.parse(
+                office.text("/office-key", "application/x-pem-file, text/plain, */*"),
+                "the server's answer"),
+            known);
+    JsonNode answer =
+        office.post("/meters/import?dryRun=false", "text/csv", Files.readAllBytes(shipment));
+    if (!answer.path("rejected").isEmpty()) {
+      throw new Failure(
+          "the office refused meters of the demo's street: "
+              + answer.path("rejected").get(0)
+              + "; begin anew with --fresh");
+    }
+  }
+
+  private void welcome(RunningServer server, ChannelChoice choice) {
     Optional<String> password = server.adminPassword();
     err.println();
     err.println("  Console:   " + server.url());
@@ -172,17 +198,31 @@ final class DemoRun {
     } else {
       err.println("  Password:  the one you set; forgotten: start with --fresh");
     }
-    err.println("  Meters:    push to 127.0.0.1:" + server.dlmsTcpPort());
+    String label = "  Meters:    push to ";
+    if (choice.dlms().isPresent()) {
+      err.println(label + "127.0.0.1:" + server.dlmsTcpPort());
+      label = "             ";
+    }
+    for (MeterChannel channel : choice.others().keySet()) {
+      err.println(
+          label
+              + "127.0.0.1:"
+              + server.port(channel.section(), channel.listener())
+              + " by "
+              + channel.name());
+      label = "             ";
+    }
     err.println("  Data:      " + folder.path());
     err.println("  Ctrl-C stops it.");
     err.println();
     err.flush();
   }
 
-  private void watch(Street street, StopSignal stop, long begun) throws InterruptedException {
+  private void watch(MixedStreet street, StopSignal stop, long begun) throws InterruptedException {
     StatusLine line = new StatusLine(err, command.street.meters);
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
     boolean told = false;
+    List<MixedStreet.Kind> silent = new ArrayList<>(street.kinds());
     while (true) {
       Duration left =
           limit
@@ -199,9 +239,27 @@ final class DemoRun {
             "first reading stored %.1f s after the start%n",
             sinceStart(street.firstConfirmed()));
       }
+      if (street.kinds().size() > 1) {
+        silent.removeIf(this::tellFirst);
+      }
       line.show(street.stats());
     }
     line.end();
+  }
+
+  /** Says when a channel's first reading was stored; false where that is still to come. */
+  private boolean tellFirst(MixedStreet.Kind kind) {
+    OptionalLong first = kind.first().get();
+    if (first.isEmpty()) {
+      return false;
+    }
+    err.printf(
+        Locale.ROOT,
+        "first reading over %s stored %.1f s after the start%n",
+        kind.name(),
+        sinceStart(first));
+    err.flush();
+    return true;
   }
 
   /** Seconds from the process's start to a moment; -1 where that never came. */

@@ -3,6 +3,7 @@ package org.gridwarden.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.gridwarden.simulator.StreetStats;
 
 /**
@@ -12,9 +13,21 @@ import org.gridwarden.simulator.StreetStats;
  * @param seconds how long they pushed
  * @param stats what the street counted
  * @param firstReading seconds from the process's start to the first confirmation; -1 without one
+ * @param parts the same by channel
  */
-record DemoSummary(int meters, double seconds, StreetStats stats, double firstReading) {
+record DemoSummary(
+    int meters, double seconds, StreetStats stats, double firstReading, List<Part> parts) {
+  /** The meters of one channel. */
+  record Part(String channel, int meters, StreetStats stats) {}
+
   void printTable(PrintWriter out, Verdict verdict) {
+    if (parts.size() > 1) {
+      Table.print(
+          out,
+          List.of("channel", "meters", "sent", "confirmed", "again", "readings", "median", "95 %"),
+          parts.stream().map(DemoSummary::row).toList());
+      out.println();
+    }
     Table.print(
         out,
         List.of("", "value"),
@@ -41,7 +54,7 @@ record DemoSummary(int meters, double seconds, StreetStats stats, double firstRe
         "{\"meters\":%d,\"seconds\":%.1f,\"sent\":%d,\"confirmed\":%d,\"resent\":%d,"
             + "\"acknowledged_readings\":%d,\"missing\":%d,\"doubled\":%d,"
             + "\"first_reading_seconds\":%.2f,\"stored_per_second\":%.0f,"
-            + "\"p50_ms\":%.2f,\"p95_ms\":%.2f,\"p99_ms\":%.2f,\"ok\":%b}%n",
+            + "\"p50_ms\":%.2f,\"p95_ms\":%.2f,\"p99_ms\":%.2f,\"ok\":%b,\"channels\":[%s]}%n",
         meters,
         seconds,
         stats.sent(),
@@ -55,8 +68,36 @@ record DemoSummary(int meters, double seconds, StreetStats stats, double firstRe
         stats.p50Millis(),
         stats.p95Millis(),
         stats.p99Millis(),
-        ok(verdict));
+        ok(verdict),
+        parts.stream().map(DemoSummary::json).collect(Collectors.joining(",")));
     out.flush();
+  }
+
+  private static List<String> row(Part part) {
+    return List.of(
+        part.channel,
+        String.valueOf(part.meters),
+        String.valueOf(part.stats.sent()),
+        String.valueOf(part.stats.confirmed()),
+        String.valueOf(part.stats.retried()),
+        String.valueOf(part.stats.readings()),
+        number("%.1f ms", part.stats.p50Millis()),
+        number("%.1f ms", part.stats.p95Millis()));
+  }
+
+  private static String json(Part part) {
+    return String.format(
+        Locale.ROOT,
+        "{\"channel\":\"%s\",\"meters\":%d,\"sent\":%d,\"confirmed\":%d,\"resent\":%d,"
+            + "\"readings\":%d,\"p50_ms\":%.2f,\"p95_ms\":%.2f}",
+        part.channel,
+        part.meters,
+        part.stats.sent(),
+        part.stats.confirmed(),
+        part.stats.retried(),
+        part.stats.readings(),
+        part.stats.p50Millis(),
+        part.stats.p95Millis());
   }
 
   private boolean ok(Verdict verdict) {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "A street of virtual meters that push over DLMS to a head-end: ciphered, confirmed, each with"
-          + " its own keys, clock and household.",
+      "A street of virtual meters that push to a head-end, over DLMS or other channels: ciphered,"
+          + " confirmed, each with its own keys, clock and household.",
       ""
     },
     footer = {
@@ -31,6 +31,15 @@ import picocli.CommandLine.Option;
           + " --root root.pem --invitations invited.json",
       "The same in datagrams, by DTLS: add --dtls.",
       "",
+      "Meters of other channels, each pushing to its channel's usual port of the same host, or to"
+          + " another address:",
+      "  ./gridwarden simulate --meters 40 --channels mqtt,coap --state street --office-key office.pem"
+          + " --shipment street.csv",
+      "  ./gridwarden meters import street-mqtt.csv",
+      "  ./gridwarden meters import street-coap.csv",
+      "  ./gridwarden simulate --meters 40 --channels mqtt,coap=127.0.0.1:15683 --state street"
+          + " --to 127.0.0.1:4059",
+      "",
       "With --seed the keys can be made by everybody who knows the seed: for tests only. To come",
       "back with the same meters and unused counters, give the same --state file each time.",
     })
@@ -41,6 +50,17 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--to", paramLabel = "HOST:PORT", description = "The head-end.")
   @Nullable String to;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "NAME[=HOST:PORT],...",
+      defaultValue = "dlms",
+      description = {
+        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket, or all."
+            + " Default: ${DEFAULT-VALUE}.",
+        "With more than one, each but dlms has files of its own: street.csv is street-mqtt.csv.",
+      })
+  String channels = "dlms";
 
   @Option(names = "--seed", paramLabel = "S", description = "The same street again; tests only.")
   @Nullable Long seed;

@@ -5,17 +5,15 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MeterCertificates;
-import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.StreetStats;
+import org.gridwarden.simulator.channels.MeterChannel;
 import picocli.CommandLine.ParameterException;
 
 /** Runs {@code simulate}; apart from the command, which is loaded with every other one. */
@@ -41,28 +39,32 @@ final class SimulateRun {
     if (command.to == null && command.seed == null && command.state == null) {
       throw wrong("a street that is only shipped must come back with its keys: give --state FILE");
     }
-    StreetSettings settings = settings();
-    try (Street street = Street.of(settings, Households.load(), InstantSource.system())) {
+    ChannelChoice choice = ChannelChoice.parse(command.channels);
+    try (MixedStreet street = MixedStreet.of(choice, command.street.meters, this::settings)) {
       if (shipment != null && officeKey != null) {
-        street.writeShipment(shipment, OfficeKeyFile.read(officeKey));
-        err().println("wrote " + shipment + " with " + settings.meters() + " meters");
+        for (MixedStreet.Kind kind : street.kinds()) {
+          Path file = MixedStreet.beside(shipment, kind.name());
+          kind.ship().write(file, OfficeKeyFile.read(officeKey), 0);
+          err().println("wrote " + file + " with " + kind.meters() + " meters");
+        }
         err().flush();
       }
       String to = command.to;
-      return to == null ? Gridwarden.OK : push(street, HostPort.parse(to));
+      return to == null ? Gridwarden.OK : push(street, choice, HostPort.parse(to));
     } catch (IOException e) {
       throw new Failure(e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 
-  private int push(Street street, InetSocketAddress headEnd)
+  private int push(MixedStreet street, ChannelChoice choice, InetSocketAddress headEnd)
       throws IOException, InterruptedException {
     StopSignal stop = StopSignal.install();
     StatusLine line = new StatusLine(err(), command.street.meters);
     long begun = System.nanoTime();
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
     Optional<MeterCertificates> certificates = StreetCertificates.of(command);
-    street.start(headEnd, certificates);
+    street.dlms().ifPresent(dlms -> dlms.start(headEnd, certificates));
+    street.start(channel -> address(channel, choice.others().getOrDefault(channel, ""), headEnd));
     while (!stop.await(TICK)) {
       line.show(street.stats());
       if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {
@@ -115,6 +117,15 @@ final class SimulateRun {
               + command.est
               + " where devices enrol, and is each invitation there and unused?");
     }
+    for (MixedStreet.Kind kind : street.kinds()) {
+      if (!kind.name().equals(ChannelChoice.DLMS) && kind.stats().get().confirmed() == 0) {
+        throw new Failure(
+            "nothing was acknowledged over "
+                + kind.name()
+                + "; does the head-end listen there without TLS, and has it imported these"
+                + " meters?");
+      }
+    }
     if (!command.udp && stats.confirmed() == 0) {
       throw new Failure(
           "no push was confirmed by "
@@ -124,21 +135,32 @@ final class SimulateRun {
     return Gridwarden.OK;
   }
 
-  private StreetSettings settings() {
+  private static InetSocketAddress address(
+      MeterChannel channel, String said, InetSocketAddress headEnd) {
+    return said.isEmpty()
+        ? new InetSocketAddress(headEnd.getAddress(), channel.usualPort())
+        : HostPort.parse(said);
+  }
+
+  private Path its(Path file, String channel) {
+    return MixedStreet.beside(file, channel);
+  }
+
+  private StreetSettings settings(String channel, int meters) {
     Long seed = command.seed;
     try {
       return new StreetSettings(
-          command.street.meters,
+          meters,
           seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-          Optional.ofNullable(command.state),
+          Optional.ofNullable(command.state).map(file -> its(file, channel)),
           ZoneId.of("Europe/Zurich"),
           command.street.history,
           command.street.every,
           transport(),
-          !command.connectEach && command.street.meters <= OPEN_CONNECTIONS,
-          command.skewed,
+          !command.connectEach && meters <= OPEN_CONNECTIONS,
+          Math.min(command.skewed, meters),
           command.patience,
-          Optional.ofNullable(command.journal),
+          Optional.ofNullable(command.journal).map(file -> its(file, channel)),
           Optional.ofNullable(command.operators),
           command.operators != null);
     } catch (IllegalArgumentException e) {

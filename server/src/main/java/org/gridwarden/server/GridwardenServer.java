@@ -203,14 +203,15 @@ public final class GridwardenServer {
             url,
             password,
             certificate.map(ServerCertificate::fingerprint),
-            Ways.dlmsPort(channels, "tcp"),
-            Ways.dlmsPort(channels, "udp"),
-            Ways.dlmsPort(channels, "tls"),
-            Ways.dlmsPort(channels, "dtls"),
+            Ways.port(channels, "dlms", "tcp"),
+            Ways.port(channels, "dlms", "udp"),
+            Ways.port(channels, "dlms", "tls"),
+            Ways.port(channels, "dlms", "dtls"),
             est.map(EstListener::port).orElse(0),
             ssh.map(SshDoor::port).orElse(0),
             folder.path(),
-            office.store());
+            office.store(),
+            channels);
     SecretFiles.write(folder.resolve("server.json"), describe(running, running.fingerprint()));
     tell.set(prints -> retell(folder, running, prints));
     if (console.isPresent()) {
@@ -519,8 +520,14 @@ public final class GridwardenServer {
       int estPort,
       int sshPort,
       Path data,
-      Store store)
+      Store store,
+      List<Channel> channels)
       implements RunningServer {
+    @Override
+    public int port(String channel, String kind) {
+      return Ways.port(channels, channel, kind);
+    }
+
     String fingerprint() {
       return certificateFingerprint.orElse("plain");
     }

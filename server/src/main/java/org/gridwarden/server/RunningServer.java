@@ -28,6 +28,14 @@ public interface RunningServer extends AutoCloseable {
   /** Where DLMS listens for datagrams under DTLS; 0 where it does not. */
   int dlmsDtlsPort();
 
+  /**
+   * Where a listener of any channel is; 0 where there is none.
+   *
+   * @param channel its section's name, such as {@code mqtt}
+   * @param kind its listener's, such as {@code tcp} or {@code dtls}
+   */
+  int port(String channel, String kind);
+
   /** Where devices enrol; 0 where that is not configured. */
   int estPort();
 

@@ -88,13 +88,14 @@ final class Ways {
     }
   }
 
-  /** The port of the first DLMS listener of a kind, as its instance names it; 0 where none is. */
-  static int dlmsPort(List<Channel> channels, String kind) {
+  /**
+   * The port of the first listener of a channel and kind, as its instance names it; 0 where none
+   * is.
+   */
+  static int port(List<Channel> channels, String name, String kind) {
     for (Channel channel : channels) {
       Matcher matcher = PORT.matcher(channel.id().instance());
-      if (channel.id().name().equals("dlms")
-          && matcher.matches()
-          && matcher.group(1).equals(kind)) {
+      if (channel.id().name().equals(name) && matcher.matches() && matcher.group(1).equals(kind)) {
         return Integer.parseInt(matcher.group(2));
       }
     }

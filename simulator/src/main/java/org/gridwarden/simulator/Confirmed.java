@@ -16,6 +16,15 @@ public record Confirmed(String serial, long counter, List<Fact> facts) {
     facts = List.copyOf(facts);
   }
 
+  /** How many values and slots these are. */
+  static int readings(List<Fact> facts) {
+    int count = 0;
+    for (Fact fact : facts) {
+      count += fact instanceof Slots slots ? slots.values().size() : 1;
+    }
+    return count;
+  }
+
   /** One thing that a push told. */
   public sealed interface Fact {}
 

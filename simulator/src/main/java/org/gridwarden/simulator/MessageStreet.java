@@ -11,7 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.objects.DisconnectControl;
@@ -22,41 +23,77 @@ import org.gridwarden.security.KeyWrap;
  * the street that speaks DLMS, and desks for orders. Thread-safe.
  */
 public final class MessageStreet implements AutoCloseable {
-  private static final String KEY_ID = "1";
   private static final int ON_A_FEEDER = 50;
   private static final Duration PARTING = Duration.ofSeconds(3);
+
+  private static final Carrier NONE =
+      meter -> {
+        throw new IOException("this street was not started");
+      };
 
   private final StreetSettings settings;
   private final StreetSecret secret;
   private final Counters counters;
   private final List<VirtualMeter> meters;
+  private final Journal journal;
+  private final Tally tally = new Tally();
   private final List<Thread> running = new ArrayList<>();
-  private final LongAdder acknowledged = new LongAdder();
+  private volatile Carrier carrier = NONE;
   private volatile boolean closing;
+  private volatile boolean all;
 
   private MessageStreet(
-      StreetSettings settings, StreetState state, Counters counters, List<VirtualMeter> meters) {
+      StreetSettings settings,
+      StreetState state,
+      Counters counters,
+      List<VirtualMeter> meters,
+      Journal journal) {
     this.settings = settings;
     this.secret = state.secret();
     this.counters = counters;
     this.meters = meters;
+    this.journal = journal;
   }
 
   /**
    * Lays out the street; nothing is sent before it is started.
    *
-   * @param settings of which history, transport and journal mean nothing here
-   * @throws IOException where its state file cannot be read or written
+   * @param settings of which history and transport mean nothing here
+   * @throws IOException where its state or journal file cannot be read or written
    */
   public static MessageStreet of(
       StreetSettings settings, Households households, InstantSource clock) throws IOException {
+    return of(settings, households, clock, 0);
+  }
+
+  /**
+   * The same beside other streets, whose meters have other numbers.
+   *
+   * @param before the number before the first meter's; 0 on a street of its own
+   */
+  public static MessageStreet of(
+      StreetSettings settings, Households households, InstantSource clock, int before)
+      throws IOException {
     StreetState state = StreetState.open(settings.state(), settings.seed());
     Dice dice = state.secret().dice();
     List<VirtualMeter> meters = new ArrayList<>(settings.meters());
-    for (int i = 1; i <= settings.meters(); i++) {
-      meters.add(VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock));
+    for (int i = before + 1; i <= before + settings.meters(); i++) {
+      meters.add(
+          VirtualMeter.of(
+              i,
+              settings,
+              households,
+              state.secret(),
+              dice.of(i),
+              clock,
+              Street.memory(settings, i)));
     }
-    return new MessageStreet(settings, state, new Counters(state, settings.meters()), meters);
+    Journal journal =
+        settings.journal().isPresent()
+            ? Journal.toFile(settings.journal().get())
+            : Journal.inMemory();
+    return new MessageStreet(
+        settings, state, new Counters(state, settings.meters()), meters, journal);
   }
 
   /** The meters' serial numbers, which are their ids, in their order. */
@@ -71,12 +108,18 @@ public final class MessageStreet implements AutoCloseable {
    * @throws IOException where the file cannot be written
    */
   public void writeShipment(Path file, PublicKey office) throws IOException {
+    writeShipment(file, office, 0);
+  }
+
+  /** The same without the first so many meters, which were shipped before. */
+  public void writeShipment(Path file, PublicKey office, int shipped) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write(
-          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal\n");
-      for (VirtualMeter meter : meters) {
+          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal,master\n");
+      for (VirtualMeter meter : meters.subList(shipped, meters.size())) {
         try (Secret message = secret.message(meter.number());
-            Secret seal = secret.seal(meter.number())) {
+            Secret seal = secret.seal(meter.number());
+            Secret master = secret.key("kek", meter.number())) {
           out.write(
               String.join(
                       ",",
@@ -85,11 +128,12 @@ public final class MessageStreet implements AutoCloseable {
                       "SQ-" + meter.serial().substring(3),
                       settings.zone().getId(),
                       "AUTHENTICATED",
-                      KEY_ID,
+                      FactoryKeys.KEY_ID,
                       wrap(message, office),
                       "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
                       Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
-                      wrap(seal, office))
+                      wrap(seal, office),
+                      wrap(master, office))
                   + "\n");
         }
       }
@@ -106,16 +150,17 @@ public final class MessageStreet implements AutoCloseable {
    * @param number from 1, in the street's order
    */
   public KeySet messageKey(int number) {
-    return shipped(secret.message(number));
+    return shipped(secret.message(meters.get(number - 1).number()));
   }
 
   /** The key under which commands are sealed for a meter, as it was shipped. */
   public KeySet sealKey(int number) {
-    return shipped(secret.seal(number));
+    return shipped(secret.seal(meters.get(number - 1).number()));
   }
 
   private static KeySet shipped(Secret key) {
-    return new KeySet(KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
+    return new KeySet(
+        FactoryKeys.KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
   }
 
   /** A meter's clock. */
@@ -143,36 +188,84 @@ public final class MessageStreet implements AutoCloseable {
   /**
    * Sets all meters to work.
    *
-   * @param carrier what brings their messages to the office
+   * @param first what brings their messages to the office
    * @throws IllegalStateException where it was started before
    */
-  public synchronized void start(Carrier carrier) {
+  public void start(Carrier first) {
+    start(first, StreetProbe.NONE);
+  }
+
+  /** The same, watched. */
+  public synchronized void start(Carrier first, StreetProbe probe) {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
-    for (VirtualMeter meter : meters) {
+    carrier = first;
+    for (int i = 1; i <= meters.size(); i++) {
+      VirtualMeter meter = meters.get(i - 1);
+      int index = i;
+      meter.control().onOrder(() -> probe.ordered(meter.serial()));
       MessageMeter life =
           new MessageMeter(
               meter,
-              messageKey(meter.number()),
-              () -> counters.next(meter.number()),
+              () -> counters.next(index),
               settings.every(),
               new DaySigner(meter, settings.zone(), settings.signing()),
-              carrier,
-              acknowledged::increment,
+              all ? Optional.of(new PushBodies(meter, settings.zone())) : Optional.empty(),
+              () -> carrier,
+              new MessageMeter.Shared(tally, journal, probe),
               () -> closing);
       running.add(Thread.ofVirtual().name(meter.serial()).start(life));
     }
   }
 
-  /** How many messages were acknowledged so far. */
-  public long acknowledged() {
-    return acknowledged.sum();
+  /** From its start on it tells what the street that speaks DLMS does, eight values at a time. */
+  public MessageStreet tellingAll() {
+    all = true;
+    return this;
   }
 
-  /** Stops all meters; what is under way stays unacknowledged. */
+  /**
+   * Moves all meters to another channel, in the midst of whatever they do: what was not
+   * acknowledged on the one goes again on the other, the same bytes.
+   *
+   * @throws IllegalStateException where it was not started
+   */
+  public synchronized void move(Carrier next) {
+    if (running.isEmpty() || closing) {
+      throw new IllegalStateException("only a street that was started moves");
+    }
+    carrier = next;
+    running.forEach(Thread::interrupt);
+  }
+
+  /** How many messages were acknowledged so far. */
+  public long acknowledged() {
+    return tally.acknowledged();
+  }
+
+  /** How it is doing. */
+  public StreetStats stats() {
+    return tally.stats();
+  }
+
+  /** When the first acknowledgement came, as {@link System#nanoTime}; empty before. */
+  public OptionalLong firstConfirmed() {
+    return tally.firstConfirmed();
+  }
+
+  /** What the meters know to be safe. */
+  public Journal journal() {
+    return journal;
+  }
+
+  /**
+   * Stops all meters; what is under way stays unacknowledged.
+   *
+   * @throws IOException where the journal could not be written to its end
+   */
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws IOException {
     closing = true;
     running.forEach(Thread::interrupt);
     long end = System.nanoTime() + PARTING.toNanos();
@@ -183,5 +276,6 @@ public final class MessageStreet implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    journal.close();
   }
 }

@@ -77,6 +77,7 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
   private final OrderDesk desk;
   private final BlockingQueue<Urgent> urgent = new LinkedBlockingQueue<>();
   private volatile Optional<Instant> readySince = Optional.empty();
+  private volatile Runnable ordered = () -> {};
   private volatile Optional<Supplier<Associations>> associations = Optional.empty();
 
   private MeterControl(
@@ -150,8 +151,14 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
 
   // --- the desk
 
+  /** Is told of each order that reaches the desk, before it is looked at. */
+  void onOrder(Runnable told) {
+    ordered = told;
+  }
+
   @Override
   public Optional<byte[]> take(byte[] dispatch) {
+    ordered.run();
     try {
       return Optional.of(desk.take(dispatch));
     } catch (CommandException e) {

@@ -36,12 +36,20 @@ final class MeterTask implements Runnable {
   private final Sealer sealer;
   private final PushLink link;
   private final Street.Shared shared;
+  private final StreetProbe probe;
   private final Senses senses;
   private final DaySigner signer;
   private Instant signFrom = Instant.EPOCH; // where the first day begins that is not signed yet
   private boolean online;
 
-  MeterTask(VirtualMeter meter, Senses senses, Sealer sealer, PushLink link, Street.Shared shared) {
+  MeterTask(
+      VirtualMeter meter,
+      Senses senses,
+      Sealer sealer,
+      PushLink link,
+      Street.Shared shared,
+      StreetProbe probe) {
+    this.probe = probe;
     this.meter = meter;
     this.senses = senses;
     this.bodies = new PushBodies(meter, shared.settings().zone(), senses);
@@ -55,6 +63,7 @@ final class MeterTask implements Runnable {
   @Override
   public void run() {
     try (link) {
+      connect();
       Instant nextSlotEnd = tellHistory();
       live(nextSlotEnd);
     } catch (InterruptedException e) {
@@ -62,6 +71,15 @@ final class MeterTask implements Runnable {
     } finally {
       setOnline(false);
     }
+  }
+
+  private void connect() throws InterruptedException {
+    try {
+      link.connect();
+    } catch (IOException e) {
+      // whoever sends first tries again, and goes on trying
+    }
+    probe.opened(meter.serial());
   }
 
   /** Tells the past, from now backwards; returns the end of the slot that runs now. */
@@ -236,7 +254,8 @@ final class MeterTask implements Runnable {
     }
     setOnline(true);
     if (link.answers()) {
-      shared.tally().confirmed(push, System.nanoTime() - begun);
+      probe.confirmed(meter.serial(), sealed.counter());
+      shared.tally().confirmed(push.facts(), System.nanoTime() - begun);
       shared.journal().add(new Confirmed(meter.serial(), sealed.counter(), push.facts()));
     }
   }
@@ -250,6 +269,7 @@ final class MeterTask implements Runnable {
     Semaphore permits = shared.inFlight();
     permits.acquire();
     try {
+      probe.sending(meter.serial(), sealed.counter(), sealed.plain(), sealed.apdu().length);
       link.send(sealed.apdu());
       if (!link.answers()) {
         return true;

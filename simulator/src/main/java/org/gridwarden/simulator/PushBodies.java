@@ -83,6 +83,11 @@ final class PushBodies {
   /** What the meter measures just now. */
   Push momentary(Instant now) {
     Instant at = stamp(now);
+    return values(at, measured(at));
+  }
+
+  /** The same as values. */
+  List<Confirmed.Value> measured(Instant at) {
     LoadCurve curve = meter.curve();
     Dice dice = meter.dice().of(at.getEpochSecond());
     long volts = TamperRule.volts(2_300 + dice.of(1).between(-35, 35), senses);
@@ -93,18 +98,16 @@ final class PushBodies {
     long current = Math.abs(seen.phase()) * 1_000_000 / (volts * factor);
     long energy = curve.register(really(at));
     Instant slot = slotStart(at);
-    return values(
-        at,
-        List.of(
-            new Confirmed.Value(REGISTER, at, energy, 0),
-            new Confirmed.Value(EXPORT, at, meter.roof().register(at), 0),
-            new Confirmed.Value(REACTIVE, at, energy * reactivePercent() / 100, 0),
-            new Confirmed.Value(
-                DEMAND, at, curve.wattHours(slot.minusSeconds(LoadCurve.QUARTER)) * 4L, 0),
-            new Confirmed.Value(POWER, at, seen.billed(), 0),
-            new Confirmed.Value(VOLTAGE, at, volts, -1),
-            new Confirmed.Value(CURRENT, at, current, -2),
-            new Confirmed.Value(POWER_FACTOR, at, factor, -3)));
+    return List.of(
+        new Confirmed.Value(REGISTER, at, energy, 0),
+        new Confirmed.Value(EXPORT, at, meter.roof().register(at), 0),
+        new Confirmed.Value(REACTIVE, at, energy * reactivePercent() / 100, 0),
+        new Confirmed.Value(
+            DEMAND, at, curve.wattHours(slot.minusSeconds(LoadCurve.QUARTER)) * 4L, 0),
+        new Confirmed.Value(POWER, at, seen.billed(), 0),
+        new Confirmed.Value(VOLTAGE, at, volts, -1),
+        new Confirmed.Value(CURRENT, at, current, -2),
+        new Confirmed.Value(POWER_FACTOR, at, factor, -3));
   }
 
   /** Reactive energy as a share of the active: a household's motors and supplies, as a model. */
@@ -215,7 +218,7 @@ final class PushBodies {
     return shown.plus(senses.behind());
   }
 
-  private static Unit unit(ObisCode channel) {
+  static Unit unit(ObisCode channel) {
     return switch (channel.c()) {
       case 1 -> channel.d() == 7 || channel.d() == 5 ? Unit.WATT : Unit.WATT_HOUR;
       case 2 -> Unit.WATT_HOUR;

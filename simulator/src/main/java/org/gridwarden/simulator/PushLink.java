@@ -6,6 +6,13 @@ import java.time.Duration;
 /** A meter's way to the head-end. One thread at a time; connects when first used. */
 interface PushLink extends AutoCloseable {
   /**
+   * Connects before anything is sent, where there is something to connect.
+   *
+   * @throws IOException where that fails; it is tried again with the first APDU
+   */
+  default void connect() throws IOException {}
+
+  /**
    * Sends an APDU.
    *
    * @throws IOException where it could not be sent; the link is then closed and connects anew next

@@ -27,10 +27,11 @@ final class Sealer {
    * @param counter its invocation counter
    * @param invokeId its long-invoke-id-and-priority
    * @param apdu its bytes, the same at each sending
+   * @param plain how many bytes it would be without ciphering
    * @param by under which keys
    */
   @SuppressWarnings("ArrayRecordComponent") // stays within the room, never changed
-  record Sealed(long counter, long invokeId, byte[] apdu, MeterKeyRing.Pair by) {}
+  record Sealed(long counter, long invokeId, byte[] apdu, int plain, MeterKeyRing.Pair by) {}
 
   Sealer(VirtualMeter meter, boolean confirmed) {
     this.systemTitle = meter.systemTitle();
@@ -52,7 +53,7 @@ final class Sealer {
               counter,
               plain,
               by.keys());
-      return new Sealed(counter, invokeId, Apdus.encode(sealed), by);
+      return new Sealed(counter, invokeId, Apdus.encode(sealed), plain.length, by);
     } catch (DlmsException e) {
       throw new IllegalStateException("a virtual meter has all its keys", e);
     }

@@ -40,6 +40,7 @@ public final class Street implements AutoCloseable {
   private final List<Thread> running = new ArrayList<>();
   private Optional<InetSocketAddress> towards = Optional.empty();
   private volatile Optional<MeterCertificates> secured = Optional.empty();
+  private volatile StreetProbe watched = StreetProbe.NONE;
 
   /** What all meters of the street share. */
   record Shared(
@@ -97,7 +98,8 @@ public final class Street implements AutoCloseable {
   }
 
   /** Beside the street's state, a file for each meter that was commanded. */
-  private static MeterMemory memory(StreetSettings settings, int number) throws IOException {
+  /** What commands have made of a meter: beside the street's state, where that is kept. */
+  static MeterMemory memory(StreetSettings settings, int number) throws IOException {
     if (settings.state().isEmpty()) {
       return MeterMemory.passing();
     }
@@ -178,13 +180,22 @@ public final class Street implements AutoCloseable {
    *
    * @throws IllegalStateException where it was started before
    */
+  public void start(InetSocketAddress headEnd, Optional<MeterCertificates> certificates) {
+    start(headEnd, certificates, StreetProbe.NONE);
+  }
+
+  /** The same, watched. */
   public synchronized void start(
-      InetSocketAddress headEnd, Optional<MeterCertificates> certificates) {
+      InetSocketAddress headEnd, Optional<MeterCertificates> certificates, StreetProbe probe) {
     if (!running.isEmpty()) {
       throw new IllegalStateException("this street was started before");
     }
     towards = Optional.of(headEnd);
     secured = certificates;
+    watched = probe;
+    for (VirtualMeter meter : meters) {
+      meter.control().onOrder(() -> probe.ordered(meter.serial()));
+    }
     meters.forEach(meter -> running.add(live(meter, headEnd)));
   }
 
@@ -215,7 +226,8 @@ public final class Street implements AutoCloseable {
                 senses.get(meter.number() - 1),
                 new Sealer(meter, shared.settings().transport() != StreetSettings.Transport.UDP),
                 link,
-                shared));
+                shared,
+                watched));
   }
 
   /** A meter that its fitter has given keys to tells again what happened meanwhile. */

@@ -24,4 +24,19 @@ public record StreetStats(
     long readings,
     double p50Millis,
     double p95Millis,
-    double p99Millis) {}
+    double p99Millis) {
+  /** Of two streets together; their times hold for each. */
+  public StreetStats and(StreetStats other) {
+    return new StreetStats(
+        online + other.online,
+        sent + other.sent,
+        retried + other.retried,
+        confirmed + other.confirmed,
+        refused + other.refused,
+        waiting + other.waiting,
+        readings + other.readings,
+        Math.max(p50Millis, other.p50Millis),
+        Math.max(p95Millis, other.p95Millis),
+        Math.max(p99Millis, other.p99Millis));
+  }
+}

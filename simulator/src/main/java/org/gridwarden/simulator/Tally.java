@@ -1,5 +1,6 @@
 package org.gridwarden.simulator;
 
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,7 @@ final class Tally {
   private final LongAdder retried = new LongAdder();
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder receipts = new LongAdder();
   private final LongAdder readings = new LongAdder();
   private final AtomicReference<OptionalLong> first = new AtomicReference<>(OptionalLong.empty());
   private final Latencies latencies = new Latencies();
@@ -38,12 +40,21 @@ final class Tally {
     refused.increment();
   }
 
-  void confirmed(Push push, long nanos) {
+  void receipt() {
+    receipts.increment();
+  }
+
+  /** Messages and receipts. */
+  long acknowledged() {
+    return confirmed.sum() + receipts.sum();
+  }
+
+  void confirmed(List<Confirmed.Fact> facts, long nanos) {
     if (first.get().isEmpty()) {
       first.compareAndSet(OptionalLong.empty(), OptionalLong.of(System.nanoTime()));
     }
     confirmed.increment();
-    readings.add(push.readings());
+    readings.add(Confirmed.readings(facts));
     latencies.record(nanos);
   }
 

@@ -63,6 +63,11 @@ final class TcpLink implements PushLink {
   }
 
   @Override
+  public void connect() throws IOException {
+    var unused = open();
+  }
+
+  @Override
   public void send(byte[] apdu) throws IOException {
     try {
       open().write(Wrapper.encode(Wrapper.MANAGEMENT_PORT, Wrapper.MANAGEMENT_PORT, apdu));

@@ -45,7 +45,7 @@ class MeterPartsTest {
     Instant end = Instant.parse("2026-10-25T23:00:00Z");
     Instant begin = bodies.profileStart(end, Instant.EPOCH);
     assertThat(begin).isEqualTo("2026-10-24T22:00:00Z");
-    assertThat(bodies.profile(begin, end).readings()).isEqualTo(100);
+    assertThat(Confirmed.readings(bodies.profile(begin, end).facts())).isEqualTo(100);
   }
 
   @Test

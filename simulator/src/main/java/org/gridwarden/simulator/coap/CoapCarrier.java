@@ -46,6 +46,24 @@ public final class CoapCarrier implements Carrier {
     return new CoapCarrier(headEnd, meter -> Optional.empty());
   }
 
+  /** Without DTLS, unconfirmable, and nobody is to answer (RFC 7967): what is lost is lost. */
+  public static Carrier unconfirmed(InetSocketAddress headEnd) {
+    return meter -> {
+      CoapLine line = CoapLine.plain(headEnd, Optional.empty(), FIRST_ACKNOWLEDGEMENT);
+      return new Way() {
+        @Override
+        public void send(MessageClass kind, byte[] message) {
+          line.tell("gw/" + kind.word(), message);
+        }
+
+        @Override
+        public void close() {
+          line.close();
+        }
+      };
+    };
+  }
+
   /** Under DTLS with the key that the meter and the office share. */
   public static CoapCarrier sharedKey(InetSocketAddress headEnd, Optional<InetAddress> from) {
     return new CoapCarrier(

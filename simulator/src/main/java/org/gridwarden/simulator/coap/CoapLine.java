@@ -37,6 +37,9 @@ public final class CoapLine implements AutoCloseable {
 
   private static final int BIGGEST = 32 << 10;
 
+  /** To successes, to errors of either side: none (RFC 7967, 2.1). */
+  private static final int NO_RESPONSE = 26;
+
   /** A street has a thousand lines, and these threads. */
   private static final ScheduledExecutorService WORK =
       new ScheduledThreadPoolExecutor(
@@ -123,6 +126,15 @@ public final class CoapLine implements AutoCloseable {
     request.getOptions().setContentFormat(COSE_ENCRYPT0);
     request.setPayload(body);
     return send(request);
+  }
+
+  /** Posts a secured message to which nobody is to answer, whatever becomes of it. */
+  public void tell(String path, byte[] body) {
+    Request request = request(Code.POST, path, false);
+    request.getOptions().setContentFormat(COSE_ENCRYPT0);
+    request.getOptions().setNoResponse(NO_RESPONSE);
+    request.setPayload(body);
+    endpoint.sendRequest(request);
   }
 
   public CompletableFuture<Response> get(String path) {

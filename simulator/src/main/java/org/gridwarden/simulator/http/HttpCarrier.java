@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
@@ -20,12 +21,23 @@ public final class HttpCarrier implements Carrier {
   private static final int NOTHING = 204;
 
   private final InetSocketAddress headEnd;
+  private final Optional<Duration> polling;
 
   /**
    * @param headEnd its listener without TLS
    */
   public HttpCarrier(InetSocketAddress headEnd) {
+    this(headEnd, Optional.empty());
+  }
+
+  private HttpCarrier(InetSocketAddress headEnd, Optional<Duration> polling) {
     this.headEnd = headEnd;
+    this.polling = polling;
+  }
+
+  /** A meter that asks for orders every so often, and whom the office answers at once. */
+  public static HttpCarrier polling(InetSocketAddress headEnd, Duration every) {
+    return new HttpCarrier(headEnd, Optional.of(every));
   }
 
   @Override
@@ -40,7 +52,7 @@ public final class HttpCarrier implements Carrier {
       posts.close();
       throw e;
     }
-    Thread.ofVirtual().name(id + "-orders").start(() -> ask(meter, asks));
+    Thread.ofVirtual().name(id + "-orders").start(() -> ask(meter, asks, polling));
     return new Lines(id, posts, asks);
   }
 
@@ -63,11 +75,12 @@ public final class HttpCarrier implements Carrier {
   }
 
   /** For an order, again and again; one stays in the mailbox until its receipt was posted. */
-  private static void ask(Caller meter, HttpLine line) {
+  private static void ask(Caller meter, HttpLine line, Optional<Duration> polling) {
     String last = "";
+    int wait = polling.isPresent() ? 0 : WAIT;
     try {
       while (true) {
-        HttpLine.Answer answer = line.get("/gw/" + meter.id() + "/orders?wait=" + WAIT);
+        HttpLine.Answer answer = line.get("/gw/" + meter.id() + "/orders?wait=" + wait);
         String which = answer.fields().getOrDefault("content-location", "");
         if (answer.status() == 200 && !which.equals(last)) {
           last = which;
@@ -76,6 +89,9 @@ public final class HttpCarrier implements Carrier {
           Thread.sleep(AGAIN); // its receipt is on its way
         } else if (answer.status() != NOTHING) {
           throw new IOException("the head-end has no mailbox for meter " + meter.id());
+        }
+        if (polling.isPresent()) {
+          Thread.sleep(polling.get());
         }
       }
     } catch (IOException e) {

@@ -14,8 +14,8 @@ import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
 
 /**
- * Carries messages by MQTT, at least once, with a password. A meter's will is the warning that it
- * has sealed.
+ * Carries messages by MQTT, at least once where nothing else is said, with a password. A meter's
+ * will is the warning that it has sealed.
  */
 public final class MqttCarrier implements Carrier {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -23,13 +23,23 @@ public final class MqttCarrier implements Carrier {
 
   private final InetSocketAddress headEnd;
   private final boolean five;
+  private final int qos;
 
   /**
    * @param five MQTT 5, or 3.1.1
    */
   public MqttCarrier(InetSocketAddress headEnd, boolean five) {
+    this(headEnd, five, 1);
+  }
+
+  /**
+   * @param five MQTT 5, or 3.1.1
+   * @param qos the quality of service of what goes up, 0 to 2; at 0 nothing is acknowledged
+   */
+  public MqttCarrier(InetSocketAddress headEnd, boolean five, int qos) {
     this.headEnd = headEnd;
     this.five = five;
+    this.qos = qos;
   }
 
   @Override
@@ -64,7 +74,7 @@ public final class MqttCarrier implements Carrier {
       throw e;
     }
     var told = client.ended().whenComplete((end, failure) -> meter.ended().run());
-    return new Session(id, client);
+    return new Session(id, client, qos);
   }
 
   private static String topic(MeterId id, MessageClass kind) {
@@ -82,10 +92,10 @@ public final class MqttCarrier implements Carrier {
     }
   }
 
-  private record Session(MeterId id, MqttClient client) implements Way {
+  private record Session(MeterId id, MqttClient client, int qos) implements Way {
     @Override
     public void send(MessageClass kind, byte[] message) throws IOException, InterruptedException {
-      if (within(client.publish(topic(id, kind), message, 1)) >= FAILED) {
+      if (within(client.publish(topic(id, kind), message, qos)) >= FAILED) {
         throw new IOException("the head-end refuses a message of meter " + id);
       }
     }
