@@ -15,6 +15,7 @@ import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
 import org.gridwarden.bench.vee.RateCommand;
 import org.gridwarden.bench.vee.ValidationCommand;
+import org.gridwarden.bench.zigbee.ZigbeeBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       LiveBench.class,
       CollectBench.class,
       MqttBench.class,
+      ZigbeeBench.class,
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,

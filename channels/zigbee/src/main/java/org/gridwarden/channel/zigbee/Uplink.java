@@ -23,6 +23,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Takes what devices send: announcements, reports, alarms, messages out of tunnels, questions for
@@ -107,7 +108,7 @@ final class Uplink implements Coordinator.Listener {
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
     boolean proven = linkKeys ? frame.secured() : frame.cluster() == Clusters.TUNNELING;
     if (from.isEmpty() || meter == null || !proven) {
-      tally.count(Tally.What.UNPROVEN);
+      tally.count(Tally.What.UNAUTHENTICATED);
       return;
     }
     if (zcl == null) {
@@ -296,7 +297,7 @@ final class Uplink implements Coordinator.Listener {
   private void tunnelled(Known from, MeterId meter, byte[] transfer) throws InterruptedException {
     Optional<TunnelEnd> tunnel = talks.tunnel(from.eui64());
     if (tunnel.isEmpty()) {
-      tally.count(Tally.What.UNPROVEN);
+      tally.count(Tally.What.UNAUTHENTICATED);
       return;
     }
     Optional<TunnelEnd.Whole> whole = tunnel.get().take(transfer);
@@ -329,7 +330,7 @@ final class Uplink implements Coordinator.Listener {
     } catch (MessageException e) {
       tally.fault(
           e.kind() == MessageException.Kind.UNAUTHENTICATED
-              ? Tally.What.UNPROVEN
+              ? Tally.What.UNAUTHENTICATED
               : Tally.What.MALFORMED,
           "meter " + meter,
           String.valueOf(e.getMessage()));
