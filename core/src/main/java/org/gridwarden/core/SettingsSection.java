@@ -1,5 +1,9 @@
 package org.gridwarden.core;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsSection {
   private static final Duration LONGEST = Duration.ofDays(30);
+  private static final int LONGEST_SECRET = 64 * 1024;
 
   private final String at;
   private final Map<String, Object> map;
@@ -54,6 +59,47 @@ public final class SettingsSection {
   /** A text; empty where the key is not there. */
   public Optional<String> text(String key) {
     return Optional.ofNullable(map.get(key)).map(Object::toString);
+  }
+
+  /**
+   * A secret that stands elsewhere; empty where the key is not there.
+   *
+   * @throws IllegalArgumentException where the value is no reference, {@code file:/PATH} or {@code
+   *     env:NAME}, or leads nowhere; it does not repeat the value, which may be the secret itself
+   */
+  public Optional<Secret> secret(String key) {
+    return text(key).map(reference -> secret(key, reference.trim()));
+  }
+
+  private Secret secret(String key, String reference) {
+    if (reference.startsWith("env:")) {
+      String value = System.getenv(reference.substring("env:".length()));
+      if (value == null || value.isEmpty()) {
+        throw wrong(key, "a variable that is set: it points to one that is not");
+      }
+      return new Secret(value.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!reference.startsWith("file:/")) {
+      throw wrong(key, "a reference, file:/PATH or env:NAME: no secret stands here");
+    }
+    Path file = Path.of(reference.substring("file:".length()));
+    try {
+      if (Files.size(file) > LONGEST_SECRET) {
+        throw wrong(key, "a file of a secret: " + file + " is too long for one");
+      }
+      return new Secret(Files.readString(file).stripTrailing().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw wrong(key, "a file that can be read, which " + file + " is not");
+    }
+  }
+
+  /** The path of a file, from the root on; empty where the key is not there. */
+  public Optional<Path> path(String key) {
+    Optional<Path> path = text(key).map(Path::of);
+    if (path.isPresent() && !path.get().isAbsolute()) {
+      throw wrong(key, "a path that begins with /");
+    }
+    return path;
   }
 
   /** A number within bounds. */

@@ -92,9 +92,9 @@ class CancelIT {
                     Duration.ofMillis(200),
                     a ->
                         // the shorter time holds
-                        a.within(Duration.ofSeconds(10), b -> b.get(TestMeter.LEFT_VALUE))))
+                        a.within(Duration.ofSeconds(120), b -> b.get(TestMeter.LEFT_VALUE))))
             .isInstanceOf(SocketTimeoutException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
       }
     }
   }

@@ -51,7 +51,7 @@ class LinksIT {
   private static final ObisCode ENERGY = ObisCode.parse("1.0.1.8.0.255");
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");
   private static final ObisCode PROFILE = ObisCode.parse("1.0.99.1.0.255");
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final LinkAddress CLIENT = LinkAddress.hdlc(16);

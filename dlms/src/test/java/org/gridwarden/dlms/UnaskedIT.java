@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a meter's port says unasked to whoever has an association open. */
 @Timeout(60)
 class UnaskedIT {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final MeterServer.Limits LIMITS = new MeterServer.Limits(100, SOON);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Schedules, links, retries and clocks, with a clock that the test moves. */
 class CollectionTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int TEN_DAYS = 10 * 96;
 
   private final TestField field = new TestField();

@@ -39,9 +39,9 @@ public final class Pipe {
     this.tls = tls;
   }
 
-  /** Shakes hands, where that is to be done; empty without TLS. */
+  /** Shakes hands, where that is to be done; empty without TLS, or where nothing is shown. */
   public Optional<TransportPeer> shakeHands(Duration within) throws IOException {
-    return tls.isPresent() ? Optional.of(tls.get().handshake(within)) : Optional.empty();
+    return tls.isPresent() ? tls.get().handshake(within) : Optional.empty();
   }
 
   /** What is read from. */

@@ -1,7 +1,7 @@
 package org.gridwarden.server;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gridwarden.core.Quality;
 
 /** How values are spelled in JSON and CSV. */
@@ -16,20 +16,25 @@ final class Fields {
     "derived"
   };
 
+  /** Of each byte there is: a month of one meter asks three thousand times. */
+  private static final List<List<String>> QUALITIES =
+      IntStream.range(0, 256).mapToObj(quality -> words((byte) quality)).toList();
+
   private Fields() {}
 
   /** A quality byte's flags in words; empty where the value is good. */
   static List<String> quality(byte quality) {
+    return QUALITIES.get(quality & 0xFF);
+  }
+
+  private static List<String> words(byte quality) {
     if (quality == Quality.MISSING) {
       return List.of("missing");
     }
-    List<String> words = new ArrayList<>();
-    for (int bit = 0; bit < FLAGS.length; bit++) {
-      if ((quality & 1 << bit) != 0) {
-        words.add(FLAGS[bit]);
-      }
-    }
-    return words;
+    return IntStream.range(0, FLAGS.length)
+        .filter(bit -> (quality & 1 << bit) != 0)
+        .mapToObj(bit -> FLAGS[bit])
+        .toList();
   }
 
   /** One field of a CSV line (RFC 4180); what a spreadsheet would run as a formula is quoted. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -109,7 +108,8 @@ class ReadingApi {
       HttpServletResponse response)
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
-    Optional<Readings.ChannelInfo> info = info(asked);
+    Optional<Readings.Scale> scale =
+        office.store().readings().scale(asked.meter.id(), asked.channel);
     List<Holds.Span> held = held(asked.meter, asked.range);
     try (Stream<Slot> slots = slots(asked)) {
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -117,17 +117,18 @@ class ReadingApi {
         out.writeStartObject();
         out.writeStringProperty("meter", asked.meter.id().value());
         out.writeStringProperty("channel", asked.channel.toString());
-        out.writeStringProperty("unit", info.map(i -> i.unit().symbol()).orElse(""));
-        out.writeNumberProperty("scaler", info.map(Readings.ChannelInfo::scaler).orElse(0));
+        out.writeStringProperty("unit", scale.map(s -> s.unit().symbol()).orElse(""));
+        out.writeNumberProperty("scaler", scale.map(Readings.Scale::scaler).orElse(0));
         out.writeNumberProperty(
-            "intervalSeconds", info.map(i -> i.interval().toSeconds()).orElse(0L));
+            "intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
         out.writeStringProperty("zone", asked.meter.zone().getId());
         out.writeArrayPropertyStart("slots");
+        Stamps stamps = new Stamps();
         eachWithGaps(
-            slots.iterator(),
+            slots,
             (start, slot) -> {
               out.writeStartObject();
-              out.writeStringProperty("start", start.toString());
+              out.writeStringProperty("start", stamps.of(start));
               if (slot == null) {
                 out.writeNullProperty("value");
               } else {
@@ -169,12 +170,13 @@ class ReadingApi {
       PrintWriter out = response.getWriter();
       out.write("meter,channel,start,end,value,unit,quality\r\n");
       String head = asked.meter.id() + "," + asked.channel + ",";
+      Stamps stamps = new Stamps();
       slots.forEach(slot ->
           out.write(
               head
-                  + slot.start()
+                  + stamps.of(slot.start())
                   + ","
-                  + slot.start().plus(slot.length())
+                  + stamps.of(slot.start().plus(slot.length()))
                   + ","
                   + slot.value().plain()
                   + ","
@@ -231,7 +233,7 @@ class ReadingApi {
   }
 
   private static boolean held(List<Holds.Span> held, Instant from, Instant to) {
-    return held.stream().anyMatch(span -> span.meets(from, to));
+    return !held.isEmpty() && held.stream().anyMatch(span -> span.meets(from, to));
   }
 
   private static List<String> quality(Slot slot, List<Holds.Span> held) {
@@ -239,10 +241,11 @@ class ReadingApi {
   }
 
   private static List<String> quality(byte flags, boolean held) {
-    List<String> words = new ArrayList<>(Fields.quality(flags));
-    if (held) {
-      words.add(HELD);
+    if (!held) {
+      return Fields.quality(flags);
     }
+    List<String> words = new ArrayList<>(Fields.quality(flags));
+    words.add(HELD);
     return words;
   }
 
@@ -251,17 +254,15 @@ class ReadingApi {
   }
 
   /** Names the slots that are missing between two that are there. */
-  private static void eachWithGaps(Iterator<Slot> slots, EachSlot each) {
-    Instant due = Instant.MAX;
-    while (slots.hasNext()) {
-      Slot slot = slots.next();
-      while (due.isBefore(slot.start())) {
-        each.take(due, null);
-        due = due.plus(slot.length());
+  private static void eachWithGaps(Stream<Slot> slots, EachSlot each) {
+    Instant[] due = {Instant.MAX};
+    slots.forEachOrdered(slot -> {
+      for (; due[0].isBefore(slot.start()); due[0] = due[0].plus(slot.length())) {
+        each.take(due[0], null);
       }
       each.take(slot.start(), slot);
-      due = slot.start().plus(slot.length());
-    }
+      due[0] = slot.start().plus(slot.length());
+    });
   }
 
   private record Asked(Meter meter, ObisCode channel, Range range, Layer layer) {}
@@ -308,11 +309,5 @@ class ReadingApi {
         .store()
         .readings()
         .slots(asked.meter.id(), asked.channel, asked.layer, asked.range.from, asked.range.to);
-  }
-
-  private Optional<Readings.ChannelInfo> info(Asked asked) {
-    return office.store().readings().channels(asked.meter.id()).stream()
-        .filter(i -> i.kind() == Readings.Kind.INTERVAL && i.obis().equals(asked.channel))
-        .findFirst();
   }
 }

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Commands through the API of a running server, by people, to meters that check them. */
 class CommandApiIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String FIRST = "heron saddle copper 17";
   private static final String OWN = "walnut ferry meadow 63";
   private static final KeyPair KEY = TownChannel.pair();

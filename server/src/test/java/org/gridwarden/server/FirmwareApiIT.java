@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Firmware through the API of a running server, to a meter that checks its command. */
 class FirmwareApiIT {
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String FIRST = "heron saddle copper 17";
   private static final String OWN = "walnut ferry meadow 63";
   private static final String METER = "FIRM-1";

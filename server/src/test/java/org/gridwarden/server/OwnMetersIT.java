@@ -60,7 +60,7 @@ class OwnMetersIT {
         consumer.send(consumer.request("/api/v1/meters").header("Accept", "text/csv").GET());
     assertThat(csv.body()).contains(mine.serial()).doesNotContain(yours.serial());
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> consumer.get(channels(mine)).body().contains("obis"));
     for (String path : List.of(channels(yours), readings(yours, ""), channels(yours) + "/")) {
       assertThat(consumer.get(path).statusCode()).as(path).isIn(403, 404);

@@ -226,7 +226,7 @@ class SecretsIT {
     new TestMeter("stranger", new byte[] {'C', 'A', 'N', 0, 0, 0, 0, 9}, GUEK, GAK)
         .exchange(server, TestMeter.energy(end, 3), 3);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> Api.json(olga.get("/api/v1/waiting")).get("total").asInt() > 0);
 
     Api tilda = person(admin, server, "tilda", "viewer");

@@ -41,7 +41,7 @@ class TamperCodesTest {
         "/org/gridwarden/channel/dlms/events.properties",
         "/org/gridwarden/channel/dlms/events-is15959.properties",
         "/org/gridwarden/channel/dlms/alarm-bits.properties",
-        "/org/gridwarden/headend/tamper/zigbee-status.properties"
+        "/org/gridwarden/channel/zigbee/status.properties"
       })
   void everyTamperCodeIsAnAlarm(String file) throws IOException {
     assertThat(codes(file).filter(code -> code.word().startsWith("tamper."))).isNotEmpty();

@@ -6,9 +6,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -57,9 +60,11 @@ final class MessageMeter implements Runnable {
 
   private final VirtualMeter meter;
   private final MeterId id;
-  private final KeySet key;
   private final LongSupplier counters;
-  private final MeterEnd end;
+
+  /** Its end of each key that it was given, by the key's id. */
+  private final Map<String, MeterEnd> ends = new ConcurrentHashMap<>();
+
   private final Duration every;
   private final Supplier<Carrier> carrier;
   private final Shared street;
@@ -67,7 +72,10 @@ final class MessageMeter implements Runnable {
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final DaySigner signer;
   private final Optional<PushBodies> bodies;
-  private long counter;
+
+  /** The last counter that was drawn. */
+  private long drawn;
+
   private Instant nextSlotEnd;
   private Instant signFrom;
   private Instant measured = Instant.MIN;
@@ -76,21 +84,39 @@ final class MessageMeter implements Runnable {
   /** What the meters of a street share. */
   record Shared(Tally tally, Journal journal, StreetProbe probe) {}
 
-  /** A message until it is acknowledged. */
-  private static final class Kept {
+  /** A message until it is acknowledged: the same bytes, until the key changes. */
+  private final class Kept {
     private final MessageClass kind;
-    private final long counter;
-    private final int plain;
-    private final byte[] message;
+    private final Form form;
+    private final byte[] payload;
     private final List<Confirmed.Fact> facts;
+    private MeterEnd by;
+    private byte[] message;
+    private long counter;
     private long begun;
 
-    Kept(MessageClass kind, long counter, int plain, byte[] message, List<Confirmed.Fact> facts) {
+    Kept(MessageClass kind, Form form, byte[] payload, List<Confirmed.Fact> facts) {
       this.kind = kind;
-      this.counter = counter;
-      this.plain = plain;
-      this.message = message;
+      this.form = form;
+      this.payload = payload;
       this.facts = facts;
+      this.by = end();
+      this.message = sealed();
+    }
+
+    byte[] message() {
+      MeterEnd now = end();
+      if (by != now) { // what is sealed under a key of before is not taken any more
+        by = now;
+        message = sealed();
+      }
+      return message;
+    }
+
+    private byte[] sealed() {
+      byte[] bytes = by.seal(kind, form, payload);
+      counter = drawn;
+      return bytes;
     }
   }
 
@@ -100,7 +126,6 @@ final class MessageMeter implements Runnable {
    */
   MessageMeter(
       VirtualMeter meter,
-      KeySet key,
       LongSupplier counters,
       Duration every,
       DaySigner signer,
@@ -110,10 +135,7 @@ final class MessageMeter implements Runnable {
       BooleanSupplier closing) {
     this.meter = meter;
     this.id = new MeterId(meter.serial());
-    this.key = key;
     this.counters = counters;
-    this.end =
-        new MeterEnd(id, key, Algorithm.A256GCM, () -> counter = counters.getAsLong(), new Heard());
     this.every = every;
     this.bodies = bodies;
     this.carrier = carrier;
@@ -122,6 +144,19 @@ final class MessageMeter implements Runnable {
     this.nextSlotEnd = slotStart(meter.clock().instant());
     this.signer = signer;
     this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
+  }
+
+  private MeterEnd end(KeySet key) {
+    return ends.computeIfAbsent(
+        HexFormat.of().formatHex(key.keyId()),
+        name ->
+            new MeterEnd(
+                id, key, Algorithm.A256GCM, () -> drawn = counters.getAsLong(), new Heard()));
+  }
+
+  /** Under which it speaks. */
+  private MeterEnd end() {
+    return end(meter.keys().sendingMessage());
   }
 
   /** The greatest counter from the office, as long as the street runs. */
@@ -164,8 +199,9 @@ final class MessageMeter implements Runnable {
     }
   }
 
-  /** As long as one way lasts. */
+  /** As long as one way lasts, or the key under which it was opened. */
   private void live() throws IOException, InterruptedException {
+    KeySet key = meter.keys().sendingMessage();
     BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
     Carrier.Caller caller =
         new Carrier.Caller(id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED));
@@ -173,17 +209,22 @@ final class MessageMeter implements Runnable {
       street.probe().opened(meter.serial());
       street.tally().online(1);
       try {
-        while (!closing.getAsBoolean()) {
+        while (!closing.getAsBoolean() && speaksUnder(key)) {
           catchUp(meter.clock().instant());
           for (Kept first = kept.peek(); first != null; first = kept.peek()) {
             send(way, first);
           }
-          obey(way, orders);
+          obey(way, orders, key);
         }
       } finally {
         street.tally().online(-1);
       }
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // that very one
+  private boolean speaksUnder(KeySet key) {
+    return meter.keys().sendingMessage() == key;
   }
 
   /** Sends the oldest message; it is kept no longer once it is acknowledged. */
@@ -195,8 +236,9 @@ final class MessageMeter implements Runnable {
       street.tally().retried();
     }
     String serial = meter.serial();
-    street.probe().sending(serial, first.counter, first.plain, first.message.length);
-    way.send(first.kind, first.message);
+    byte[] message = first.message();
+    street.probe().sending(serial, first.counter, first.payload.length, message.length);
+    way.send(first.kind, message);
     kept.remove();
     street.probe().confirmed(serial, first.counter);
     street.tally().ended();
@@ -204,9 +246,9 @@ final class MessageMeter implements Runnable {
     street.journal().add(new Confirmed(serial, first.counter, first.facts));
   }
 
-  /** Until the next measurement is due. */
+  /** Until the next measurement is due, or an order has brought another key. */
   @SuppressWarnings("ArrayEquals") // that very one
-  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders)
+  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders, KeySet key)
       throws IOException, InterruptedException {
     long due = System.nanoTime() + every.toNanos();
     byte[] order = orders.poll(every.toNanos(), TimeUnit.NANOSECONDS);
@@ -215,6 +257,9 @@ final class MessageMeter implements Runnable {
         throw new IOException("the way to the office has ended");
       }
       take(way, order);
+      if (!speaksUnder(key)) {
+        return;
+      }
       order = orders.poll(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
@@ -222,15 +267,16 @@ final class MessageMeter implements Runnable {
   /** Sealed now, to be told by somebody else once this meter cannot. */
   private byte[] lost() {
     Instant now = meter.clock().instant();
-    return end.seal(
-        Form.SENML_CBOR,
-        new Warning(
-            id,
-            new EventId(Uuid7.named(now, id + " connection.lost " + now)),
-            now,
-            "connection.lost",
-            Severity.ATTENTION,
-            "The meter's connection was lost: an outage, perhaps"));
+    return end()
+        .seal(
+            Form.SENML_CBOR,
+            new Warning(
+                id,
+                new EventId(Uuid7.named(now, id + " connection.lost " + now)),
+                now,
+                "connection.lost",
+                Severity.ATTENTION,
+                "The meter's connection was lost: an outage, perhaps"));
   }
 
   /** What would have been measured while the office was not there, the last of it now. */
@@ -345,8 +391,7 @@ final class MessageMeter implements Runnable {
     if (kept.size() >= MOST_KEPT && kept.remove().begun != 0) {
       street.tally().ended();
     }
-    byte[] message = end.seal(kind, form, payload);
-    kept.add(new Kept(kind, counter, payload.length, message, facts));
+    kept.add(new Kept(kind, form, payload, facts));
   }
 
   private static Instant slotStart(Instant at) {
@@ -357,17 +402,33 @@ final class MessageMeter implements Runnable {
   /** What is not genuine changes nothing, and is answered by nothing. */
   private void take(Carrier.Way way, byte[] message) throws IOException, InterruptedException {
     try {
-      if (end.open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
+      if (open(message) instanceof Payload.Dispatch(byte[] dispatch)) {
         Optional<byte[]> receipt = meter.control().take(dispatch);
         if (receipt.isPresent()) {
           // where it does not arrive the office asks again, and the desk knows what it did
+          // where it brought a key, that it answers under it shows that it has it
           way.send(
-              MessageClass.CONTROL, end.seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
+              MessageClass.CONTROL, end().seal(MessageClass.CONTROL, Form.SIGNED, receipt.get()));
           street.tally().receipt();
         }
       }
     } catch (MessageException e) {
       // a stranger's, or one that came before
     }
+  }
+
+  /** Opens what came under any key that is accepted. */
+  private Payload open(byte[] message) throws MessageException {
+    List<KeySet> accepted = meter.keys().acceptedMessages();
+    for (KeySet newer : accepted.subList(0, accepted.size() - 1)) {
+      try {
+        Payload payload = end(newer).open(message);
+        meter.keys().used(newer);
+        return payload;
+      } catch (MessageException e) {
+        // perhaps it is under the one before
+      }
+    }
+    return end(accepted.getLast()).open(message);
   }
 }

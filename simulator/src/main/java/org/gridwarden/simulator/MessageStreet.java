@@ -23,7 +23,6 @@ import org.gridwarden.security.KeyWrap;
  * the street that speaks DLMS, and desks for orders. Thread-safe.
  */
 public final class MessageStreet implements AutoCloseable {
-  private static final String KEY_ID = "1";
   private static final int ON_A_FEEDER = 50;
   private static final Duration PARTING = Duration.ofSeconds(3);
 
@@ -79,7 +78,15 @@ public final class MessageStreet implements AutoCloseable {
     Dice dice = state.secret().dice();
     List<VirtualMeter> meters = new ArrayList<>(settings.meters());
     for (int i = before + 1; i <= before + settings.meters(); i++) {
-      meters.add(VirtualMeter.of(i, settings, households, state.secret(), dice.of(i), clock));
+      meters.add(
+          VirtualMeter.of(
+              i,
+              settings,
+              households,
+              state.secret(),
+              dice.of(i),
+              clock,
+              Street.memory(settings, i)));
     }
     Journal journal =
         settings.journal().isPresent()
@@ -108,10 +115,11 @@ public final class MessageStreet implements AutoCloseable {
   public void writeShipment(Path file, PublicKey office, int shipped) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write(
-          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal\n");
+          "serial,profile,service_point,zone,push_policy,key_id,message,feeder,receipt_key,seal,master\n");
       for (VirtualMeter meter : meters.subList(shipped, meters.size())) {
         try (Secret message = secret.message(meter.number());
-            Secret seal = secret.seal(meter.number())) {
+            Secret seal = secret.seal(meter.number());
+            Secret master = secret.key("kek", meter.number())) {
           out.write(
               String.join(
                       ",",
@@ -120,11 +128,12 @@ public final class MessageStreet implements AutoCloseable {
                       "SQ-" + meter.serial().substring(3),
                       settings.zone().getId(),
                       "AUTHENTICATED",
-                      KEY_ID,
+                      FactoryKeys.KEY_ID,
                       wrap(message, office),
                       "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
                       Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
-                      wrap(seal, office))
+                      wrap(seal, office),
+                      wrap(master, office))
                   + "\n");
         }
       }
@@ -150,7 +159,25 @@ public final class MessageStreet implements AutoCloseable {
   }
 
   private static KeySet shipped(Secret key) {
-    return new KeySet(KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
+    return new KeySet(
+        FactoryKeys.KEY_ID.getBytes(StandardCharsets.US_ASCII), key, new Secret(new byte[0]));
+  }
+
+  /** A meter's clock. */
+  public InstantSource clock(int number) {
+    return meters.get(number - 1).clock();
+  }
+
+  /** What a meter's register stands at, in watt-hours. */
+  public long wattHours(int number) {
+    VirtualMeter meter = meters.get(number - 1);
+    return meter.curve().register(meter.clock().instant());
+  }
+
+  /** The power that goes through a meter, in watts. */
+  public long watts(int number) {
+    VirtualMeter meter = meters.get(number - 1);
+    return meter.curve().watts(meter.clock().instant(), 100);
   }
 
   /** Whether a meter's breaker is closed. */
@@ -181,7 +208,6 @@ public final class MessageStreet implements AutoCloseable {
       MessageMeter life =
           new MessageMeter(
               meter,
-              messageKey(index),
               () -> counters.next(index),
               settings.every(),
               new DaySigner(meter, settings.zone(), settings.signing()),

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.gridwarden.core.Action;
+import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.DlmsKeys;
@@ -21,6 +22,7 @@ import org.gridwarden.security.keys.MasterWrap;
 final class MeterKeyRing implements OrderDesk.Seals {
   private static final String DLMS = "dlms";
   private static final String SEAL = "seal";
+  private static final String MESSAGE = "message";
   private static final String NEXT = "-next";
   private static final String MASTER = "master";
   private static final String COUNTED = "seal-next-counter";
@@ -31,6 +33,8 @@ final class MeterKeyRing implements OrderDesk.Seals {
   private volatile Optional<Pair> next;
   private volatile OrderDesk.Seal seal;
   private volatile Optional<OrderDesk.Seal> nextSeal;
+  private volatile KeySet message;
+  private volatile Optional<KeySet> nextMessage;
 
   /** An encryption key and its authentication key. */
   static final class Pair {
@@ -67,9 +71,10 @@ final class MeterKeyRing implements OrderDesk.Seals {
    * @param pair the DLMS keys that it left the factory with
    * @param seal the seal, likewise
    * @param master under which new keys are wrapped
+   * @param message the key of its secured messages, likewise
    * @param memory what became of them since
    */
-  MeterKeyRing(Pair pair, Secret seal, Secret master, MeterMemory memory) {
+  MeterKeyRing(Pair pair, Secret seal, Secret master, KeySet message, MeterMemory memory) {
     this.memory = memory;
     this.master = memory.word(MASTER).map(MeterKeyRing::secret).orElse(master);
     this.current = memory.word(DLMS).map(Pair::of).orElse(pair);
@@ -77,6 +82,8 @@ final class MeterKeyRing implements OrderDesk.Seals {
     this.seal =
         new OrderDesk.Seal(memory.word(SEAL).map(MeterKeyRing::secret).orElse(seal), memory);
     this.nextSeal = memory.word(SEAL + NEXT).map(text -> fresh(secret(text)));
+    this.message = memory.word(MESSAGE).map(MeterKeyRing::keySet).orElse(message);
+    this.nextMessage = memory.word(MESSAGE + NEXT).map(MeterKeyRing::keySet);
   }
 
   /** The keys that it uses itself: the newest. */
@@ -100,6 +107,25 @@ final class MeterKeyRing implements OrderDesk.Seals {
     return next.map(other -> List.of(other, now)).orElse(List.of(now));
   }
 
+  /** The key for messages that it uses itself: the newest. */
+  KeySet sendingMessage() {
+    return nextMessage.orElse(message);
+  }
+
+  /** All keys for messages that are accepted, the newest first. */
+  List<KeySet> acceptedMessages() {
+    KeySet now = message;
+    return nextMessage.map(other -> List.of(other, now)).orElse(List.of(now));
+  }
+
+  /** A genuine message of the head-end came under this one. */
+  @SuppressWarnings("ReferenceEquality") // that very one
+  void used(KeySet set) {
+    if (nextMessage.isPresent() && nextMessage.get() == set) {
+      settle();
+    }
+  }
+
   /**
    * Takes what an order carries: all of it, or nothing.
    *
@@ -111,6 +137,7 @@ final class MeterKeyRing implements OrderDesk.Seals {
     }
     Optional<Pair> pair = Optional.empty();
     Optional<Secret> sealed = Optional.empty();
+    Optional<KeySet> messages = Optional.empty();
     try {
       for (Action.NewKey key : order.keys()) {
         if (key.purpose() == Purpose.DLMS_GLOBAL_UNICAST) {
@@ -125,6 +152,12 @@ final class MeterKeyRing implements OrderDesk.Seals {
             return Optional.of("a seal has 32 bytes");
           }
           sealed = Optional.of(fresh);
+        } else if (key.purpose() == Purpose.MESSAGE) {
+          Secret fresh = MasterWrap.unwrap(master, key.encryption());
+          if (fresh.length() != message.encryption().length()) {
+            return Optional.of("its key for messages has 32 bytes");
+          }
+          messages = Optional.of(new KeySet(key.keyId(), fresh, new Secret(new byte[0])));
         } else {
           return Optional.of("this meter has no key for " + key.purpose());
         }
@@ -132,15 +165,19 @@ final class MeterKeyRing implements OrderDesk.Seals {
     } catch (UnusableKeyException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-    keep(pair, sealed);
+    keep(pair, sealed, messages);
     return Optional.empty();
   }
 
   /** On the disk first: who answered or sent under a key that a power cut forgets is lost. */
-  private synchronized void keep(Optional<Pair> pair, Optional<Secret> sealed) {
+  private synchronized void keep(
+      Optional<Pair> pair, Optional<Secret> sealed, Optional<KeySet> messages) {
     // the same key once more is no other one
     boolean newPair = pair.isPresent() && !pair.get().text().equals(current.text());
     boolean newSeal = sealed.isPresent() && !sealed.get().equals(seal.key());
+    boolean newMessage =
+        messages.isPresent()
+            && acceptedMessages().stream().noneMatch(set -> text(set).equals(text(messages.get())));
     memory.together(() -> {
       if (newPair) {
         memory.word(DLMS + NEXT, pair.get().text());
@@ -149,9 +186,15 @@ final class MeterKeyRing implements OrderDesk.Seals {
         memory.word(SEAL + NEXT, hex(sealed.get()));
         memory.forget(COUNTED);
       }
+      if (newMessage) {
+        memory.word(MESSAGE + NEXT, text(messages.get()));
+      }
     });
     if (newPair) {
       next = pair;
+    }
+    if (newMessage) {
+      nextMessage = messages;
     }
     if (newSeal && !sealed.equals(nextSeal.map(OrderDesk.Seal::key))) {
       nextSeal = sealed.map(this::fresh);
@@ -190,7 +233,11 @@ final class MeterKeyRing implements OrderDesk.Seals {
       });
       memory.forget(SEAL + NEXT);
       memory.forget(COUNTED);
+      nextMessage.ifPresent(set -> memory.word(MESSAGE, text(set)));
+      memory.forget(MESSAGE + NEXT);
     });
+    nextMessage.ifPresent(set -> message = set);
+    nextMessage = Optional.empty();
     next.ifPresent(pair -> current = pair);
     next = Optional.empty();
     nextSeal.ifPresent(one -> seal = new OrderDesk.Seal(one.key(), memory));
@@ -217,11 +264,13 @@ final class MeterKeyRing implements OrderDesk.Seals {
   /** A fitter gives it other keys, after its own were erased: all counters begin anew. */
   synchronized void refit(FactoryKeys made) {
     Pair pair = made.pair();
+    KeySet forMessages = made.messageKey();
     memory.together(() -> {
       memory.word(DLMS, pair.text());
+      memory.word(MESSAGE, text(forMessages));
       memory.word(SEAL, hex(made.seal()));
       memory.word(MASTER, hex(made.master()));
-      for (String gone : List.of(DLMS + NEXT, SEAL + NEXT, COUNTED)) {
+      for (String gone : List.of(DLMS + NEXT, SEAL + NEXT, MESSAGE + NEXT, COUNTED)) {
         memory.forget(gone);
       }
       memory.restart(-1);
@@ -229,6 +278,8 @@ final class MeterKeyRing implements OrderDesk.Seals {
     master = made.master();
     current = pair;
     next = Optional.empty();
+    message = forMessages;
+    nextMessage = Optional.empty();
     seal = new OrderDesk.Seal(made.seal(), memory);
     nextSeal = Optional.empty();
   }
@@ -236,6 +287,15 @@ final class MeterKeyRing implements OrderDesk.Seals {
   /** Its keys are gone. */
   void erase() {
     acceptedPairs().forEach(pair -> pair.keys().close());
+  }
+
+  private static String text(KeySet set) {
+    return HexFormat.of().formatHex(set.keyId()) + ":" + hex(set.encryption());
+  }
+
+  private static KeySet keySet(String text) {
+    String[] parts = text.split(":", -1);
+    return new KeySet(HexFormat.of().parseHex(parts[0]), secret(parts[1]), new Secret(new byte[0]));
   }
 
   private static String hex(Secret secret) {

@@ -98,7 +98,8 @@ public final class Street implements AutoCloseable {
   }
 
   /** Beside the street's state, a file for each meter that was commanded. */
-  private static MeterMemory memory(StreetSettings settings, int number) throws IOException {
+  /** What commands have made of a meter: beside the street's state, where that is kept. */
+  static MeterMemory memory(StreetSettings settings, int number) throws IOException {
     if (settings.state().isEmpty()) {
       return MeterMemory.passing();
     }

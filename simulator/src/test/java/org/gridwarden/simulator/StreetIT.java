@@ -45,7 +45,7 @@ class StreetIT {
         Street street = street(20)) {
       street.start(headEnd.address());
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> street.stats().confirmed() >= 200 && street.stats().retried() >= 20);
       assertThat(headEnd.changed).as("pushes sent again with other bytes").isEmpty();
       assertThat(street.stats().refused()).as("forged confirmations").isPositive();

@@ -99,6 +99,25 @@ public final class Readings {
   }
 
   /**
+   * How a meter's slots of a channel are told.
+   *
+   * @param scaler value = raw * 10^scaler
+   */
+  public record Scale(Unit unit, int scaler, Duration interval) {}
+
+  /**
+   * How a meter's slots of a channel are told, without a look at them; the first, where it changed.
+   */
+  public Optional<Scale> scale(MeterId meter, ObisCode channel) {
+    int number = rooms.dictionary().meter(meter).orElse(-1);
+    return members(Set.of(number)).getOrDefault(number, List.of()).stream()
+        .filter(m -> m.kind() == Channels.INTERVAL && m.row().obis().equals(channel))
+        .map(Channels.Member::row)
+        .map(r -> new Scale(r.unit(), r.scaler(), Duration.ofSeconds(r.intervalSeconds())))
+        .findFirst();
+  }
+
+  /**
    * The slots of a channel that start in a range and hold a value, oldest first; slots that wait to
    * be folded among them.
    *

@@ -318,7 +318,7 @@ class AfterRestoreIT {
     // just after a restore nothing of the allowance is saved up: the first block takes a moment
     long first =
         await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofSeconds(60))
             .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("try again"))
             .until(() -> store.sendCounter().reserve(METER, key, block), n -> n >= 0);
     for (long n = first; n < first + block; n++) {

@@ -84,7 +84,7 @@ class BackupIT {
       Files.writeString(data.resolve("keys/office-key.pem"), "a key");
       AtomicBoolean stop = new AtomicBoolean();
       Thread load = Thread.ofPlatform().start(() -> load(store, acknowledged, stop));
-      await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() > 20);
+      await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 20);
       first = backup();
       stop.set(true);
       load.join();
@@ -138,7 +138,7 @@ class BackupIT {
           .isLessThan(files(repository.resolve("chunks")).size() - left / 2);
       Files.createFile(repository.resolve("chunks/" + "ab.part"));
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> number(store, "SELECT count(*) FROM pg_replication_slots") == 0);
       assertThat(new Verify(repository, key(), Progress.NONE).run(false, folder).unfinished())
           .isPositive();

@@ -68,7 +68,7 @@ import org.gridwarden.security.command.TrustFolder;
  */
 final class CommandField
     implements Intake, MeterDirectory, KeyAccess, SendCounter, InstantSource, AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final KeyPair operator = pair();
   final TrustFolder trusted;

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What meters write into their own event logs comes over real DLMS, and is told once. */
 class EventLogIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final ObisCode FRAUD_LOG = ObisCode.parse("0.0.99.98.1.255");
   private static final Sense CASING = Sense.of("meter-cover");
 

@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whom meters let in, over real DLMS: read, wanted, ordered, obeyed, read back, raised. */
 class MeterAccessIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PUBLIC = 16;
   private static final int MANAGEMENT = 1;
   private static final ObisCode CLOCK = ObisCode.parse("0.0.1.0.0.255");

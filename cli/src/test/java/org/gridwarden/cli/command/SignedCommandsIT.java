@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Signed commands over real DLMS: to meters that call in, and to meters that are called. */
 class SignedCommandsIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final MeterId FIRST = new MeterId("GW-0000001");
   private static final MeterId SECOND = new MeterId("GW-0000002");
   private static final ObisCode REGISTER = ObisCode.parse("1.0.1.8.0.255");

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** New keys for meters that push and for meters that are called, with power cuts at each step. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyChangeIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int METERS = 8;
 
   /** What goes wrong with a command on its way. */

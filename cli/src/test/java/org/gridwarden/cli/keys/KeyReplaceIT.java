@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that are erased, revoked and replaced, and keys whose counters come to their end. */
 class KeyReplaceIT {
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final MeterId OPENED = new MeterId("GW-0000001");
   private static final MeterId WORN = new MeterId("GW-0000002");
 

@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.gridwarden.channel.dlms.DlmsChannelFactory;
+import org.gridwarden.channel.mqtt.MqttChannelFactory;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Actor;
 import org.gridwarden.core.Channel;
@@ -78,7 +80,7 @@ final class KeyTown implements AutoCloseable {
   static final Actor OLIVIA = new Actor(Actor.Kind.PERSON, "olivia");
   static final Actor PETER = new Actor(Actor.Kind.PERSON, "peter");
   private static final Actor SAM = new Actor(Actor.Kind.PERSON, "sam");
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   final Store store;
   final OfficeKey officeKey;
@@ -116,15 +118,20 @@ final class KeyTown implements AutoCloseable {
                 live,
                 new SimpleMeterRegistry()));
     channels =
-        new DlmsChannelFactory()
-            .create(
-                Map.of(
-                    "tcp",
-                    Map.of("bind", "127.0.0.1", "port", port),
-                    "patience",
-                    "5s",
-                    "clockSkew",
-                    "48h"));
+        Stream.of(
+                new DlmsChannelFactory()
+                    .create(
+                        Map.of(
+                            "tcp",
+                            Map.of("bind", "127.0.0.1", "port", port),
+                            "patience",
+                            "5s",
+                            "clockSkew",
+                            "48h")),
+                new MqttChannelFactory()
+                    .create(Map.of("tcp", Map.of("bind", "127.0.0.1", "port", 0))))
+            .flatMap(List::stream)
+            .toList();
     keys = new OfficeKeyAccess(officeKey, store.meters());
     Channel.Host host =
         new Channel.Host(
@@ -236,10 +243,20 @@ final class KeyTown implements AutoCloseable {
     return part;
   }
 
+  /** Where meters push DLMS. */
   InetSocketAddress headEnd() {
+    return address(channels.getFirst());
+  }
+
+  /** Where meters speak MQTT. */
+  InetSocketAddress mqtt() {
+    return address(channels.getLast());
+  }
+
+  private static InetSocketAddress address(Channel channel) {
     return new InetSocketAddress(
         InetAddress.getLoopbackAddress(),
-        Integer.parseInt(channels.getFirst().id().instance().substring("tcp-".length())));
+        Integer.parseInt(channel.id().instance().substring("tcp-".length())));
   }
 
   /** Writes a shipment. */
@@ -329,8 +346,13 @@ final class KeyTown implements AutoCloseable {
 
   /** The DLMS key in force, by its id. */
   String inForce(MeterId meter) {
+    return inForce(meter, Purpose.DLMS_GLOBAL_UNICAST);
+  }
+
+  /** The key in force for a purpose, by its id. */
+  String inForce(MeterId meter, Purpose purpose) {
     return in(meter, KeyBook.State.IN_FORCE).stream()
-        .filter(key -> key.purpose() == Purpose.DLMS_GLOBAL_UNICAST)
+        .filter(key -> key.purpose() == purpose)
         .map(key -> HexFormat.of().formatHex(key.keyId()))
         .findFirst()
         .orElse("");

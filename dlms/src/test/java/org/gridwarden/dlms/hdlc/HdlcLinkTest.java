@@ -27,7 +27,7 @@ class HdlcLinkTest {
   private static final Ends FROM_METER = new Ends(CLIENT, METER);
   private static final byte[] APDU = {(byte) 0xC0, 1, 2, 3};
   private static final byte[] ANSWER = {(byte) 0xC4, 5, 6};
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HdlcSettings SETTINGS =
       HdlcSettings.SERIAL
           .offering(HdlcParameters.of(32, 3))

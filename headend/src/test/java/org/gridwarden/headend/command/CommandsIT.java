@@ -182,7 +182,7 @@ class CommandsIT {
 
   private void becomes(CommandId id, CommandState state) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(office().state(id)).isEqualTo(state));
   }
 
@@ -735,7 +735,7 @@ class CommandsIT {
     CLOCK.now = CLOCK.now.plusSeconds(60);
     sender().round();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> states(second).stream().filter(CommandState.SENT::equals).count() == 2);
     becomes(second, CommandState.IN_DOUBT);
   }

@@ -217,7 +217,7 @@ class CampaignIT {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() ->
             sender.round() == 0
                 && number("SELECT count(*) FROM command WHERE state IN ('QUEUED', 'SENT')") == 0);

@@ -107,10 +107,22 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
 
   @Override
   public TransportSecurity.Secured accept(Socket connection) throws IOException {
-    SSLSocket socket = (SSLSocket) server.getSocketFactory().createSocket(connection, null, true);
-    socket.setUseClientMode(false);
+    SSLSocket socket = accepted(connection);
     socket.setNeedClientAuth(true);
     return new Secured(connection, socket, Usage.CLIENT, Optional.empty());
+  }
+
+  @Override
+  public TransportSecurity.Secured acceptEither(Socket connection) throws IOException {
+    SSLSocket socket = accepted(connection);
+    socket.setWantClientAuth(true);
+    return new Secured(connection, socket, Usage.CLIENT, Optional.empty());
+  }
+
+  private SSLSocket accepted(Socket connection) throws IOException {
+    SSLSocket socket = (SSLSocket) server.getSocketFactory().createSocket(connection, null, true);
+    socket.setUseClientMode(false);
+    return socket;
   }
 
   @Override
@@ -176,13 +188,13 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
     }
 
     @Override
-    public TransportPeer handshake(Duration within) throws IOException {
+    public Optional<TransportPeer> handshake(Duration within) throws IOException {
       boolean done = false;
       // a timeout of reads would begin anew with each byte that trickles in
       Future<?> end = timer.schedule(this::cut, within.toNanos(), TimeUnit.NANOSECONDS);
       try {
         socket.startHandshake();
-        TransportPeer peer = peer();
+        Optional<TransportPeer> peer = showsNothing() ? Optional.empty() : Optional.of(peer());
         done = true;
         return peer;
       } catch (SSLException e) {
@@ -196,6 +208,19 @@ public final class OfficeTls implements TransportSecurity, AutoCloseable {
         if (!done) {
           cut();
         }
+      }
+    }
+
+    /** Whether it need not show a certificate, and does not. */
+    private boolean showsNothing() {
+      return socket.getWantClientAuth() && shown().length == 0;
+    }
+
+    private Certificate[] shown() {
+      try {
+        return socket.getSession().getPeerCertificates();
+      } catch (SSLPeerUnverifiedException e) {
+        return new Certificate[0];
       }
     }
 

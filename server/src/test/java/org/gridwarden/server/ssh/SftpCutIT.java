@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client that is cut off amid a file: one that says when, which OpenSSH's does not. */
 class SftpCutIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] HALF = new byte[50_000];
 
   @TempDir Path folder;

@@ -25,6 +25,7 @@ import org.gridwarden.core.MeterSession;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A CoAP endpoint for meters: what is posted goes to intake and is answered once it is committed;

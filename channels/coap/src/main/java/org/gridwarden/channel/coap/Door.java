@@ -14,6 +14,7 @@ import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.MessageDeliverer;
 import org.gridwarden.message.MessageClass;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Where requests come in: told who asks, put together from their blocks, and handed to what they

@@ -22,6 +22,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.TransportKey;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.oscore.OscoreContext;
 import org.gridwarden.security.oscore.OscoreException;
 import org.gridwarden.security.oscore.OscoreMessages;

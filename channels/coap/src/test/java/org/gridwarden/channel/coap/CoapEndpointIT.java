@@ -30,6 +30,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Usage;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MessageClass;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.coap.CoapLine;
 import org.junit.jupiter.api.DisplayName;

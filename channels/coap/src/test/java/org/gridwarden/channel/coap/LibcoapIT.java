@@ -24,6 +24,7 @@ import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.Payload;
 import org.gridwarden.message.TransportKey;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.certificate.CertificatePem;
 import org.gridwarden.security.certificate.Credential;
 import org.junit.jupiter.api.DisplayName;

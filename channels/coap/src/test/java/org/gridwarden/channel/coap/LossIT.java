@@ -19,6 +19,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.TransportKey;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.dtls.DtlsLine;
 import org.gridwarden.simulator.coap.CoapLine;
 import org.junit.jupiter.api.DisplayName;

@@ -30,6 +30,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.Payload;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.coap.CoapLine;
 import org.gridwarden.simulator.coap.OscoreLine;
 import org.junit.jupiter.api.DisplayName;

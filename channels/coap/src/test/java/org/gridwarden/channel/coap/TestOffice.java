@@ -44,6 +44,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.TransportKey;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.security.certificate.Credential;
@@ -53,7 +54,7 @@ import org.gridwarden.simulator.coap.CoapLine;
 /** An office in memory with a listener, and meters that speak to it. */
 final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-26T00:15:02Z");
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final MeterId A = new MeterId("GW-0000001");
   static final MeterId B = new MeterId("GW-0000002");
 

@@ -28,7 +28,7 @@ final class Connection {
    * @return who the other end is; empty without TLS
    */
   Optional<TransportPeer> shakeHands(Duration within) throws IOException {
-    return secured.isPresent() ? Optional.of(secured.get().handshake(within)) : Optional.empty();
+    return secured.isPresent() ? secured.get().handshake(within) : Optional.empty();
   }
 
   /** The socket that is read from and written to. */

@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallChannelIT {
   private static final MeterId METER = new MeterId("GWS00000007");
   private static final Instant TO = Instant.parse("2026-11-24T12:00:00Z");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestOffice office = new TestOffice();
   private final Channel channel =

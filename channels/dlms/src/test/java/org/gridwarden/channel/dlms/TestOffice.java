@@ -210,5 +210,5 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess {
         .limits();
   }
 
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(60);
 }

@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * One connection. Until a meter is proven it has one deadline and one small allowance of bytes,
@@ -26,7 +27,7 @@ import org.gridwarden.message.Pipe;
  * meter's, or one concentrator's, for as long as it lasts. Reading stops while too much waits for
  * its commit.
  */
-final class Connection {
+final class Connection implements Acceptor.Session {
   private static final int FIRST_READ = 1024;
   private static final int LATER_READ = 8 * 1024;
   private static final byte[] PREFACE = {'P', 'R', 'I', ' ', '*'}; // of HTTP/2 (RFC 9113, 3.4)
@@ -39,7 +40,6 @@ final class Connection {
   private final String name;
   private final Admission.Ticket ticket;
   private final HttpChannel.Shared shared;
-  private final Consumer<Connection> gone;
   private final Semaphore allowance;
   private Optional<TransportPeer> shown = Optional.empty();
   private volatile Optional<Login.Who> who = Optional.empty();
@@ -49,17 +49,11 @@ final class Connection {
   private volatile long deadline;
   private int before; // bytes that came before a meter was proven
 
-  Connection(
-      Pipe pipe,
-      String name,
-      Admission.Ticket ticket,
-      HttpChannel.Shared shared,
-      Consumer<Connection> gone) {
-    this.pipe = pipe;
-    this.name = name;
-    this.ticket = ticket;
+  Connection(Acceptor.Accepted accepted, HttpChannel.Shared shared) {
+    this.pipe = accepted.pipe();
+    this.name = accepted.from();
+    this.ticket = accepted.ticket();
     this.shared = shared;
-    this.gone = gone;
     this.allowance = new Semaphore(shared.limits().inFlight());
     due(shared.limits().connect());
   }
@@ -69,12 +63,13 @@ final class Connection {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Serves it until it ends. */
-  void run() {
+  @Override
+  public void run() {
     try {
       pipe.socket().setTcpNoDelay(true);
       offerProtocols(pipe.socket());
       shown = pipe.shakeHands(shared.limits().connect());
+      ticket.active(); // it has done something: who has not is put out before it
       read(pipe.socket().getInputStream());
     } catch (SocketTimeoutException e) {
       shared.tally().count(Tally.What.TIMED_OUT);
@@ -308,18 +303,18 @@ final class Connection {
       pipe.close(PARTING, ended);
       ticket.close();
       wire.ifPresent(Wire::close);
-      gone.accept(this);
     }
   }
 
-  /** No more is read; what is under way is answered first. */
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     wire.ifPresent(Wire::leave);
     pipe.stopReading();
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     pipe.abort();
   }
 }

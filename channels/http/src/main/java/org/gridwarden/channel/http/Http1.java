@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.gridwarden.core.Fault;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * HTTP/1.1 (RFC 9112) by Netty's decoder without Netty's network. One request after the other is

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.gridwarden.core.Fault;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * HTTP/2 (RFC 9113) by Netty's codec without Netty's network: flow control, header compression and

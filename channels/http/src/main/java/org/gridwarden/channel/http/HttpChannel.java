@@ -1,17 +1,6 @@
 package org.gridwarden.channel.http;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
-import org.gridwarden.core.Admission;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelId;
@@ -20,13 +9,11 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
-import org.gridwarden.core.TransportSecurity;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
-import org.gridwarden.message.Pipe;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A listener for meters that speak HTTP/1.1, HTTP/2 or WebSocket, on one port: what they send goes
@@ -35,24 +22,10 @@ import org.slf4j.LoggerFactory;
  * thread of its own. Thread-safe.
  */
 final class HttpChannel implements Channel {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpChannel.class);
-  private static final int BACKLOG = 4096;
-
-  /** So many may wait for a thread: who floods is accepted no faster than others are heard. */
-  private static final int STARTING = 64;
-
-  private static final long ACCEPT_PAUSE = Duration.ofMillis(20).toNanos();
-  private static final Duration DRAIN = Duration.ofSeconds(5);
-
-  private final HttpSettings.Listener listener;
-  private final boolean secure;
   private final HttpSettings.Limits limits;
   private final Tally tally = new Tally();
   private final Orders orders;
-  private final Semaphore starting = new Semaphore(STARTING);
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private volatile ChannelId id;
-  private volatile Optional<ServerSocket> server = Optional.empty();
+  private final Acceptor acceptor;
   private volatile Optional<Shared> shared = Optional.empty();
   private volatile boolean closed;
 
@@ -70,38 +43,26 @@ final class HttpChannel implements Channel {
    * @param secure whether meters come by TLS and show their certificates
    */
   HttpChannel(HttpSettings.Listener listener, boolean secure, HttpSettings.Limits limits) {
-    this.listener = listener;
-    this.secure = secure;
     this.limits = limits;
     this.orders = new Orders(limits.grace());
-    this.id = named(listener.port());
-  }
-
-  private ChannelId named(int port) {
-    return new ChannelId("http", (secure ? "tls-" : "tcp-") + port);
+    this.acceptor =
+        new Acceptor(
+            new Acceptor.Place(
+                "http",
+                listener.bind(),
+                listener.port(),
+                secure ? Acceptor.Security.CERTIFICATE : Acceptor.Security.NONE),
+            limits.maxSessions(),
+            tally);
   }
 
   @Override
   public ChannelId id() {
-    return id;
+    return acceptor.id();
   }
 
   @Override
   public void start(Host host) throws ChannelException {
-    String where =
-        "channels.http." + (secure ? "tls, " : "tcp, ") + listener.bind() + ":" + listener.port();
-    ServerSocket socket;
-    try {
-      socket = new ServerSocket();
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(listener.bind(), listener.port()), BACKLOG);
-    } catch (IOException e) {
-      throw new ChannelException(
-          new Fault(Fault.Code.CONFLICT, where, "take another port or address: " + e.getMessage()),
-          e);
-    }
-    id = named(socket.getLocalPort());
-    server = Optional.of(socket);
     CommandDesk desk = new CommandDesk(host);
     Uplink uplink =
         new Uplink(
@@ -121,72 +82,7 @@ final class HttpChannel implements Channel {
             limits,
             tally);
     shared = Optional.of(all);
-    Thread.ofPlatform().name("http-" + id.instance()).daemon().start(() -> accept(socket, all));
-  }
-
-  private void accept(ServerSocket socket, Shared all) {
-    while (!closed) {
-      Socket connection;
-      try {
-        connection = socket.accept();
-      } catch (IOException e) {
-        if (!closed) {
-          // out of file descriptors, say: neither die nor spin; those that close make room
-          tally.fault(Tally.What.FAILED, id.toString(), "accept failed: " + e.getMessage());
-          LockSupport.parkNanos(ACCEPT_PAUSE);
-        }
-        continue;
-      }
-      try {
-        admit(connection, all);
-      } catch (RuntimeException | OutOfMemoryError e) {
-        tally.fault(Tally.What.FAILED, id.toString(), "a connection was dropped: " + e);
-        closeQuietly(connection);
-      }
-    }
-  }
-
-  private void admit(Socket connection, Shared all) {
-    InetAddress source = connection.getInetAddress();
-    if (source == null) {
-      closeQuietly(connection);
-      return;
-    }
-    Optional<Admission.Ticket> ticket =
-        connections.size() >= limits.maxSessions()
-            ? Optional.empty()
-            : all.host().admission().admit(id, source, () -> closeQuietly(connection));
-    if (ticket.isEmpty()) {
-      tally.count(Tally.What.OVER_LIMIT);
-      closeQuietly(connection);
-      return;
-    }
-    Optional<TransportSecurity.Secured> tls = Optional.empty();
-    if (secure) {
-      try {
-        tls = Optional.of(all.host().tls().accept(connection));
-      } catch (IOException e) {
-        tally.fault(Tally.What.FAILED, id.toString(), "no TLS: " + e.getMessage());
-        closeQuietly(connection);
-        ticket.get().close();
-        return;
-      }
-    }
-    Connection one =
-        new Connection(
-            new Pipe("http-out", connection, tls),
-            source + ":" + connection.getPort(),
-            ticket.get(),
-            all,
-            connections::remove);
-    connections.add(one);
-    starting.acquireUninterruptibly();
-    Thread.ofVirtual()
-        .name("http")
-        .start(() -> {
-          starting.release();
-          one.run();
-        });
+    acceptor.start(host, accepted -> new Connection(accepted, all));
   }
 
   /** A meter that listens at a socket, or asks for orders. */
@@ -205,7 +101,7 @@ final class HttpChannel implements Channel {
           meter,
           "it neither listens nor asks for orders now; wait until it does");
     }
-    if (secure && !all.host().tls().revocationKnown()) {
+    if (!acceptor.maySendOrders(all.host())) {
       throw fault(
           Fault.Code.CONFLICT,
           meter,
@@ -222,18 +118,7 @@ final class HttpChannel implements Channel {
 
   @Override
   public Health health() {
-    if (server.isEmpty() || closed) {
-      return new Health(Health.State.DOWN, "not listening");
-    }
-    return new Health(
-        Health.State.UP,
-        listener.bind()
-            + ":"
-            + id.instance().substring(4)
-            + ", "
-            + connections.size()
-            + " connections, "
-            + tally.line());
+    return acceptor.health();
   }
 
   /** What became of what came. */
@@ -244,21 +129,7 @@ final class HttpChannel implements Channel {
   @Override
   public void close() {
     closed = true;
-    server.ifPresent(HttpChannel::closeQuietly);
     orders.close();
-    connections.forEach(Connection::stop);
-    long end = System.nanoTime() + DRAIN.toNanos();
-    while (!connections.isEmpty() && System.nanoTime() < end) {
-      LockSupport.parkNanos(ACCEPT_PAUSE);
-    }
-    connections.forEach(Connection::abort);
-  }
-
-  static void closeQuietly(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      LOG.debug("closing failed", e);
-    }
+    acceptor.close();
   }
 }

@@ -20,6 +20,7 @@ import org.gridwarden.core.Meter;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * What there is for a meter, and what it answers:

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.io.IOException;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A WebSocket (RFC 6455) after its handshake, by Netty's codec without Netty's network: masked

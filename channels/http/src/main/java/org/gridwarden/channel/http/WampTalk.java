@@ -14,6 +14,7 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * WAMP version 2 (basic profile): a broker and a dealer for one meter, who is told by the handshake

@@ -3,23 +3,21 @@ package org.gridwarden.channel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.gridwarden.channel.http.TestOffice.A;
+import static org.gridwarden.channel.http.TestOffice.B;
 import static org.gridwarden.channel.http.TestOffice.SOON;
 import static org.gridwarden.channel.http.TestOffice.usage;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.http.HttpLine;
 import org.gridwarden.simulator.http.SocketLine;
 import org.junit.jupiter.api.DisplayName;
@@ -28,9 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** 1,500 connections of one client, held open and opened again as they are closed. */
 class SlowSessionsIT {
-  private static final int CONNECTIONS = 1_500;
   private static final int HONEST = 10;
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 20;
 
   /** What each of the attacker's connections says before it falls silent. */
   enum Said {
@@ -38,12 +35,29 @@ class SlowSessionsIT {
     A_SOCKET_WITHOUT_A_KEY(
         "GET /gw/GW-0000001/socket HTTP/1.1\r\nHost: office\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"),
-    THE_PREFACE_OF_HTTP_2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    THE_PREFACE_OF_HTTP_2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    /** Where TLS is spoken. */
+    NOTHING(""),
+    /** A TLS handshake with a meter's certificate, which it has stolen. */
+    A_HANDSHAKE("");
 
     final byte[] bytes;
 
     Said(String text) {
       bytes = text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    Optional<TestAuthority> authority() {
+      return bytes.length == 0 ? Optional.of(TestAuthority.shared()) : Optional.empty();
+    }
+
+    Crowd.Opening opening() {
+      if (this != A_HANDSHAKE) {
+        return Crowd.saying(bytes);
+      }
+      TestAuthority authority = TestAuthority.shared();
+      SSLContext stolen = authority.context(authority.meter(B));
+      return connected -> secured(connected, stolen);
     }
   }
 
@@ -54,13 +68,19 @@ class SlowSessionsIT {
     "A_SOCKET_WITHOUT_A_KEY,127.0.0.9",
     "A_SOCKET_WITHOUT_A_KEY,127.0.0.66",
     "THE_PREFACE_OF_HTTP_2,127.0.0.9",
-    "THE_PREFACE_OF_HTTP_2,127.0.0.66"
+    "THE_PREFACE_OF_HTTP_2,127.0.0.66",
+    "NOTHING,127.0.0.9",
+    "NOTHING,127.0.0.66",
+    "A_HANDSHAKE,127.0.0.9",
+    "A_HANDSHAKE,127.0.0.66"
   })
-  @DisplayName("C40: 10 of 10 honest clients are served while 1,500 sessions fall silent")
+  @DisplayName(
+      "C40: 10 of 10 honest clients are served while 1,500 sessions fall silent, also by TLS")
   void honestClientsAreServed(Said said, String honestFrom) throws Exception {
-    try (TestOffice office = new TestOffice();
-        Crowd crowd = new Crowd(office.port(), said.bytes)) {
-      await().atMost(SOON.multipliedBy(6)).until(() -> crowd.opened >= CONNECTIONS);
+    try (TestOffice office =
+            new TestOffice(Map.of(), AdmissionLimits.defaults(), said.authority());
+        Crowd crowd = new Crowd(office.port(), said.opening())) {
+      await().atMost(SOON.multipliedBy(18)).until(() -> crowd.opened >= Crowd.CONNECTIONS);
       MeterEnd end = office.end(A);
       String key = TestOffice.authorization(A);
       int served = 0;
@@ -77,7 +97,7 @@ class SlowSessionsIT {
       TestOffice office, String from, String key, byte[] message, boolean posts) throws Exception {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        Socket socket = office.socket(from);
+        Socket socket = socket(office, from);
         socket.setSoTimeout((int) SOON.toMillis() * 6);
         int status = posts ? posted(socket, key, message) : told(socket, key, message);
         return status == 201 || status == 200 && attempt > 1;
@@ -86,6 +106,21 @@ class SlowSessionsIT {
       }
     }
     return false;
+  }
+
+  private static Socket socket(TestOffice office, String from) throws IOException {
+    Socket socket = office.socket(from);
+    return office.authority.isPresent()
+        ? secured(socket, office.authority.get().context(office.authority.get().meter(A)))
+        : socket;
+  }
+
+  private static Socket secured(Socket raw, SSLContext context) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(raw, "localhost", raw.getPort(), true);
+    socket.setSoTimeout((int) SOON.toMillis() * 6);
+    socket.startHandshake();
+    return socket;
   }
 
   private static int posted(Socket socket, String key, byte[] message) throws IOException {
@@ -97,51 +132,6 @@ class SlowSessionsIT {
   private static int told(Socket socket, String key, byte[] message) throws Exception {
     try (SocketLine line = SocketLine.open(socket, A, key, order -> {})) {
       return line.send(message).get(SOON.toSeconds() * 6, TimeUnit.SECONDS);
-    }
-  }
-
-  /** The attacker at 127.0.0.66: as many connections as it can hold, for as long as it lives. */
-  private static final class Crowd implements AutoCloseable {
-    private final AtomicBoolean running = new AtomicBoolean(true);
-    private final List<SocketChannel> open = new ArrayList<>();
-    private final Thread thread;
-    private final int port;
-    private final byte[] said;
-    volatile int opened;
-
-    Crowd(int port, byte[] said) {
-      this.port = port;
-      this.said = said;
-      this.thread = Thread.ofPlatform().name("crowd").start(this::run);
-    }
-
-    private void run() {
-      while (running.get()) {
-        try {
-          SocketChannel channel = SocketChannel.open();
-          channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
-          channel.connect(new InetSocketAddress("127.0.0.1", port));
-          channel.write(ByteBuffer.wrap(said));
-          open.add(channel);
-          opened++;
-          if (open.size() > CONNECTIONS) {
-            open.removeFirst().close();
-          }
-        } catch (SocketException e) {
-          // refused at once: tries again
-        } catch (IOException e) {
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void close() throws Exception {
-      running.set(false);
-      thread.join();
-      for (SocketChannel channel : open) {
-        channel.close();
-      }
     }
   }
 }

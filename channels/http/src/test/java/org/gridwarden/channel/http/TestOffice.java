@@ -52,7 +52,7 @@ import org.gridwarden.security.LimitedAdmission;
 /** An office in memory with a listener, and meters that speak to it. */
 final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-26T00:15:02Z");
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final MeterId A = new MeterId("GW-0000001");
   static final MeterId B = new MeterId("GW-0000002");
 

@@ -31,6 +31,7 @@ import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.message.Form;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;

@@ -1,16 +1,6 @@
 package org.gridwarden.channel.mqtt;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import org.gridwarden.core.Admission;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelId;
@@ -19,13 +9,11 @@ import org.gridwarden.core.Fault;
 import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
-import org.gridwarden.core.TransportSecurity;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
-import org.gridwarden.message.Pipe;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * An MQTT endpoint for meters, no broker: what is published goes to intake and is acknowledged once
@@ -33,21 +21,11 @@ import org.slf4j.LoggerFactory;
  * byte of it is read, and has a virtual thread of its own. Thread-safe.
  */
 final class MqttChannel implements Channel {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttChannel.class);
-  private static final int BACKLOG = 4096;
-  private static final long ACCEPT_PAUSE = Duration.ofMillis(20).toNanos();
-  private static final Duration DRAIN = Duration.ofSeconds(5);
-
-  private final MqttSettings.Listener listener;
-  private final boolean secure;
   private final MqttSettings.Limits limits;
   private final Tally tally = new Tally();
-  private final Set<MqttSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Acceptor acceptor;
   private final Sessions names = new Sessions();
-  private volatile ChannelId id;
-  private volatile Optional<ServerSocket> server = Optional.empty();
   private volatile Optional<Shared> shared = Optional.empty();
-  private volatile boolean closed;
 
   /** What all sessions of the channel share. */
   record Shared(
@@ -58,105 +36,28 @@ final class MqttChannel implements Channel {
       MqttSettings.Limits limits,
       Tally tally) {}
 
-  /**
-   * @param secure whether meters come by TLS and show their certificates
-   */
-  MqttChannel(MqttSettings.Listener listener, boolean secure, MqttSettings.Limits limits) {
-    this.listener = listener;
-    this.secure = secure;
+  MqttChannel(
+      MqttSettings.Listener listener, Acceptor.Security security, MqttSettings.Limits limits) {
     this.limits = limits;
-    this.id = named(listener.port());
-  }
-
-  private ChannelId named(int port) {
-    return new ChannelId("mqtt", (secure ? "tls-" : "tcp-") + port);
+    this.acceptor =
+        new Acceptor(
+            new Acceptor.Place("mqtt", listener.bind(), listener.port(), security),
+            limits.maxSessions(),
+            tally);
   }
 
   @Override
   public ChannelId id() {
-    return id;
+    return acceptor.id();
   }
 
   @Override
   public void start(Host host) throws ChannelException {
-    String where =
-        "channels.mqtt." + (secure ? "tls, " : "tcp, ") + listener.bind() + ":" + listener.port();
-    ServerSocket socket;
-    try {
-      socket = new ServerSocket();
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(listener.bind(), listener.port()), BACKLOG);
-    } catch (IOException e) {
-      throw new ChannelException(
-          new Fault(Fault.Code.CONFLICT, where, "take another port or address: " + e.getMessage()),
-          e);
-    }
-    id = named(socket.getLocalPort());
-    server = Optional.of(socket);
     Shared all =
         new Shared(
             host, new OfficeInbox(host, this::id), new CommandDesk(host), names, limits, tally);
     shared = Optional.of(all);
-    Thread.ofPlatform().name("mqtt-" + id.instance()).daemon().start(() -> accept(socket, all));
-  }
-
-  private void accept(ServerSocket socket, Shared all) {
-    while (!closed) {
-      Socket connection;
-      try {
-        connection = socket.accept();
-      } catch (IOException e) {
-        if (!closed) {
-          // out of file descriptors, say: neither die nor spin; those that close make room
-          tally.fault(Tally.What.FAILED, id.toString(), "accept failed: " + e.getMessage());
-          LockSupport.parkNanos(ACCEPT_PAUSE);
-        }
-        continue;
-      }
-      try {
-        admit(connection, all);
-      } catch (RuntimeException | OutOfMemoryError e) {
-        tally.fault(Tally.What.FAILED, id.toString(), "a connection was dropped: " + e);
-        closeQuietly(connection);
-      }
-    }
-  }
-
-  private void admit(Socket connection, Shared all) {
-    InetAddress source = connection.getInetAddress();
-    if (source == null) {
-      closeQuietly(connection);
-      return;
-    }
-    Optional<Admission.Ticket> ticket =
-        sessions.size() >= limits.maxSessions()
-            ? Optional.empty()
-            : all.host().admission().admit(id, source, () -> closeQuietly(connection));
-    if (ticket.isEmpty()) {
-      tally.count(Tally.What.OVER_LIMIT);
-      closeQuietly(connection);
-      return;
-    }
-    Optional<TransportSecurity.Secured> tls = Optional.empty();
-    if (secure) {
-      try {
-        tls = Optional.of(all.host().tls().accept(connection));
-      } catch (IOException e) {
-        tally.fault(Tally.What.FAILED, id.toString(), "no TLS: " + e.getMessage());
-        closeQuietly(connection);
-        ticket.get().close();
-        return;
-      }
-    }
-    MqttSession session =
-        new MqttSession(
-            new Pipe("mqtt-out", connection, tls),
-            source + ":" + connection.getPort(),
-            ticket.get(),
-            all,
-            sessions::remove);
-    sessions.add(session);
-    Thread.ofVirtual().name("mqtt").start(session);
+    acceptor.start(host, accepted -> new MqttSession(accepted, all));
   }
 
   /** A meter that is connected and listens for orders. */
@@ -178,7 +79,7 @@ final class MqttChannel implements Channel {
                     Fault.Code.TIMEOUT,
                     meter,
                     "it is not connected, or listens for no orders; wait until it does"));
-    if (secure && !all.host().tls().revocationKnown()) {
+    if (!acceptor.maySendOrders(all.host())) {
       throw fault(
           Fault.Code.CONFLICT,
           meter,
@@ -195,18 +96,7 @@ final class MqttChannel implements Channel {
 
   @Override
   public Health health() {
-    if (server.isEmpty() || closed) {
-      return new Health(Health.State.DOWN, "not listening");
-    }
-    return new Health(
-        Health.State.UP,
-        listener.bind()
-            + ":"
-            + id.instance().substring(4)
-            + ", "
-            + sessions.size()
-            + " connections, "
-            + tally.line());
+    return acceptor.health();
   }
 
   /** What became of what came. */
@@ -216,21 +106,6 @@ final class MqttChannel implements Channel {
 
   @Override
   public void close() {
-    closed = true;
-    server.ifPresent(MqttChannel::closeQuietly);
-    sessions.forEach(MqttSession::stop);
-    long end = System.nanoTime() + DRAIN.toNanos();
-    while (!sessions.isEmpty() && System.nanoTime() < end) {
-      LockSupport.parkNanos(ACCEPT_PAUSE);
-    }
-    sessions.forEach(MqttSession::abort);
-  }
-
-  static void closeQuietly(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      LOG.debug("closing failed", e);
-    }
+    acceptor.close();
   }
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.Fault;
@@ -30,13 +29,15 @@ import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * One client's connection. Until it is accepted it has one deadline and one small allowance of
  * bytes, whatever trickles in; afterwards it has its keep-alive time and half of it again. Reading
  * stops while too many messages wait for their commit.
  */
-final class MqttSession implements Runnable {
+final class MqttSession implements Acceptor.Session {
   private static final int FIRST_READ = 1024;
   private static final int LATER_READ = 8 * 1024;
   private static final int MOST_FILTERS = 16;
@@ -47,7 +48,6 @@ final class MqttSession implements Runnable {
   private final String name;
   private final Admission.Ticket ticket;
   private final MqttChannel.Shared shared;
-  private final Consumer<MqttSession> gone;
   private final Packets packets;
   private final Semaphore allowance;
   private final AtomicInteger packetIds = new AtomicInteger();
@@ -60,17 +60,11 @@ final class MqttSession implements Runnable {
   private Duration patience;
   private long deadline;
 
-  MqttSession(
-      Pipe pipe,
-      String name,
-      Admission.Ticket ticket,
-      MqttChannel.Shared shared,
-      Consumer<MqttSession> gone) {
-    this.pipe = pipe;
-    this.name = name;
-    this.ticket = ticket;
+  MqttSession(Acceptor.Accepted accepted, MqttChannel.Shared shared) {
+    this.pipe = accepted.pipe();
+    this.name = accepted.from();
+    this.ticket = accepted.ticket();
     this.shared = shared;
-    this.gone = gone;
     this.packets = new Packets(shared.limits().maxPacket());
     this.allowance = new Semaphore(shared.limits().inFlight());
     this.patience = shared.limits().connect();
@@ -82,6 +76,7 @@ final class MqttSession implements Runnable {
     try {
       pipe.socket().setTcpNoDelay(true);
       shown = pipe.shakeHands(patience);
+      ticket.active(); // it has done something: who has not is put out before it
       read(pipe.socket().getInputStream());
     } catch (SocketTimeoutException e) {
       shared.tally().count(Tally.What.TIMED_OUT);
@@ -396,7 +391,6 @@ final class MqttSession implements Runnable {
       ticket.close();
       packets.close();
       client.ifPresent(this::left);
-      gone.accept(this);
     }
   }
 
@@ -418,14 +412,15 @@ final class MqttSession implements Runnable {
     pipe.stopReading();
   }
 
-  /** No more is read; what is under way is acknowledged first. */
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     part((byte) 0x8B); // server shutting down
     pipe.stopReading();
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     pipe.abort();
   }
 }

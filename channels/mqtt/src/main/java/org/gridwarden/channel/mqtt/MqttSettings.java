@@ -10,17 +10,27 @@ import org.gridwarden.message.Secured;
  * The section {@code channels.mqtt} of the configuration, checked.
  *
  * @param tcp where to listen without TLS
- * @param tls where to listen with mutual TLS
+ * @param tls where to listen with TLS
+ * @param broker which broker of somebody else's to read from
  * @param limits what a session may take
  */
-record MqttSettings(Optional<Listener> tcp, Optional<Listener> tls, Limits limits) {
+record MqttSettings(
+    Optional<Listener> tcp,
+    Optional<Listener> tls,
+    Optional<BrokerSettings> broker,
+    Limits limits) {
   /** The ports that IANA gives to MQTT. */
   static final int PORT = 1883;
 
   static final int TLS_PORT = 8883;
 
-  /** A network listener. Port 0 takes any free one. */
-  record Listener(String bind, int port) {}
+  /**
+   * A network listener.
+   *
+   * @param port 0 takes any free one
+   * @param passwords whether who shows no certificate may give a password
+   */
+  record Listener(String bind, int port, boolean passwords) {}
 
   /**
    * @param maxSessions how many connections one listener holds at most
@@ -46,6 +56,7 @@ record MqttSettings(Optional<Listener> tcp, Optional<Listener> tls, Limits limit
     top.only(
         "tcp",
         "tls",
+        "broker",
         "plaintext",
         "maxSessions",
         "maxPacket",
@@ -65,15 +76,29 @@ record MqttSettings(Optional<Listener> tcp, Optional<Listener> tls, Limits limit
     if (limits.keepAlive().toSeconds() < 1 || limits.keepAlive().toSeconds() > 65_535) {
       throw top.wrong("keepAlive", "a time from 1s to 65535s");
     }
-    return new MqttSettings(listener(top, "tcp", PORT), listener(top, "tls", TLS_PORT), limits);
+    return new MqttSettings(
+        tcp(top), tls(top), top.section("broker").map(BrokerSettings::of), limits);
   }
 
-  private static Optional<Listener> listener(SettingsSection top, String name, int port) {
-    return top.section(name)
+  private static Optional<Listener> tcp(SettingsSection top) {
+    return top.section("tcp")
         .map(section -> {
           section.only("bind", "port");
-          return new Listener(
-              section.text("bind").orElse("0.0.0.0"), section.number("port", port, 0, 65_535));
+          return listener(section, PORT, true);
         });
+  }
+
+  private static Optional<Listener> tls(SettingsSection top) {
+    return top.section("tls")
+        .map(section -> {
+          section.only("bind", "port", "passwords");
+          String passwords = section.oneOf("passwords", "refused", "refused", "allowed");
+          return listener(section, TLS_PORT, passwords.equals("allowed"));
+        });
+  }
+
+  private static Listener listener(SettingsSection section, int port, boolean passwords) {
+    return new Listener(
+        section.text("bind").orElse("0.0.0.0"), section.number("port", port, 0, 65_535), passwords);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * What becomes of wills. A will is a warning that the meter has sealed when it connected: nobody

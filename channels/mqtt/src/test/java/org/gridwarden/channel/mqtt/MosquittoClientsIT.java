@@ -29,6 +29,7 @@ import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.message.Payload;
+import org.gridwarden.message.listener.Tally;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,11 +120,11 @@ class MosquittoClientsIT {
       if (version == 3) {
         // it is hung up on, and tries again until it is stopped
         Process process = new ProcessBuilder(publish).redirectErrorStream(true).start();
-        await().atMost(SOON).until(() -> office.channel.tally().of(Tally.What.FORBIDDEN) > 0);
+        await().atMost(SOON).until(() -> office.tally().of(Tally.What.FORBIDDEN) > 0);
         process.destroyForcibly();
       } else {
         run(publish);
-        assertThat(office.channel.tally().of(Tally.What.FORBIDDEN)).isPositive();
+        assertThat(office.tally().of(Tally.What.FORBIDDEN)).isPositive();
       }
       List<String> wrong = command("mosquitto_pub", office, A, version, "-t", "x", "-m", "y");
       wrong.set(wrong.indexOf("-P") + 1, "wrong");
@@ -189,7 +190,7 @@ class MosquittoClientsIT {
       await().atMost(SOON).until(() -> office.channel.reaches(A));
       subscriber.destroyForcibly(); // no DISCONNECT
       // what somebody else could have written is no will
-      await().atMost(SOON).until(() -> office.channel.tally().of(Tally.What.MALFORMED) == 1);
+      await().atMost(SOON).until(() -> office.tally().of(Tally.What.MALFORMED) == 1);
       assertThat(office.submitted).isEmpty();
     }
   }

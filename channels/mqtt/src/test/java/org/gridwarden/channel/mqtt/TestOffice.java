@@ -1,5 +1,7 @@
 package org.gridwarden.channel.mqtt;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
+import org.gridwarden.core.Health;
 import org.gridwarden.core.Intake;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Message;
@@ -43,6 +48,7 @@ import org.gridwarden.cosem.Unit;
 import org.gridwarden.message.Algorithm;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.simulator.mqtt.MqttClient;
@@ -51,13 +57,28 @@ import org.gridwarden.simulator.mqtt.MqttOptions;
 /** An office in memory with a listener, and meters that speak to it. */
 final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-26T00:15:02Z");
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final MeterId A = new MeterId("GW-0000001");
   static final MeterId B = new MeterId("GW-0000002");
 
+  /** By which way meters come. */
+  enum Way {
+    /** To the office, without TLS, by password. */
+    TCP,
+    /** To the office, by TLS, with certificates. */
+    CERTIFICATES,
+    /** To the office, by TLS, with passwords; certificates are taken, too. */
+    PASSWORDS,
+    /** To Mosquitto, by TLS, with passwords; the office hears of it there. */
+    BROKER
+  }
+
   final List<Received> submitted = new CopyOnWriteArrayList<>();
   final LimitedAdmission admission;
-  final MqttChannel channel;
+  final Channel channel;
+  final Way way;
+  final Optional<Mosquitto> broker;
+  private final boolean shared;
   volatile Optional<CompletableFuture<Outcome>> held = Optional.empty();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Map<MeterId, AtomicLong> counters = new ConcurrentHashMap<>();
@@ -72,10 +93,61 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   }
 
   TestOffice(Map<String, Object> settings, AdmissionLimits limits) throws ChannelException {
+    this(Way.TCP, settings, limits, Optional.empty(), false);
+  }
+
+  /** By a way; with a broker of its own where it wants one, which is connected already. */
+  static TestOffice by(Way way) throws Exception {
+    return by(way, Map.of());
+  }
+
+  static TestOffice by(Way way, Map<String, Object> settings) throws Exception {
+    if (way != Way.BROKER) {
+      return new TestOffice(way, settings, AdmissionLimits.defaults(), Optional.empty(), false);
+    }
+    Mosquitto mosquitto = Mosquitto.start();
+    TestOffice office = at(Optional.of(mosquitto), mosquitto.settings(), false);
+    await().atMost(Mosquitto.PATIENCE).until(office::isUp);
+    return office;
+  }
+
+  /** An office at a broker that goes on after it. */
+  static TestOffice at(Mosquitto mosquitto, Map<String, Object> settings) throws ChannelException {
+    return at(Optional.of(mosquitto), settings, true);
+  }
+
+  /** The same in another process than the broker was started by. */
+  static TestOffice at(Map<String, Object> settings) throws ChannelException {
+    return at(Optional.empty(), settings, true);
+  }
+
+  private static TestOffice at(
+      Optional<Mosquitto> mosquitto, Map<String, Object> settings, boolean shared)
+      throws ChannelException {
+    return new TestOffice(
+        Way.BROKER, Map.of("broker", settings), AdmissionLimits.defaults(), mosquitto, shared);
+  }
+
+  private TestOffice(
+      Way way,
+      Map<String, Object> settings,
+      AdmissionLimits limits,
+      Optional<Mosquitto> broker,
+      boolean shared)
+      throws ChannelException {
+    this.shared = shared;
+    this.way = way;
+    this.broker = broker;
     Map<String, Object> all = new HashMap<>(settings);
-    all.put("tcp", Map.of("bind", "127.0.0.1", "port", 0));
+    switch (way) {
+      case TCP -> all.put("tcp", Map.of("bind", "127.0.0.1", "port", 0));
+      case CERTIFICATES -> all.put("tls", Map.of("bind", "127.0.0.1", "port", 0));
+      case PASSWORDS ->
+          all.put("tls", Map.of("bind", "127.0.0.1", "port", 0, "passwords", "allowed"));
+      case BROKER -> {}
+    }
     admission = new LimitedAdmission(limits);
-    channel = (MqttChannel) new MqttChannelFactory().create(all).getFirst();
+    channel = new MqttChannelFactory().create(all).getFirst();
     for (MeterId id : List.of(A, B)) {
       meters.put(
           id,
@@ -91,17 +163,41 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     SendCounter office = (meter, keyId, block) -> reserved.getAndAdd(block);
     channel.start(
         new Channel.Host(
-            this, this, this, admission, office, InstantSource.fixed(NOW), TransportSecurity.NONE));
+            this,
+            this,
+            this,
+            admission,
+            office,
+            InstantSource.fixed(NOW),
+            way == Way.TCP ? TransportSecurity.NONE : TestAuthority.shared().tls));
+  }
+
+  Tally tally() {
+    return channel instanceof MqttChannel endpoint
+        ? endpoint.tally()
+        : ((BrokerChannel) channel).tally();
+  }
+
+  boolean isUp() {
+    return channel.health().state() == Health.State.UP;
+  }
+
+  /** A broker knows nothing of meters: whom it heard it reaches. */
+  boolean hearsOnly() {
+    return way == Way.BROKER;
   }
 
   int port() {
-    return Integer.parseInt(channel.id().instance().substring("tcp-".length()));
+    return broker
+        .map(Mosquitto::passwordPort)
+        .orElseGet(() -> Integer.parseInt(channel.id().instance().substring("tcp-".length())));
   }
 
   Socket socket() throws IOException {
     return socket("127.0.0.1");
   }
 
+  /** Without TLS. */
   Socket socket(String from) throws IOException {
     Socket socket = new Socket();
     socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
@@ -109,8 +205,27 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     return socket;
   }
 
+  /** As the way wants it. */
+  Socket socket(MeterId meter, String from) throws IOException {
+    TestAuthority authority = TestAuthority.shared();
+    return switch (way) {
+      case TCP -> socket(from);
+      case CERTIFICATES -> secured(socket(from), authority.context(authority.meter(meter)));
+      case PASSWORDS, BROKER -> secured(socket(from), authority.context());
+    };
+  }
+
+  static Socket secured(Socket raw, SSLContext context) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(raw, "localhost", raw.getPort(), true);
+    socket.setSoTimeout((int) Mosquitto.PATIENCE.toMillis());
+    socket.startHandshake();
+    socket.setSoTimeout(0);
+    return socket;
+  }
+
   MqttClient client(MqttOptions options, BiConsumer<String, byte[]> heard) throws IOException {
-    return MqttClient.open(socket(), options, heard);
+    return MqttClient.open(socket(new MeterId(options.clientId()), "127.0.0.1"), options, heard);
   }
 
   MqttClient client(MqttOptions options) throws IOException {
@@ -119,6 +234,11 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
 
   MqttOptions options(MeterId meter) {
     return MqttOptions.of(meter.value(), MessagePassword.of(meter, key(meter, Purpose.MESSAGE)));
+  }
+
+  static String password(MeterId meter) {
+    return new String(
+        MessagePassword.of(meter, key(meter, Purpose.MESSAGE)).copy(), StandardCharsets.US_ASCII);
   }
 
   /** The meter's own end; its counter goes on. */
@@ -207,5 +327,8 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   @Override
   public void close() {
     channel.close();
+    if (!shared) {
+      broker.ifPresent(Mosquitto::close);
+    }
   }
 }

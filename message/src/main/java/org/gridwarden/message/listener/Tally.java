@@ -1,4 +1,4 @@
-package org.gridwarden.channel.http;
+package org.gridwarden.message.listener;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -8,19 +8,30 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what became of what came; of each kind of fault one is logged a minute. Thread-safe. */
-final class Tally {
+/**
+ * Counts what became of what came, and of what went down; of each kind of fault one is logged a
+ * minute. Thread-safe.
+ */
+public final class Tally {
   private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
   private static final long MINUTE = 60_000_000_000L;
 
-  /** What can become of it. */
-  enum What {
+  /** What can become of it; a channel counts what it knows. */
+  public enum What {
     STORED,
     DUPLICATE,
     WAITING,
     REFUSED,
+    /** A receipt, or another answer to an order. */
     ANSWER,
+    /** An order that went down. */
+    ORDER,
+    /** A question for orders. */
     POLL,
+    /** A part of a message that comes in several. */
+    PART,
+    /** What a meter left to be told once it could not any more. */
+    WILL,
     MALFORMED,
     UNSUPPORTED,
     UNAUTHENTICATED,
@@ -34,19 +45,25 @@ final class Tally {
   private final Map<What, LongAdder> counts = new EnumMap<>(What.class);
   private final Map<What, AtomicLong> logged = new EnumMap<>(What.class);
 
-  Tally() {
+  public Tally() {
     for (What what : What.values()) {
       counts.put(what, new LongAdder());
       logged.put(what, new AtomicLong(System.nanoTime() - MINUTE));
     }
   }
 
-  void count(What what) {
+  /** Counts one. */
+  public void count(What what) {
     counts.getOrDefault(what, new LongAdder()).increment();
   }
 
-  /** Counts, and says so where nothing like it was said within the last minute. */
-  void fault(What what, String where, String why) {
+  /**
+   * Counts, and says so where nothing like it was said within the last minute.
+   *
+   * @param where for people: an address, a meter
+   * @param why without anything secret
+   */
+  public void fault(What what, String where, String why) {
     count(what);
     AtomicLong last = logged.getOrDefault(what, new AtomicLong());
     long before = last.get();
@@ -56,12 +73,13 @@ final class Tally {
     }
   }
 
-  long of(What what) {
+  /** How many so far. */
+  public long of(What what) {
     return counts.getOrDefault(what, new LongAdder()).sum();
   }
 
   /** One line for a person. */
-  String line() {
+  public String line() {
     StringBuilder out = new StringBuilder();
     for (What what : What.values()) {
       if (of(what) > 0) {

@@ -1,4 +1,4 @@
-package org.gridwarden.channel.mqtt;
+package org.gridwarden.channel.sip;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -20,13 +20,19 @@ final class Tally {
     WAITING,
     REFUSED,
     ANSWER,
-    WILL,
+    CHALLENGED,
+    REGISTERED,
+    SUBSCRIBED,
+    ORDER,
+    REPEATED,
+    GONE,
     MALFORMED,
     UNSUPPORTED,
     UNAUTHENTICATED,
     FORBIDDEN,
     TIMED_OUT,
     OVER_LIMIT,
+    TOO_FAST,
     FAILED
   }
 

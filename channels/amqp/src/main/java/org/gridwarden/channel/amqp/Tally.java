@@ -1,4 +1,4 @@
-package org.gridwarden.channel.coap;
+package org.gridwarden.channel.amqp;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -20,14 +20,13 @@ final class Tally {
     WAITING,
     REFUSED,
     ANSWER,
-    ORDER,
-    PART,
     MALFORMED,
     UNSUPPORTED,
     UNAUTHENTICATED,
     FORBIDDEN,
     TIMED_OUT,
     OVER_LIMIT,
+    TOO_FAST,
     FAILED
   }
 

@@ -1,0 +1,103 @@
+package org.gridwarden.channel.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.gridwarden.channel.amqp.TestOffice.NOW;
+import static org.gridwarden.channel.amqp.TestOffice.SOON;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.gridwarden.core.Action;
+import org.gridwarden.core.Billing;
+import org.gridwarden.core.CommandId;
+import org.gridwarden.core.CommandState;
+import org.gridwarden.core.Deadline;
+import org.gridwarden.core.KeyAccess.Purpose;
+import org.gridwarden.core.Message;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.core.SignedCommand;
+import org.gridwarden.core.Usage;
+import org.gridwarden.security.command.Order;
+import org.gridwarden.security.command.P256;
+import org.gridwarden.security.command.Signed;
+import org.gridwarden.security.command.Signer;
+import org.gridwarden.simulator.Households;
+import org.gridwarden.simulator.MessageStreet;
+import org.gridwarden.simulator.StreetSettings;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Virtual meters live at the endpoint, and behind a broker. */
+@ExtendWith(RabbitMq.OneForAll.class)
+class AmqpStreetIT {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void fresh() {
+    RabbitMq.fresh();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Route.class)
+  void aStreetTellsAndObeys(Route route) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair operator = generator.generateKeyPair();
+    String name = HexFormat.of().formatHex(Signed.keyId(operator.getPublic()));
+    Files.writeString(folder.resolve(name + ".pem"), P256.pem(operator.getPublic()));
+    StreetSettings settings =
+        StreetSettings.of(2).withSeed(7).withEvery(Duration.ofSeconds(1)).withOperators(folder);
+    try (TestOffice office = route.office();
+        MessageStreet street =
+            MessageStreet.of(settings, Households.load(), InstantSource.fixed(NOW))) {
+      for (int i = 1; i <= 2; i++) {
+        String id = street.serials().get(i - 1);
+        office.shipped.put(id + " " + Purpose.MESSAGE, street.messageKey(i));
+        office.shipped.put(id + " " + Purpose.COMMAND_SEAL, street.sealKey(i));
+      }
+      street.start(route.carrier(route.port(office)));
+      for (String serial : street.serials()) {
+        MeterId id = new MeterId(serial);
+        await().atMost(SOON).until(() -> told(office, id).size() >= 3);
+        List<Message> told = told(office, id);
+        assertThat(told).anyMatch(m -> m instanceof Usage u && u.momentary().size() == 2);
+        assertThat(told).anyMatch(m -> m instanceof Usage u && u.slots().size() == 1);
+        assertThat(told).anyMatch(m -> m instanceof Billing b && b.registers().size() == 1);
+      }
+      MeterId first = new MeterId(street.serials().getFirst());
+      await().atMost(SOON).until(() -> office.channel.reaches(first));
+      assertThat(street.isConnected(1)).isTrue();
+      CommandId id = new CommandId(new UUID(5, route.ordinal()));
+      Order order = new Order(id, first, new Action.Disconnect(), NOW, NOW.plusSeconds(60), "olga");
+      byte[] signed =
+          Signed.sign(
+                  org.gridwarden.security.command.Purpose.ORDER, Signer.of(operator), order.bytes())
+              .bytes();
+      try (var session = office.channel.open(first, Deadline.in(SOON))) {
+        assertThat(session.send(new SignedCommand(id, first, signed)).state())
+            .isEqualTo(CommandState.CONFIRMED);
+      }
+      assertThat(street.isConnected(1)).isFalse();
+      assertThat(street.isConnected(2)).isTrue();
+      assertThat(street.acknowledged()).isGreaterThanOrEqualTo(6);
+    }
+  }
+
+  private static List<Message> told(TestOffice office, MeterId meter) {
+    return office.submitted.stream()
+        .filter(r -> r.id().meter().equals(meter))
+        .flatMap(r -> r.content().stream())
+        .toList();
+  }
+}

@@ -1,0 +1,122 @@
+package org.gridwarden.channel.mqtt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.gridwarden.core.MeterId;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.certificate.CertificateAuthority;
+import org.gridwarden.security.certificate.CertificateCheck;
+import org.gridwarden.security.certificate.CertificatePem;
+import org.gridwarden.security.certificate.Credential;
+import org.gridwarden.security.certificate.CurrentKey;
+import org.gridwarden.security.certificate.Holder;
+import org.gridwarden.security.certificate.KeyPairs;
+import org.gridwarden.security.certificate.OfficeTls;
+import org.gridwarden.security.certificate.Revocations;
+
+/** An office's certificates, in a folder of their own, by the true clock: the peers go by it. */
+final class TestAuthority implements AutoCloseable {
+  final CertificateAuthority authority;
+  final Revocations revocations = new Revocations();
+  final OfficeTls tls;
+
+  private static Optional<TestAuthority> one = Optional.empty();
+
+  /** One for all who revoke nothing: its keys take time. */
+  static synchronized TestAuthority shared() {
+    TestAuthority now = one.orElseGet(TestAuthority::new);
+    one = Optional.of(now);
+    return now;
+  }
+
+  TestAuthority() {
+    try {
+      Path folder = Files.createTempDirectory("mqtt-authority");
+      authority =
+          CertificateAuthority.open(folder.resolve("ca"), OfficeKey.open(folder), Instant::now);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    revocations.learn(Set.of(), Instant.now());
+    Credential own = issue(Holder.of(Holder.Kind.OFFICE, "head-end"), List.of("localhost"));
+    CertificateCheck check = new CertificateCheck(authority, revocations, Instant::now);
+    tls = new OfficeTls(check, revocations, () -> own, Instant::now);
+  }
+
+  private Credential issue(Holder holder, List<String> hosts) {
+    KeyPair pair = KeyPairs.make();
+    X509Certificate certificate = authority.issue(holder, pair.getPublic(), hosts);
+    return new Credential(pair.getPrivate(), authority.chain(certificate));
+  }
+
+  Credential meter(MeterId meter) {
+    return issue(Holder.meter(meter.value(), new byte[] {'G', 'W', 'S', 0, 0, 0, 0, 1}), List.of());
+  }
+
+  /** A broker's, which is none of the office's but certified by it. */
+  Credential broker() {
+    return issue(Holder.of(Holder.Kind.OFFICE, "broker"), List.of("localhost"));
+  }
+
+  Credential concentrator(String name) {
+    return issue(Holder.of(Holder.Kind.CONCENTRATOR, name), List.of());
+  }
+
+  void revoke(Credential credential) {
+    revocations.learn(Set.of(credential.certificate().getSerialNumber()), Instant.now());
+  }
+
+  /** What a meter without a certificate speaks TLS with. */
+  SSLContext context() {
+    return context(new KeyManager[0]);
+  }
+
+  /** What a meter speaks TLS with. */
+  SSLContext context(Credential own) {
+    return context(new KeyManager[] {new CurrentKey(() -> own)});
+  }
+
+  private SSLContext context(KeyManager[] own) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setCertificateEntry("root", authority.root());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(own, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The files that a foreign program wants: root.pem, NAME.pem and NAME.key. */
+  void write(Path folder, String name, Credential credential) throws IOException {
+    Files.writeString(folder.resolve("root.pem"), CertificatePem.of(List.of(authority.root())));
+    Files.writeString(folder.resolve(name + ".pem"), CertificatePem.of(credential.chain()));
+    Files.write(
+        folder.resolve(name + ".key"),
+        CertificatePem.block("PRIVATE KEY", credential.key().getEncoded())
+            .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public void close() {
+    tls.close();
+  }
+}

@@ -1,0 +1,67 @@
+package org.gridwarden.channel.zigbee;
+
+import com.zsmartsystems.zigbee.ZigBeeStatus;
+import com.zsmartsystems.zigbee.dongle.ember.ZigBeeDongleEzsp;
+import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EmberNetworkStatus;
+import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspConfigId;
+import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspDecisionId;
+import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspPolicyId;
+import com.zsmartsystems.zigbee.dongle.xbee.ZigBeeDongleXBee;
+import com.zsmartsystems.zigbee.security.ZigBeeKey;
+import com.zsmartsystems.zigbee.transport.TransportConfig;
+import com.zsmartsystems.zigbee.transport.TransportConfigOption;
+import com.zsmartsystems.zigbee.transport.TrustCentreJoinMode;
+import com.zsmartsystems.zigbee.transport.ZigBeePort;
+import com.zsmartsystems.zigbee.transport.ZigBeeTransportTransmit;
+
+/** What differs between the library's drivers. */
+final class Dongles {
+  /** Smart Energy's word for an office: it is the trust centre, has the time, gives prices. */
+  static final int ENERGY_SERVICE_INTERFACE = 0x0500;
+
+  /** Link keys that an Ember dongle keeps, one for each meter. */
+  private static final int LINK_KEYS = 127;
+
+  private Dongles() {}
+
+  /** A driver, not opened. */
+  static ZigBeeTransportTransmit driver(ZigbeeSettings.Type type, ZigBeePort port) {
+    if (type == ZigbeeSettings.Type.XBEE) {
+      return new ZigBeeDongleXBee(port);
+    }
+    ZigBeeDongleEzsp dongle = new ZigBeeDongleEzsp(port);
+    dongle.updateDefaultConfiguration(EzspConfigId.EZSP_CONFIG_KEY_TABLE_SIZE, LINK_KEYS);
+    dongle.updateDefaultPolicy(
+        EzspPolicyId.EZSP_TC_KEY_REQUEST_POLICY, EzspDecisionId.EZSP_DENY_TC_KEY_REQUESTS);
+    dongle.updateDefaultPolicy(
+        EzspPolicyId.EZSP_TC_REJOINS_USING_WELL_KNOWN_KEY_POLICY,
+        EzspDecisionId.EZSP_DISALLOW_ALL_JOINS_AND_REJOINS);
+    return dongle;
+  }
+
+  /** Has nobody let in without a key of its own. */
+  static void installCodesOnly(ZigBeeTransportTransmit dongle) {
+    dongle.updateTransportConfig(
+        new TransportConfig(
+            TransportConfigOption.TRUST_CENTRE_JOIN_MODE, TrustCentreJoinMode.TC_JOIN_INSTALLCODE));
+  }
+
+  /** Has a device come with this key. */
+  static boolean expect(ZigBeeTransportTransmit dongle, ZigBeeKey key) {
+    TransportConfig config = new TransportConfig(TransportConfigOption.INSTALL_KEY, key);
+    dongle.updateTransportConfig(config);
+    return config.getResult(TransportConfigOption.INSTALL_KEY) == ZigBeeStatus.SUCCESS;
+  }
+
+  /** Whether the dongle answers, and its network is up; where a driver cannot tell, it is. */
+  static boolean alive(ZigBeeTransportTransmit dongle) {
+    if (dongle instanceof ZigBeeDongleEzsp ezsp) {
+      try {
+        return ezsp.getEmberNcp().getNetworkState() == EmberNetworkStatus.EMBER_JOINED_NETWORK;
+      } catch (RuntimeException e) {
+        return false; // the driver gives null where nothing came, and trips over it
+      }
+    }
+    return true;
+  }
+}

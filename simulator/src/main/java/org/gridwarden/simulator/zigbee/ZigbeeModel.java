@@ -1,0 +1,206 @@
+package org.gridwarden.simulator.zigbee;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.gridwarden.simulator.zigbee.ash.AshEnd;
+import org.gridwarden.simulator.zigbee.ezsp.EzspNcp;
+import org.gridwarden.simulator.zigbee.meter.MeterValues;
+import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
+import org.gridwarden.simulator.zigbee.net.Device;
+import org.gridwarden.simulator.zigbee.net.Net;
+import org.gridwarden.simulator.zigbee.radio.Air;
+import org.gridwarden.simulator.zigbee.radio.Pace;
+import org.gridwarden.simulator.zigbee.radio.Timeline;
+import org.gridwarden.simulator.zigbee.security.InstallCode;
+import org.gridwarden.simulator.zigbee.security.MmoHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator's dongle at the end of a serial line, and meters around it in rings, all of it a
+ * software model that goes by the wall's clock. Thread-safe.
+ */
+public final class ZigbeeModel implements AutoCloseable {
+  /** The dongle's address; its first bytes are no maker's, being of the locally given ones. */
+  public static final long CENTRE = 0x0247_5700_0000_0000L;
+
+  private final Timeline time = new Timeline();
+  private final Air air;
+  private final Net net;
+  private final Map<String, SmartEnergyMeter> meters = new LinkedHashMap<>();
+  private final Layout layout;
+  private final long seed;
+  private final EzspNcp ncp;
+  private @Nullable AshEnd line;
+  private final Pace pace;
+
+  /**
+   * Where the meters stand.
+   *
+   * @param ring how many hear the coordinator; as many again hear one of those, and so on
+   * @param loss which part of the frames is lost without a collision, 0 to 1
+   */
+  public record Layout(int ring, double loss) {}
+
+  /**
+   * @param seed from which all chances and all install codes follow
+   */
+  public ZigbeeModel(long seed, Layout layout) {
+    this.seed = seed;
+    this.layout = layout;
+    this.air = new Air(time, new Random(seed));
+    this.net = new Net(air);
+    this.ncp = new EzspNcp(net, CENTRE, this::toHost);
+    this.pace = Pace.start(time);
+  }
+
+  private synchronized void toHost(byte[] frame) {
+    if (line != null) {
+      line.send(frame);
+    }
+  }
+
+  /** Plugs the dongle's serial line in. */
+  public synchronized AshEnd plug(InputStream in, OutputStream out) {
+    if (line != null) {
+      line.close();
+    }
+    AshEnd end =
+        new AshEnd(in, out, frame -> time.post(() -> ncp.take(frame)), () -> time.post(ncp::reset));
+    line = end;
+    end.start();
+    return end;
+  }
+
+  /** Puts up a meter; it is silent until it joins. */
+  public void add(String serial, MeterValues values) {
+    now(() -> {
+      int number = meters.size() + 1;
+      Device device =
+          new Device(
+              net, eui64(number), InstallCode.key(installCode(number)), CENTRE, inside -> {});
+      SmartEnergyMeter meter = new SmartEnergyMeter(device, time, serial, values);
+      place(number, device);
+      meters.put(serial, meter);
+      return null;
+    });
+  }
+
+  /** In rings: the first hear the coordinator, the next as many hear the ring before, and so on. */
+  private void place(int number, Device device) {
+    Air.Station own = device.aps().node().mac().station();
+    int ring = (number - 1) / layout.ring();
+    int index = 0;
+    for (SmartEnergyMeter other : meters.values()) {
+      int its = index++ / layout.ring();
+      if (its == ring || its == ring - 1) {
+        air.link(own, other.device().aps().node().mac().station(), layout.loss());
+      }
+    }
+    if (ring == 0) {
+      air.link(own, ncp.centre().aps().node().mac().station(), layout.loss());
+    }
+  }
+
+  /** The address that a meter's maker gave it. */
+  public long eui64(int number) {
+    return CENTRE + number;
+  }
+
+  /** What is printed on a meter: 16 bytes and their CRC. */
+  public byte[] installCode(int number) {
+    byte[] name = ("install code " + seed + " " + number).getBytes(StandardCharsets.US_ASCII);
+    return InstallCode.withCrc(Arrays.copyOf(MmoHash.of(name), 16));
+  }
+
+  /** A meter by its serial number. */
+  public Optional<SmartEnergyMeter> meter(String serial) {
+    return now(() -> Optional.ofNullable(meters.get(serial)));
+  }
+
+  /** Has all meters that are outside set out to join. */
+  public void joinAll() {
+    now(() -> {
+      int index = 0;
+      for (SmartEnergyMeter meter : meters.values()) {
+        if (!meter.device().inside()) {
+          time.after(index++ * 150_000L, meter.device()::join);
+        }
+      }
+      return null;
+    });
+  }
+
+  /** How many meters are in the network. */
+  public long inside() {
+    return now(() -> meters.values().stream().filter(m -> m.device().inside()).count());
+  }
+
+  /** How often in all a meter was let in. */
+  public long joins() {
+    return now(() -> meters.values().stream().mapToLong(m -> m.device().joins()).sum());
+  }
+
+  /** How often in all a meter has tried to get in. */
+  public long attempts() {
+    return now(() -> meters.values().stream().mapToLong(m -> m.device().attempts()).sum());
+  }
+
+  /** Whether the dongle's network is up. */
+  public boolean up() {
+    return now(ncp::up);
+  }
+
+  /** The radio channel; to be looked at by {@link #now} only. */
+  public Air air() {
+    return air;
+  }
+
+  /** The dongle; to be looked at by {@link #now} only. */
+  public EzspNcp ncp() {
+    return ncp;
+  }
+
+  /** Does something on the model's own thread, and waits for it. */
+  public <T> T now(Supplier<T> what) {
+    if (pace.isCurrent()) {
+      return what.get();
+    }
+    CompletableFuture<T> done = new CompletableFuture<>();
+    time.post(() -> {
+      try {
+        done.complete(what.get());
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
+    return done.join();
+  }
+
+  /** A EUI-64 as it is printed: 16 hexadecimal digits. */
+  public static String name(long eui64) {
+    return java.util.HexFormat.of()
+        .withUpperCase()
+        .formatHex(ByteBuffer.allocate(8).putLong(eui64).array());
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (line != null) {
+        line.close();
+        line = null;
+      }
+    }
+    pace.close();
+  }
+}

@@ -1,0 +1,82 @@
+package org.gridwarden.simulator.zigbee.meter;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A frame of the Zigbee Cluster Library (075123, clause 2.4), as a meter reads and writes it.
+ *
+ * @param cluster whether the command is the cluster's own; otherwise it is a general one
+ * @param fromServer whether it goes from a cluster's server to its client
+ */
+@SuppressWarnings("ArrayRecordComponent") // stays within the model
+record Zcl(boolean cluster, boolean fromServer, int sequence, int command, byte[] payload) {
+  static final int READ = 0x00;
+  static final int READ_RESPONSE = 0x01;
+  static final int CONFIGURE_REPORTING = 0x06;
+  static final int CONFIGURE_REPORTING_RESPONSE = 0x07;
+  static final int REPORT = 0x0A;
+  static final int DEFAULT_RESPONSE = 0x0B;
+
+  static final int SUCCESS = 0x00;
+  static final int UNSUPPORTED_COMMAND = 0x81;
+  static final int UNSUPPORTED_ATTRIBUTE = 0x86;
+
+  private static final int MANUFACTURER = 0x04;
+  private static final int FROM_SERVER = 0x08;
+  private static final int NO_DEFAULT_RESPONSE = 0x10;
+
+  static Optional<Zcl> parse(byte[] bytes) {
+    if (bytes.length < 3 || (bytes[0] & 3) > 1 || (bytes[0] & MANUFACTURER) != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Zcl(
+            (bytes[0] & 3) == 1,
+            (bytes[0] & FROM_SERVER) != 0,
+            bytes[1] & 0xFF,
+            bytes[2] & 0xFF,
+            Arrays.copyOfRange(bytes, 3, bytes.length)));
+  }
+
+  byte[] bytes() {
+    byte[] all = new byte[payload.length + 3];
+    all[0] = (byte) ((cluster ? 1 : 0) | (fromServer ? FROM_SERVER : 0) | NO_DEFAULT_RESPONSE);
+    all[1] = (byte) sequence;
+    all[2] = (byte) command;
+    System.arraycopy(payload, 0, all, 3, payload.length);
+    return all;
+  }
+
+  /** Bytes in the order of the library: lowest first. */
+  static final class Out {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    /** A number of so many bytes. */
+    Out number(int bytes, long value) {
+      for (int i = 0; i < bytes; i++) {
+        out.write((int) (value >>> (8 * i)));
+      }
+      return this;
+    }
+
+    Out bytes(byte[] bytes) {
+      out.writeBytes(bytes);
+      return this;
+    }
+
+    byte[] done() {
+      return out.toByteArray();
+    }
+  }
+
+  /** A number of so many bytes. */
+  static long number(byte[] bytes, int from, int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value |= (bytes[from + i] & 0xFFL) << (8 * i);
+    }
+    return value;
+  }
+}
