@@ -59,7 +59,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "NAME[=HOST:PORT],...",
       defaultValue = "dlms",
       description = {
-        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket, or all."
+        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket,"
+            + " amqp, sip, or all."
             + " Default: ${DEFAULT-VALUE}.",
         "With more than one, each but dlms has files of its own: street.csv is street-mqtt.csv.",
       })
