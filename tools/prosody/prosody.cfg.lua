@@ -15,19 +15,19 @@ certificates = files
 modules_enabled = { "disco", "saslauth", "tls", "ping", "limits", "posix", "gridwarden" }
 modules_disabled = { "s2s", "offline" }
 admins = { office } -- it owns the publish-subscribe node
-log = { { levels = { min = ENV_GW_LOG or "info" }, to = "console" } } -- the journal
+log = { { levels = { min = ENV_GW_LOG or "warn" }, to = "console" } } -- the journal
 
 -- who has not logged in: so long, so many bytes, so many connections (modules/mod_gridwarden.lua)
-c2s_timeout = 10
+c2s_timeout = 30
 c2s_unauthed_stanza_size_limit = 4096
-gridwarden_unproven = 400
+gridwarden_unproven = 3000 -- with LimitNOFILE=65536
 -- who has: as many bytes as a message takes, so many a second, so many connections each
 c2s_stanza_size_limit = 32768
 c2s_max_child_elements = 128
 limits = { c2s = { rate = "64kb/s", burst = "4s" } }
 gridwarden_connections = 4
 tcp_keepalives = true
-network_settings = { read_timeout = 300 }
+network_settings = { read_timeout = 300, tcp_backlog = 1024 }
 
 c2s_ports = { tonumber(ENV_GW_C2S_PORT or 5222) }
 c2s_direct_tls_ports = {} -- STARTTLS alone: a handshake counts as not logged in from its first byte

@@ -1,9 +1,9 @@
 -- Who may hold a connection, and whom a meter may speak to.
 --
--- Connections that have not logged in take places, so many in all. Where there is none left, one goes of the source
--- that holds most: that has come least far towards TLS, and of those that was silent for longest. A log-in that goes
--- on is not silent, so that it ends well, also when it comes from the very address of somebody who opens connections
--- and falls silent. Who has logged in is counted by name and not by address.
+-- Connections that have not logged in take places, so many in all. Where there is none left, the one that was silent
+-- for longest goes, of the source that holds most. A log-in that goes on is not silent, so that it ends well, also when
+-- it comes from the very address of somebody who opens connections and falls silent. Who has logged in is counted by
+-- name and not by address.
 module:set_global();
 
 local filters = require "util.filters";
@@ -11,18 +11,19 @@ local jid = require "util.jid";
 local now = require "util.time".monotonic;
 local st = require "util.stanza";
 
-local most = module:get_option_number("gridwarden_unproven", 400);
+local most = module:get_option_number("gridwarden_unproven", 3000);
 local each = module:get_option_number("gridwarden_connections", 4);
-local unproven = {}; -- session -> when it was heard last
+local unproven = {}; -- session -> its source, and when it was heard last
 local per_source = {}; -- address -> how many
 local total = 0;
 
 local function forget(session)
-	if unproven[session] then
+	local place = unproven[session];
+	if place then
 		unproven[session] = nil;
 		total = total - 1;
-		local left = per_source[session.gridwarden_source] - 1;
-		per_source[session.gridwarden_source] = left > 0 and left or nil;
+		local left = per_source[place.source] - 1;
+		per_source[place.source] = left > 0 and left or nil;
 	end
 end
 
@@ -33,14 +34,10 @@ local function put_out()
 			greediest, held = source, count;
 		end
 	end
-	local victim, reached, since;
-	for session, heard in pairs(unproven) do
-		if session.gridwarden_source == greediest then
-			-- nil before STARTTLS, false while hands are shaken, true after
-			local step = session.secure == nil and 0 or session.secure and 2 or 1;
-			if not victim or step < reached or step == reached and heard < since then
-				victim, reached, since = session, step, heard;
-			end
+	local victim, since;
+	for session, place in pairs(unproven) do
+		if place.source == greediest and (not since or place.heard < since) then
+			victim, since = session, place.heard;
 		end
 	end
 	if victim then
@@ -57,12 +54,12 @@ end
 filters.add_filter_hook(function (session)
 	if session.type ~= "c2s_unauthed" then return; end
 	if total >= most then put_out(); end
-	session.gridwarden_source = session.conn and session.conn:ip() or "?";
-	unproven[session] = now();
+	local place = { source = session.conn and session.conn:ip() or "?", heard = now() };
+	unproven[session] = place;
 	total = total + 1;
-	per_source[session.gridwarden_source] = (per_source[session.gridwarden_source] or 0) + 1;
+	per_source[place.source] = (per_source[place.source] or 0) + 1;
 	filters.add_filter(session, "bytes/in", function (data)
-		if unproven[session] then unproven[session] = now(); end
+		place.heard = now();
 		return data;
 	end, 2000);
 end);

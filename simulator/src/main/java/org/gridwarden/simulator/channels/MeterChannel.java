@@ -13,6 +13,7 @@ import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
 import org.gridwarden.simulator.http.SocketCarrier;
 import org.gridwarden.simulator.mqtt.MqttCarrier;
+import org.gridwarden.simulator.sip.SipCarrier;
 
 /**
  * A channel that simulated meters know: how the office listens, and what carries the meters'
@@ -39,7 +40,8 @@ public record MeterChannel(
           new MeterChannel("coap", "coap", "udp", 5683, 2, CoapCarrier::oscore),
           new MeterChannel("http", "http", "tcp", 8084, 3, HttpCarrier::new),
           new MeterChannel("websocket", "http", "tcp", 8084, 4, SocketCarrier::new),
-          new MeterChannel("amqp", "amqp", "tcp", 5672, 5, AmqpCarrier::new));
+          new MeterChannel("amqp", "amqp", "tcp", 5672, 5, AmqpCarrier::new),
+          new MeterChannel("sip", "sip", "tcp", 5060, 7, SipCarrier::tcp));
 
   private static final int METERS_A_CHANNEL = 1_000_000;
 

@@ -42,7 +42,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * it has sealed. Smack speaks for it.
  */
 public final class XmppCarrier implements Carrier {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static {
     SASLAuthentication.registerSASLMechanism(new ScramSha256());

@@ -9,6 +9,7 @@ import static org.gridwarden.channel.http.TestOffice.usage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Debian's curl and h2load (curl, nghttp2-client) speak to the listener. */
 class CurlIT {
@@ -87,6 +89,60 @@ class CurlIT {
       assertThat(curl(office, "/gw/" + B, option)).isEqualTo("403 " + version);
       assertThat(curl(office, "/gw/" + A, option, "-u", A + ":wrong")).isEqualTo("401 " + version);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+  @DisplayName("S31: curl speaks XML to the office, and is answered in it")
+  void curlSpeaksXml(String option) throws Exception {
+    try (TestOffice office = new TestOffice()) {
+      byte[] message = office.end(A).seal(Form.SENML_CBOR, usage(A, 117));
+      String posted = xml(office, option, secured(Base64.getEncoder().encodeToString(message)));
+      assertThat(posted).contains("<outcome").contains("xmlns=\"urn:gridwarden:http:1\"");
+      assertThat(office.submitted.getFirst().content()).containsExactly(usage(A, 117));
+      assertThat(office.submitted.getFirst().raw()).isEqualTo(message);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE secured [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
+        "<!DOCTYPE secured SYSTEM \"http://127.0.0.1:9/x.dtd\">",
+        "<!DOCTYPE secured [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY x \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>"
+      })
+  @DisplayName("C39: XML with a document type is refused, and nothing that it names is read")
+  void curlsEntitiesAreRefused(String type) throws Exception {
+    try (TestOffice office = new TestOffice()) {
+      String said = xml(office, "--http1.1", type + secured("&x;"));
+      assertThat(said)
+          .contains("<problem xmlns=\"urn:ietf:rfc:7807\">", "<status>400</status>")
+          .doesNotContain("root:");
+      assertThat(office.submitted).isEmpty();
+    }
+  }
+
+  private static String secured(String base64) {
+    return "<secured xmlns=\"urn:gridwarden:http:1\"><message>" + base64 + "</message></secured>";
+  }
+
+  /** Posts a document in XML; gives the document that answers it. */
+  private String xml(TestOffice office, String option, String document) throws Exception {
+    Path file = Files.writeString(folder.resolve("document.xml"), document);
+    return run(
+        List.of(
+            "curl",
+            "-sS",
+            option,
+            "-u",
+            A + ":" + TestOffice.password(A),
+            "-H",
+            "Content-Type: application/xml",
+            "-H",
+            "Accept: application/xml",
+            "--data-binary",
+            "@" + file,
+            office.uri("/gw/" + A + "/usage").toString()));
   }
 
   @ParameterizedTest

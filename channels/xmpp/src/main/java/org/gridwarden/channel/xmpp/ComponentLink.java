@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.gridwarden.core.Secret;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * The office's link to its server, as a component (XEP-0114): opened again for as long as the

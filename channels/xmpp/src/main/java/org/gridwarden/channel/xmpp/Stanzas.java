@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.gridwarden.core.MeterDirectory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.CommandDesk;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * What the office does with a stanza. Each comes from an address that the server vouches for: of a
@@ -138,7 +139,6 @@ final class Stanzas {
       refuse(iq, "cancel", "item-not-found");
       return;
     }
-    parts.tally().count(Tally.What.LOGIN);
     out.accept(
         Words.answer(iq, "result")
             .with(

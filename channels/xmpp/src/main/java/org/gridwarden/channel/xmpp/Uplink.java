@@ -12,6 +12,7 @@ import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.Secured;
+import org.gridwarden.message.listener.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ final class Uplink {
     try {
       if (inbox.take(message, Optional.of(meter), Optional.of(MessageClass.WARNING))
           instanceof OfficeInbox.Taken.Submitted) {
-        tally.count(Tally.What.HINT);
+        tally.count(Tally.What.WILL);
       }
     } catch (MessageException e) {
       tally.fault(Tally.What.MALFORMED, "meter " + meter, "a will: " + e.getMessage());

@@ -73,6 +73,12 @@ final class Peer implements AutoCloseable {
     return lines;
   }
 
+  /** Its connection stands, and nothing comes from it any more. */
+  void freeze() throws Exception {
+    assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor())
+        .isZero();
+  }
+
   /** Its power is cut. */
   @Override
   public void close() {

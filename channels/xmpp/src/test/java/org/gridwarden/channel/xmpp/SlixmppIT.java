@@ -24,6 +24,7 @@ import org.gridwarden.core.SignedCommand;
 import org.gridwarden.core.Warning;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.Payload;
+import org.gridwarden.message.listener.Tally;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -148,7 +149,20 @@ class SlixmppIT {
           .isInstanceOfSatisfying(
               Warning.class, w -> assertThat(w.code()).isEqualTo("connection.lost"));
       assertThat(office.channel.reaches(A)).isFalse();
-      assertThat(office.channel.tally().of(Tally.What.HINT)).isEqualTo(1);
+      assertThat(office.channel.tally().of(Tally.What.WILL)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoFallsSilentIsAHintAtAnOutageToo() throws Exception {
+    try (TestOffice office = new TestOffice(prosody, Map.of("ping", "500ms", "grace", "100ms"))) {
+      Path will = file(TestOffice.lost(A, office.end(A)));
+      try (Peer peer = Peer.start(prosody, A, "listen", will)) {
+        peer.says("there");
+        peer.freeze();
+        await().atMost(SOON).until(() -> office.submitted.size() == 1);
+        assertThat(office.channel.reaches(A)).isFalse();
+      }
     }
   }
 

@@ -8,19 +8,18 @@ import static org.gridwarden.channel.xmpp.TestOffice.usage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.simulator.Carrier;
 import org.gridwarden.simulator.xmpp.XmppCarrier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlowSessionsIT {
   private static final int CONNECTIONS = 1_500;
   private static final int HONEST = 10;
+  private static final long BREATH = 20_000_000L; // nanoseconds
   private static final String STREAM =
       "<?xml version='1.0'?><stream:stream to='meters.example' version='1.0' xmlns='jabber:client'"
           + " xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -41,7 +41,7 @@ class SlowSessionsIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"nothing,127.0.0.9", "stream,127.0.0.66", "tls,127.0.0.9", "tls,127.0.0.66"})
+  @CsvSource({"nothing,127.0.0.66", "stream,127.0.0.66", "tls,127.0.0.9", "tls,127.0.0.66"})
   @DisplayName("C40: 10 of 10 honest meters are served while 1,500 connections fall silent")
   void honestMetersAreServed(String says, String honestFrom) throws Exception {
     String words =
@@ -50,7 +50,7 @@ class SlowSessionsIT {
           case "stream" -> STREAM;
           default -> STREAM + TLS;
         };
-    try (TestProsody prosody = TestProsody.start(folder, 1_024);
+    try (TestProsody prosody = TestProsody.start(folder, 8_192);
         TestOffice office = new TestOffice(prosody);
         Crowd crowd = new Crowd(prosody.clients(), words)) {
       await().atMost(TestProsody.PATIENCE).until(() -> crowd.opened >= CONNECTIONS);
@@ -70,7 +70,7 @@ class SlowSessionsIT {
   /** The attacker at 127.0.0.66: as many connections as it can hold, for as long as it lives. */
   private static final class Crowd implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean(true);
-    private final List<SocketChannel> open = new ArrayList<>();
+    private final @Nullable SocketChannel[] held = new SocketChannel[CONNECTIONS];
     private final Thread thread;
     private final int port;
     private final byte[] words;
@@ -83,22 +83,37 @@ class SlowSessionsIT {
     }
 
     private void run() {
+      ByteBuffer one = ByteBuffer.allocate(4_096);
       while (running.get()) {
-        try {
-          SocketChannel channel = SocketChannel.open();
-          channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
-          channel.connect(new InetSocketAddress("127.0.0.1", port));
-          channel.write(ByteBuffer.wrap(words));
-          open.add(channel);
-          opened++;
-          if (open.size() > CONNECTIONS) {
-            open.removeFirst().close();
+        for (int i = 0; i < CONNECTIONS && running.get(); i++) {
+          if (isOpen(held[i], one.clear())) {
+            continue;
           }
-        } catch (SocketException e) {
-          // refused at once: tries again
-        } catch (IOException e) {
-          return;
+          try {
+            held[i] = open();
+            opened++;
+          } catch (IOException e) {
+            // refused at once: tries again
+          }
         }
+        LockSupport.parkNanos(BREATH);
+      }
+    }
+
+    private SocketChannel open() throws IOException {
+      SocketChannel channel = SocketChannel.open();
+      channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
+      channel.connect(new InetSocketAddress("127.0.0.1", port));
+      channel.write(ByteBuffer.wrap(words));
+      channel.configureBlocking(false);
+      return channel;
+    }
+
+    private static boolean isOpen(@Nullable SocketChannel channel, ByteBuffer space) {
+      try {
+        return channel != null && channel.read(space) >= 0;
+      } catch (IOException e) {
+        return false;
       }
     }
 
@@ -106,8 +121,10 @@ class SlowSessionsIT {
     public void close() throws Exception {
       running.set(false);
       thread.join();
-      for (SocketChannel channel : open) {
-        channel.close();
+      for (SocketChannel channel : held) {
+        if (channel != null) {
+          channel.close();
+        }
       }
     }
   }
