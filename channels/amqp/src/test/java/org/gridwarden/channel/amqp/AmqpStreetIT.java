@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.gridwarden.channel.amqp.TestOffice.NOW;
 import static org.gridwarden.channel.amqp.TestOffice.SOON;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -32,6 +33,8 @@ import org.gridwarden.security.command.Signer;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.amqp.AmqpCarrier;
+import org.gridwarden.simulator.amqp.AmqpLine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,14 +72,14 @@ class AmqpStreetIT {
       street.start(route.carrier(route.port(office)));
       for (String serial : street.serials()) {
         MeterId id = new MeterId(serial);
-        await().atMost(SOON).until(() -> told(office, id).size() >= 3);
+        await().atMost(SOON.multipliedBy(3)).until(() -> told(office, id).size() >= 3);
         List<Message> told = told(office, id);
         assertThat(told).anyMatch(m -> m instanceof Usage u && u.momentary().size() == 2);
         assertThat(told).anyMatch(m -> m instanceof Usage u && u.slots().size() == 1);
         assertThat(told).anyMatch(m -> m instanceof Billing b && b.registers().size() == 1);
       }
       MeterId first = new MeterId(street.serials().getFirst());
-      await().atMost(SOON).until(() -> office.channel.reaches(first));
+      await().atMost(SOON.multipliedBy(3)).until(() -> office.channel.reaches(first));
       assertThat(street.isConnected(1)).isTrue();
       CommandId id = new CommandId(new UUID(5, route.ordinal()));
       Order order = new Order(id, first, new Action.Disconnect(), NOW, NOW.plusSeconds(60), "olga");
@@ -91,6 +94,22 @@ class AmqpStreetIT {
       assertThat(street.isConnected(1)).isFalse();
       assertThat(street.isConnected(2)).isTrue();
       assertThat(street.acknowledged()).isGreaterThanOrEqualTo(6);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AmqpLine.Guarantee.class)
+  void aStreetTellsAtEachGuarantee(AmqpLine.Guarantee guarantee) throws Exception {
+    StreetSettings settings = StreetSettings.of(1).withSeed(7).withEvery(Duration.ofSeconds(1));
+    try (TestOffice office = new TestOffice();
+        MessageStreet street =
+            MessageStreet.of(settings, Households.load(), InstantSource.fixed(NOW))) {
+      String id = street.serials().getFirst();
+      office.shipped.put(id + " " + Purpose.MESSAGE, street.messageKey(1));
+      street.start(new AmqpCarrier(new InetSocketAddress("127.0.0.1", office.port()), guarantee));
+      await().atMost(SOON.multipliedBy(3)).until(() -> told(office, new MeterId(id)).size() >= 3);
+      await().atMost(SOON.multipliedBy(3)).until(() -> street.acknowledged() >= 3);
+      assertThat(office.of(Tally.What.DUPLICATE)).isZero();
     }
   }
 
