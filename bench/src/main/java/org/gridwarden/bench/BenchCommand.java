@@ -16,6 +16,7 @@ import org.gridwarden.bench.store.StoreBench;
 import org.gridwarden.bench.vee.EstimationCommand;
 import org.gridwarden.bench.vee.RateCommand;
 import org.gridwarden.bench.vee.ValidationCommand;
+import org.gridwarden.bench.zigbee.ZigbeeBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       CollectBench.class,
       MqttBench.class,
       ChannelsBench.class,
+      ZigbeeBench.class,
       CommandBench.class,
       EstimationCommand.class,
       ValidationCommand.class,

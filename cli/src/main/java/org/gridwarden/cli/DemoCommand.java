@@ -57,7 +57,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NAME[=PORT],...",
       defaultValue = "dlms",
       description = {
-        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket, or all."
+        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket,"
+            + " amqp, sip, or all."
             + " Default: ${DEFAULT-VALUE}.",
         "Each listens at its usual port where that is free, or at PORT (0: any free one).",
       })

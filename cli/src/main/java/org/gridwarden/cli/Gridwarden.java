@@ -54,6 +54,7 @@ public final class Gridwarden implements Runnable {
     line.addSubcommand(new DemoCommand());
     line.addSubcommand(new ServerCommand());
     line.addSubcommand(new SimulateCommand());
+    line.addSubcommand(new ZigbeeCommand());
     line.addSubcommand(new MetersCommand());
     line.addSubcommand(new ReadingsCommand());
     line.addSubcommand(new CollectionCommand());

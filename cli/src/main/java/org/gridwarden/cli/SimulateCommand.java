@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
       "  ./gridwarden simulate --meters 40 --channels mqtt,coap=127.0.0.1:15683 --state street"
           + " --to 127.0.0.1:4059",
       "",
+      "A model of a Zigbee dongle at /tmp/dongle, and five meters:",
+      "  ./gridwarden simulate --zigbee 5 --pty /tmp/dongle --labels labels.csv --seed 7",
+      "",
       "With --seed the keys can be made by everybody who knows the seed: for tests only. To come",
       "back with the same meters and unused counters, give the same --state file each time.",
     })
@@ -56,7 +59,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "NAME[=HOST:PORT],...",
       defaultValue = "dlms",
       description = {
-        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket, or all."
+        "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket,"
+            + " amqp, sip, or all."
             + " Default: ${DEFAULT-VALUE}.",
         "With more than one, each but dlms has files of its own: street.csv is street-mqtt.csv.",
       })
@@ -152,8 +156,33 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Keeps the meters' keys and certificates, so that they need no secret again.")
   @Nullable Path certificates;
 
+  @Option(
+      names = "--zigbee",
+      paramLabel = "N",
+      description =
+          "In the place of all that: a software model of a Zigbee dongle and so many meters around"
+              + " it; with --pty. Of the other options --seed, --state, --operators, --shipment,"
+              + " --every and --for are heeded.")
+  @Nullable Integer zigbee;
+
+  @Option(
+      names = "--pty",
+      paramLabel = "PATH",
+      description = "Where the model's serial port is to appear; by socat.")
+  @Nullable Path pty;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Write what is printed on the model's meters here: address, install code, meter.")
+  @Nullable Path labels;
+
   @Override
   public Integer call() throws Exception {
+    if (zigbee != null || pty != null) {
+      return new SimulateZigbeeRun(this).run();
+    }
     return new SimulateRun(this).run();
   }
 }

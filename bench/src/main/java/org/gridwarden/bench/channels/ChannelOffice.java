@@ -176,7 +176,7 @@ public final class ChannelOffice implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!open.isEmpty()) {
       try {
         open.pop().close();

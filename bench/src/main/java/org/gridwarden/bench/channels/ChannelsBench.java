@@ -35,7 +35,7 @@ public final class ChannelsBench implements Callable<Integer> {
       paramLabel = "NAMES",
       defaultValue = "all",
       description =
-          "With commas: dlms, http-polling, mqtt, coap, http, websocket, ..., one variant such as"
+          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, sip, one variant such as"
               + " mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
   String channels = "all";
 

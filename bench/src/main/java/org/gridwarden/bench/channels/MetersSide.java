@@ -41,7 +41,8 @@ public final class MetersSide {
   private final int first;
 
   private MetersSide(Variant variant, int meters, Duration every, boolean floods) {
-    this.first = (1 + Variant.all().indexOf(variant)) * 100_000 + (floods ? 50_000 : 0);
+    int place = Variant.all().stream().map(Variant::name).toList().indexOf(variant.name());
+    this.first = (1 + place) * 100_000 + (floods ? 50_000 : 0);
     this.variant = variant;
     this.meters = meters;
     this.every = every;

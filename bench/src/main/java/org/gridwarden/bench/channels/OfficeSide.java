@@ -73,6 +73,8 @@ public final class OfficeSide {
     try (ChannelOffice office =
         ChannelOffice.open(
             folder, InstantSource.system(), sections, this::watch, ChannelOffice.Securing.NONE)) {
+      // who ends the command ends this, and its database must not stay
+      Runtime.getRuntime().addShutdownHook(new Thread(office::close, "office"));
       Files.writeString(
           folder.resolve(KEY),
           CertificatePem.block("PUBLIC KEY", office.officeKey().getEncoded()),

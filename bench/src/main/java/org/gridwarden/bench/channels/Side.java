@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -62,7 +63,7 @@ final class Side {
     for (String note = notes.poll(); note != null; note = notes.poll()) {
       lines.add(note);
     }
-    Files.write(file, lines);
+    Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     return "noted " + lines.size();
   }
 

@@ -112,7 +112,7 @@ final class Trial {
     List<Ordered> orders = orders();
     long down = outage();
     Thread.sleep(CALM.plus(settings.link().delay().multipliedBy(6)));
-    Notes notes = notes();
+    Notes notes = settled(begun, ended);
     List<Notes.Told> told = notes.between(begun, ended);
     bytes.ifPresent(sum -> bytes(sum, told));
     int messages = Math.max(1, told.size());
@@ -232,6 +232,19 @@ final class Trial {
     // as long again, and what the slowest repetition takes
     Thread.sleep(settings.outage().plus(SOON));
     return again;
+  }
+
+  /** What happened, once all came that must: what is acknowledged is sent until it is. */
+  private Notes settled(long begun, long ended) throws IOException, InterruptedException {
+    long until = System.nanoTime() + SOON.toNanos();
+    Notes notes = notes();
+    while (variant.acknowledged()
+        && System.nanoTime() < until
+        && notes.between(begun, ended).stream().anyMatch(t -> t.came().isEmpty())) {
+      Thread.sleep(CALM);
+      notes = notes();
+    }
+    return notes;
   }
 
   private Notes notes() throws IOException, InterruptedException {

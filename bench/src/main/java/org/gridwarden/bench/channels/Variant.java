@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.amqp.AmqpCarrier;
+import org.gridwarden.simulator.amqp.AmqpLine.Guarantee;
 import org.gridwarden.simulator.channels.MeterChannel;
 import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
@@ -47,6 +49,9 @@ record Variant(
           of("mqtt-qos0", "mqtt", "0", "mqtt", "tcp", false, true, mqtt(0)),
           of("mqtt-qos1", "mqtt", "1", "mqtt", "tcp", true, true, mqtt(1)),
           of("mqtt-qos2", "mqtt", "2", "mqtt", "tcp", true, true, mqtt(2)),
+          of("amqp-qos1", "amqp", "1", "amqp", "tcp", true, true, amqp(Guarantee.AT_LEAST_ONCE)),
+          of("amqp-qos0", "amqp", "0", "amqp", "tcp", false, true, amqp(Guarantee.AT_MOST_ONCE)),
+          of("amqp-qos2", "amqp", "2", "amqp", "tcp", true, true, amqp(Guarantee.EXACTLY_ONCE)),
           of(
               "coap-non",
               "coap",
@@ -69,6 +74,10 @@ record Variant(
 
   private static BiFunction<InetSocketAddress, Duration, Carrier> mqtt(int qos) {
     return plain(office -> new MqttCarrier(office, true, qos));
+  }
+
+  private static BiFunction<InetSocketAddress, Duration, Carrier> amqp(Guarantee guarantee) {
+    return plain(office -> new AmqpCarrier(office, guarantee));
   }
 
   private static Variant of(

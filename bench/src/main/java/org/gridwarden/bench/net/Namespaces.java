@@ -30,6 +30,9 @@ public final class Namespaces implements AutoCloseable {
   private final Tun metersTun;
   private final Tun officeTun;
 
+  /** For who ends the command in the midst of it. */
+  private final Thread atExit = new Thread(this::delete, "namespaces");
+
   private Namespaces(String meters, String office, Tun metersTun, Tun officeTun) {
     this.meters = meters;
     this.office = office;
@@ -66,7 +69,9 @@ public final class Namespaces implements AutoCloseable {
     try {
       Tun metersTun = place(meters, METERS, OFFICE, made);
       Tun officeTun = place(office, OFFICE, METERS, made);
-      return new Namespaces(meters, office, metersTun, officeTun);
+      Namespaces both = new Namespaces(meters, office, metersTun, officeTun);
+      Runtime.getRuntime().addShutdownHook(both.atExit);
+      return both;
     } catch (IOException e) {
       for (AutoCloseable one : made.reversed()) {
         try {
@@ -158,10 +163,24 @@ public final class Namespaces implements AutoCloseable {
 
   /** Removes them; who still runs in them loses the network. */
   @Override
-  public void close() throws IOException {
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the hook is at it
+    }
     metersTun.close();
     officeTun.close();
-    run(List.of("ip", "netns", "delete", meters));
-    run(List.of("ip", "netns", "delete", office));
+    delete();
+  }
+
+  private void delete() {
+    for (String name : List.of(meters, office)) {
+      try {
+        run(List.of("ip", "netns", "delete", name));
+      } catch (IOException e) {
+        // it is gone
+      }
+    }
   }
 }

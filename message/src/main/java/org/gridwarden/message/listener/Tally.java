@@ -32,6 +32,18 @@ public final class Tally {
     PART,
     /** What a meter left to be told once it could not any more. */
     WILL,
+    /** A request to a group that is answered. */
+    GROUP,
+    /** What was sent to a group and is nobody's business here. */
+    PASSED_OVER,
+    /** Somebody was asked to prove who they are. */
+    CHALLENGED,
+    REGISTERED,
+    SUBSCRIBED,
+    /** A datagram that came before. */
+    REPEATED,
+    /** A meter that could not be called any more. */
+    GONE,
     MALFORMED,
     UNSUPPORTED,
     UNAUTHENTICATED,

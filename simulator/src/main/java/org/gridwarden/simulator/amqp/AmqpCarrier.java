@@ -16,8 +16,8 @@ import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
 
 /**
- * Carries messages by AMQP 1.0, at least once, with a password: straight to the office, or through
- * a broker that stands between them.
+ * Carries messages by AMQP 1.0, with a password: straight to the office, or through a broker that
+ * stands between them; at least once, where nothing else is said.
  */
 public final class AmqpCarrier implements Carrier {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -26,13 +26,19 @@ public final class AmqpCarrier implements Carrier {
   private final Function<Caller, AmqpLogin> login;
   private final String up;
   private final String down;
+  private final AmqpLine.Guarantee guarantee;
 
   private AmqpCarrier(
-      InetSocketAddress at, Function<Caller, AmqpLogin> login, String up, String down) {
+      InetSocketAddress at,
+      Function<Caller, AmqpLogin> login,
+      String up,
+      String down,
+      AmqpLine.Guarantee guarantee) {
     this.at = at;
     this.login = login;
     this.up = up;
     this.down = down;
+    this.guarantee = guarantee;
   }
 
   /**
@@ -41,11 +47,22 @@ public final class AmqpCarrier implements Carrier {
    * @param headEnd its listener without TLS
    */
   public AmqpCarrier(InetSocketAddress headEnd) {
+    this(headEnd, AmqpLine.Guarantee.AT_LEAST_ONCE);
+  }
+
+  /**
+   * Straight to the office.
+   *
+   * @param headEnd its listener without TLS
+   * @param guarantee of what is sent; at most once nobody says that it is stored
+   */
+  public AmqpCarrier(InetSocketAddress headEnd, AmqpLine.Guarantee guarantee) {
     this(
         headEnd,
         meter -> AmqpLogin.plain(meter.id().value(), MessagePassword.of(meter.id(), meter.key())),
         "gw/{meter}/up",
-        "gw/{meter}/down/control");
+        "gw/{meter}/down/control",
+        guarantee);
   }
 
   /**
@@ -58,7 +75,12 @@ public final class AmqpCarrier implements Carrier {
    */
   public static AmqpCarrier broker(
       InetSocketAddress broker, String user, Secret password, String up, String down) {
-    return new AmqpCarrier(broker, meter -> AmqpLogin.plain(user, password), up, down);
+    return new AmqpCarrier(
+        broker,
+        meter -> AmqpLogin.plain(user, password),
+        up,
+        down,
+        AmqpLine.Guarantee.AT_LEAST_ONCE);
   }
 
   @Override
@@ -69,7 +91,7 @@ public final class AmqpCarrier implements Carrier {
       AmqpLine line = within(AmqpLine.open(socket, login.apply(meter)));
       var unused = within(line.hear(of(down, meter.id()), meter.orders()));
       var told = line.ended().whenComplete((end, failure) -> meter.ended().run());
-      return new Line(meter.id(), of(up, meter.id()), line);
+      return new Line(meter.id(), of(up, meter.id()), guarantee, line);
     } catch (IOException | InterruptedException e) {
       socket.close();
       throw e;
@@ -91,10 +113,11 @@ public final class AmqpCarrier implements Carrier {
     }
   }
 
-  private record Line(MeterId id, String up, AmqpLine line) implements Way {
+  private record Line(MeterId id, String up, AmqpLine.Guarantee guarantee, AmqpLine line)
+      implements Way {
     @Override
     public void send(MessageClass kind, byte[] message) throws IOException, InterruptedException {
-      AmqpLine.Outcome outcome = within(line.send(up, message, AmqpLine.Guarantee.AT_LEAST_ONCE));
+      AmqpLine.Outcome outcome = within(line.send(up, message, guarantee));
       if (!outcome.accepted()) {
         throw new IOException("a message of meter " + id + " is not taken: " + outcome.why());
       }

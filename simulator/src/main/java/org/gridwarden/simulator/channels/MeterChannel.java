@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.amqp.AmqpCarrier;
 import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
 import org.gridwarden.simulator.http.SocketCarrier;
 import org.gridwarden.simulator.mqtt.MqttCarrier;
+import org.gridwarden.simulator.sip.SipCarrier;
 
 /**
  * A channel that simulated meters know: how the office listens, and what carries the meters'
@@ -37,7 +39,9 @@ public record MeterChannel(
           new MeterChannel("mqtt", "mqtt", "tcp", 1883, 1, at -> new MqttCarrier(at, true)),
           new MeterChannel("coap", "coap", "udp", 5683, 2, CoapCarrier::oscore),
           new MeterChannel("http", "http", "tcp", 8084, 3, HttpCarrier::new),
-          new MeterChannel("websocket", "http", "tcp", 8084, 4, SocketCarrier::new));
+          new MeterChannel("websocket", "http", "tcp", 8084, 4, SocketCarrier::new),
+          new MeterChannel("amqp", "amqp", "tcp", 5672, 5, AmqpCarrier::new),
+          new MeterChannel("sip", "sip", "tcp", 5060, 7, SipCarrier::tcp));
 
   private static final int METERS_A_CHANNEL = 1_000_000;
 

@@ -1,6 +1,5 @@
 package org.gridwarden.simulator.zigbee;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gridwarden.simulator.zigbee.ash.AshEnd;
 import org.gridwarden.simulator.zigbee.ezsp.EzspNcp;
@@ -18,11 +18,14 @@ import org.gridwarden.simulator.zigbee.meter.MeterValues;
 import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
 import org.gridwarden.simulator.zigbee.net.Device;
 import org.gridwarden.simulator.zigbee.net.Net;
+import org.gridwarden.simulator.zigbee.net.TrustCentre;
 import org.gridwarden.simulator.zigbee.radio.Air;
 import org.gridwarden.simulator.zigbee.radio.Pace;
 import org.gridwarden.simulator.zigbee.radio.Timeline;
 import org.gridwarden.simulator.zigbee.security.InstallCode;
 import org.gridwarden.simulator.zigbee.security.MmoHash;
+import org.gridwarden.simulator.zigbee.xbee.ApiEnd;
+import org.gridwarden.simulator.zigbee.xbee.XBeeModule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +42,9 @@ public final class ZigbeeModel implements AutoCloseable {
   private final Map<String, SmartEnergyMeter> meters = new LinkedHashMap<>();
   private final Layout layout;
   private final long seed;
-  private final EzspNcp ncp;
-  private @Nullable AshEnd line;
+  private final Dongle dongle;
+  private volatile Consumer<byte[]> toHost = frame -> {};
+  private @Nullable AutoCloseable line;
   private final Pace pace;
 
   /**
@@ -51,43 +55,88 @@ public final class ZigbeeModel implements AutoCloseable {
    */
   public record Layout(int ring, double loss) {}
 
+  /** What sits at the serial port. */
+  private sealed interface Dongle {
+    record Ezsp(EzspNcp ncp) implements Dongle {}
+
+    record XBee(XBeeModule module) implements Dongle {}
+
+    default TrustCentre centre() {
+      return switch (this) {
+        case Ezsp(EzspNcp ncp) -> ncp.centre();
+        case XBee(XBeeModule module) -> module.centre();
+      };
+    }
+
+    default boolean up() {
+      return switch (this) {
+        case Ezsp(EzspNcp ncp) -> ncp.up();
+        case XBee(XBeeModule module) -> module.up();
+      };
+    }
+  }
+
+  /** A model of an Ember dongle, whose meters come with the keys of their install codes. */
+  public ZigbeeModel(long seed, Layout layout) {
+    this(seed, layout, false);
+  }
+
   /**
    * @param seed from which all chances and all install codes follow
+   * @param xbee an XBee module, whose meters come with the key that everybody knows; otherwise an
+   *     Ember dongle
    */
-  public ZigbeeModel(long seed, Layout layout) {
+  public ZigbeeModel(long seed, Layout layout, boolean xbee) {
     this.seed = seed;
     this.layout = layout;
     this.air = new Air(time, new Random(seed));
     this.net = new Net(air);
-    this.ncp = new EzspNcp(net, CENTRE, this::toHost);
+    this.dongle =
+        xbee
+            ? new Dongle.XBee(new XBeeModule(net, CENTRE, frame -> toHost.accept(frame)))
+            : new Dongle.Ezsp(new EzspNcp(net, CENTRE, frame -> toHost.accept(frame)));
     this.pace = Pace.start(time);
   }
 
-  private synchronized void toHost(byte[] frame) {
-    if (line != null) {
-      line.send(frame);
+  /** Plugs the dongle's serial line in. */
+  public synchronized void plug(InputStream in, OutputStream out) {
+    unplug();
+    switch (dongle) {
+      case Dongle.Ezsp(EzspNcp ncp) -> {
+        AshEnd end =
+            new AshEnd(
+                in, out, frame -> time.post(() -> ncp.take(frame)), () -> time.post(ncp::reset));
+        line = end;
+        toHost = end::send;
+        end.start();
+      }
+      case Dongle.XBee(XBeeModule module) -> {
+        ApiEnd end = new ApiEnd(in, out, frame -> time.post(() -> module.take(frame)));
+        line = end;
+        toHost = end::send;
+        end.start();
+      }
     }
   }
 
-  /** Plugs the dongle's serial line in. */
-  public synchronized AshEnd plug(InputStream in, OutputStream out) {
-    if (line != null) {
-      line.close();
+  private synchronized void unplug() {
+    AutoCloseable open = line;
+    line = null;
+    toHost = frame -> {};
+    if (open != null) {
+      try {
+        open.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("its ends close quietly", e);
+      }
     }
-    AshEnd end =
-        new AshEnd(in, out, frame -> time.post(() -> ncp.take(frame)), () -> time.post(ncp::reset));
-    line = end;
-    end.start();
-    return end;
   }
 
   /** Puts up a meter; it is silent until it joins. */
   public void add(String serial, MeterValues values) {
     now(() -> {
       int number = meters.size() + 1;
-      Device device =
-          new Device(
-              net, eui64(number), InstallCode.key(installCode(number)), CENTRE, inside -> {});
+      Device device = new Device(net, eui64(number), linkKey(number), CENTRE, inside -> {});
       SmartEnergyMeter meter = new SmartEnergyMeter(device, time, serial, values);
       place(number, device);
       meters.put(serial, meter);
@@ -107,8 +156,14 @@ public final class ZigbeeModel implements AutoCloseable {
       }
     }
     if (ring == 0) {
-      air.link(own, ncp.centre().aps().node().mac().station(), layout.loss());
+      air.link(own, dongle.centre().aps().node().mac().station(), layout.loss());
     }
+  }
+
+  private byte[] linkKey(int number) {
+    return dongle instanceof Dongle.XBee
+        ? "ZigBeeAlliance09".getBytes(StandardCharsets.US_ASCII)
+        : InstallCode.key(installCode(number));
   }
 
   /** The address that a meter's maker gave it. */
@@ -157,17 +212,12 @@ public final class ZigbeeModel implements AutoCloseable {
 
   /** Whether the dongle's network is up. */
   public boolean up() {
-    return now(ncp::up);
+    return now(dongle::up);
   }
 
   /** The radio channel; to be looked at by {@link #now} only. */
   public Air air() {
     return air;
-  }
-
-  /** The dongle; to be looked at by {@link #now} only. */
-  public EzspNcp ncp() {
-    return ncp;
   }
 
   /** Does something on the model's own thread, and waits for it. */
@@ -194,13 +244,8 @@ public final class ZigbeeModel implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    synchronized (this) {
-      if (line != null) {
-        line.close();
-        line = null;
-      }
-    }
+  public void close() {
+    unplug();
     pace.close();
   }
 }

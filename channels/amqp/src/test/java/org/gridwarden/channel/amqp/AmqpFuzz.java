@@ -25,9 +25,17 @@ class AmqpFuzz {
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10s")
   void anyBytes(byte[] bytes) {
+    took(new byte[] {}, bytes);
+    took(opened(), bytes); // in a session, with a link
+  }
+
+  private static void took(byte[] before, byte[] bytes) {
     Engine engine = engine();
     Frames frames = new Frames(LONGEST);
     try {
+      frames.add(Sasl.AMQP_HEADER, Frames.HEAD);
+      assertThat(frames.next()).isPresent();
+      frames.add(before, before.length);
       frames.add(bytes, bytes.length);
       for (Optional<byte[]> unit = frames.next(); unit.isPresent(); unit = frames.next()) {
         looked(unit.get());
@@ -88,16 +96,14 @@ class AmqpFuzz {
     return engine;
   }
 
-  static Stream<Arguments> seeds() {
+  private static byte[] opened() {
     byte[] none = RawClient.nothing();
-    byte[] body = Body.write(new byte[] {1, 2, 3}, 1_000);
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    whole.writeBytes(Sasl.AMQP_HEADER);
-    whole.writeBytes(RawClient.frame(RawClient.OPEN, RawClient.string("x")));
-    whole.writeBytes(
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(RawClient.frame(RawClient.OPEN, RawClient.string("x")));
+    out.writeBytes(
         RawClient.frame(
             RawClient.BEGIN, none, RawClient.uint(0), RawClient.uint(9), RawClient.uint(9)));
-    whole.writeBytes(
+    out.writeBytes(
         RawClient.frame(
             RawClient.ATTACH,
             RawClient.string("link"),
@@ -110,9 +116,29 @@ class AmqpFuzz {
             none,
             none,
             RawClient.uint(0)));
-    whole.writeBytes(RawClient.transfer(0, false, body));
+    return out.toByteArray();
+  }
+
+  static Stream<Arguments> seeds() {
+    byte[] none = RawClient.nothing();
+    byte[] body = Body.write(new byte[] {1, 2, 3}, 1_000);
+    byte[] number = RawClient.uint(0);
     return Stream.of(
-            whole.toByteArray(),
+            opened(),
+            RawClient.transfer(0, false, body),
+            RawClient.transfer(0, true, body),
+            RawClient.frame(
+                RawClient.FLOW, number, number, number, number, number, number, number, none, none),
+            RawClient.frame(
+                0x15,
+                new byte[] {0x41},
+                number,
+                number,
+                new byte[] {0x41},
+                Reduced.list(0x24, 0, none)), // a disposition
+            RawClient.frame(0x16, number, new byte[] {0x41}), // detach
+            RawClient.frame(0x17), // end
+            RawClient.frame(RawClient.CLOSE),
             body,
             Sasl.init("PLAIN", new byte[] {0, 'a', 0, 'b'}),
             Sasl.outcome(0),

@@ -37,6 +37,7 @@ final class CoapChannel implements Channel {
 
   private final CoapSettings.Listener listener;
   private final boolean secure;
+  private final Optional<CoapSettings.Group> group;
   private final CoapSettings.Limits limits;
   private final Tally tally = new Tally();
   private volatile ChannelId id;
@@ -57,10 +58,16 @@ final class CoapChannel implements Channel {
 
   /**
    * @param secure whether meters come by DTLS
+   * @param group that may ask, too
    */
-  CoapChannel(CoapSettings.Listener listener, boolean secure, CoapSettings.Limits limits) {
+  CoapChannel(
+      CoapSettings.Listener listener,
+      boolean secure,
+      Optional<CoapSettings.Group> group,
+      CoapSettings.Limits limits) {
     this.listener = listener;
     this.secure = secure;
+    this.group = group;
     this.limits = limits;
     this.id = named(listener.port());
   }
@@ -88,7 +95,8 @@ final class CoapChannel implements Channel {
             : Optional.empty();
     Connector connector =
         port.<Connector>map(p -> p)
-            .orElseGet(() -> new PlainPort(bind, terms, host.admission(), this::id, work::full));
+            .orElseGet(
+                () -> new PlainPort(bind, group, terms, host.admission(), this::id, work::full));
     InMemoryMessageExchangeStore exchanges =
         new InMemoryMessageExchangeStore(terms, new RandomTokenGenerator(terms));
     exchanges.setDeduplicator(new Recent());
@@ -110,7 +118,15 @@ final class CoapChannel implements Channel {
     Oscore oscore =
         new Oscore(host, echoes, new InFlight(limits.inFlight(), limits.waiting()), tally);
     endpoint.setMessageDeliverer(
-        new Door(limits, transfers, uplink, mailboxes, oscore, echoes, tally));
+        new Door(
+            limits,
+            transfers,
+            uplink,
+            mailboxes,
+            oscore,
+            echoes,
+            new Leisure(timer, limits.leisure()),
+            tally));
     try {
       endpoint.start();
     } catch (IOException e) {
@@ -124,7 +140,8 @@ final class CoapChannel implements Channel {
                   + (secure ? "dtls, " : "udp, ")
                   + listener.bind()
                   + ":"
-                  + listener.port(),
+                  + listener.port()
+                  + group.map(g -> ", group " + g.address().getHostAddress()).orElse(""),
               "take another port or address: " + e.getMessage()),
           e);
     }

@@ -3,6 +3,7 @@ package org.gridwarden.channel.coap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelFactory;
 
@@ -12,6 +13,7 @@ import org.gridwarden.core.ChannelFactory;
  * <pre>
  * dtls: {bind: 0.0.0.0, port: 5684}  # certificates, bare keys, shared keys
  * udp: {bind: 0.0.0.0, port: 5683}   # without DTLS: secured messages, and OSCORE
+ * multicast: {group: 224.0.1.187, port: 5683, interface: eth0}  # beside udp: asked by a group
  * plaintext: allowed     # needed for udp outside a demo
  * maxAssociations: 50000
  * handshake: 20s
@@ -22,6 +24,7 @@ import org.gridwarden.core.ChannelFactory;
  * inFlight: 16           # messages of one caller that wait for their commit
  * waiting: 4096          # of all callers
  * piggyback: 500ms       # how long an acknowledgement waits for the commit before it goes alone
+ * leisure: 5s            # within which time a request to a group is answered
  * </pre>
  */
 public final class CoapChannelFactory implements ChannelFactory {
@@ -42,8 +45,12 @@ public final class CoapChannelFactory implements ChannelFactory {
   public List<Channel> create(Map<String, Object> settings) {
     CoapSettings parsed = CoapSettings.of(settings);
     List<Channel> channels = new ArrayList<>();
-    parsed.udp().ifPresent(l -> channels.add(new CoapChannel(l, false, parsed.limits())));
-    parsed.dtls().ifPresent(l -> channels.add(new CoapChannel(l, true, parsed.limits())));
+    parsed
+        .udp()
+        .ifPresent(l -> channels.add(new CoapChannel(l, false, parsed.group(), parsed.limits())));
+    parsed
+        .dtls()
+        .ifPresent(l -> channels.add(new CoapChannel(l, true, Optional.empty(), parsed.limits())));
     return List.copyOf(channels);
   }
 }

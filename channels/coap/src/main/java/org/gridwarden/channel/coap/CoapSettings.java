@@ -1,5 +1,8 @@
 package org.gridwarden.channel.coap;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,16 +13,29 @@ import org.gridwarden.core.SettingsSection;
  *
  * @param udp where to listen without DTLS
  * @param dtls where to listen with DTLS
+ * @param group where requests to a group come in, beside {@code udp}
  * @param limits what callers may take
  */
-record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limits) {
+record CoapSettings(
+    Optional<Listener> udp, Optional<Listener> dtls, Optional<Group> group, Limits limits) {
   /** The ports that IANA gives to CoAP. */
   static final int PORT = 5683;
 
   static final int DTLS_PORT = 5684;
 
+  /** IANA's group of all that speak CoAP. */
+  private static final String ALL_NODES = "224.0.1.187";
+
   /** A network listener. Port 0 takes any free one. */
   record Listener(String bind, int port) {}
+
+  /**
+   * A group that is joined.
+   *
+   * @param address its multicast address
+   * @param on the network interface that it is joined on
+   */
+  record Group(InetAddress address, int port, NetworkInterface on) {}
 
   /**
    * @param maxAssociations how many DTLS associations stand at once
@@ -32,6 +48,7 @@ record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limi
    * @param waiting how many of all callers may
    * @param piggyback how long an acknowledgement waits for the commit; then it goes alone, and the
    *     answer follows
+   * @param leisure within which time a request to a group is answered
    */
   record Limits(
       int maxAssociations,
@@ -42,7 +59,8 @@ record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limi
       int block,
       int inFlight,
       int waiting,
-      Duration piggyback) {}
+      Duration piggyback,
+      Duration leisure) {}
 
   /**
    * @throws IllegalArgumentException naming the key and what it should be
@@ -61,7 +79,9 @@ record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limi
         "block",
         "inFlight",
         "waiting",
-        "piggyback");
+        "piggyback",
+        "multicast",
+        "leisure");
     top.oneOf("plaintext", "refused", "refused", "allowed");
     Limits limits =
         new Limits(
@@ -74,8 +94,33 @@ record CoapSettings(Optional<Listener> udp, Optional<Listener> dtls, Limits limi
                 top.oneOf("block", "512", "16", "32", "64", "128", "256", "512", "1024")),
             top.number("inFlight", 16, 1, 1_024),
             top.number("waiting", 4_096, 1, 65_536),
-            top.duration("piggyback", Duration.ofMillis(500)));
-    return new CoapSettings(listener(top, "udp", PORT), listener(top, "dtls", DTLS_PORT), limits);
+            top.duration("piggyback", Duration.ofMillis(500)),
+            top.duration("leisure", Duration.ofSeconds(5)));
+    Optional<Listener> udp = listener(top, "udp", PORT);
+    Optional<Group> group = top.section("multicast").map(CoapSettings::group);
+    if (group.isPresent() && udp.isEmpty()) {
+      throw top.wrong("multicast", "beside udp, since groups ask without DTLS");
+    }
+    return new CoapSettings(udp, listener(top, "dtls", DTLS_PORT), group, limits);
+  }
+
+  private static Group group(SettingsSection section) {
+    section.only("group", "port", "interface");
+    String address = section.text("group").orElse(ALL_NODES);
+    String name = section.text("interface").orElse("");
+    try {
+      InetAddress group = InetAddress.getByName(address);
+      NetworkInterface on = NetworkInterface.getByName(name);
+      if (!group.isMulticastAddress()) {
+        throw section.wrong("group", "a multicast address such as " + ALL_NODES);
+      }
+      if (on == null) {
+        throw section.wrong("interface", "the name of a network interface such as eth0");
+      }
+      return new Group(group, section.number("port", PORT, 1, 65_535), on);
+    } catch (IOException e) {
+      throw section.wrong("group", "a multicast address such as " + ALL_NODES);
+    }
   }
 
   private static Optional<Listener> listener(SettingsSection top, String name, int port) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
-import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.CoAP.Type;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
@@ -36,6 +36,7 @@ final class Door implements MessageDeliverer {
   private final Directory directory = new Directory();
   private final Oscore oscore;
   private final Echoes echoes;
+  private final Leisure leisure;
 
   Door(
       CoapSettings.Limits limits,
@@ -44,6 +45,7 @@ final class Door implements MessageDeliverer {
       Mailboxes mailboxes,
       Oscore oscore,
       Echoes echoes,
+      Leisure leisure,
       Tally tally) {
     this.limits = limits;
     this.transfers = transfers;
@@ -51,6 +53,7 @@ final class Door implements MessageDeliverer {
     this.mailboxes = mailboxes;
     this.oscore = oscore;
     this.echoes = echoes;
+    this.leisure = leisure;
     this.tally = tally;
   }
 
@@ -73,7 +76,9 @@ final class Door implements MessageDeliverer {
               Ask.payload(request),
               caller,
               response -> there ? response : small(response, size, caller));
-      if (!request.getOptions().hasOscore()) {
+      if (request.isMulticast()) {
+        group(ask);
+      } else if (!request.getOptions().hasOscore()) {
         clear(ask);
       } else if (!caller.isStranger()
           || request.getOptions().hasBlock1()
@@ -149,11 +154,16 @@ final class Door implements MessageDeliverer {
       only(ask, code == Code.GET, () -> directory.look(ask));
       return;
     }
-    if (path.equals(List.of(".well-known", "core"))) {
-      only(ask, code == Code.GET, () -> ask.answer(links()));
+    if (path.equals(WellKnown.PATH)) {
+      only(ask, code == Code.GET, () -> ask.answer(links(ask)));
       return;
     }
     ask.answer(ResponseCode.NOT_FOUND);
+  }
+
+  private static Response links(Ask ask) {
+    return WellKnown.answer(ask.request().getOptions().getUriQuery())
+        .orElseGet(() -> new Response(ResponseCode.NOT_FOUND));
   }
 
   private static void only(Ask ask, boolean allowed, Runnable then) {
@@ -164,20 +174,24 @@ final class Door implements MessageDeliverer {
     }
   }
 
-  /** What there is (RFC 6690). */
-  private static Response links() {
-    StringBuilder out = new StringBuilder();
-    for (MessageClass kind : MessageClass.values()) {
-      out.append("</gw/").append(kind.word()).append(">;rt=\"gw.up\";ct=16,");
-    }
-    out.append("</gw/orders>;rt=\"gw.orders\";ct=16;obs,")
-        .append("</rd>;rt=\"core.rd\";ct=40,")
-        .append("</rd-lookup/ep>;rt=\"core.rd-lookup-ep\";ct=40,")
-        .append("</rd-lookup/res>;rt=\"core.rd-lookup-res\";ct=40");
-    Response response = new Response(ResponseCode.CONTENT);
-    response.setPayload(out.toString());
-    response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_LINK_FORMAT);
-    return response;
+  /**
+   * A group was asked: what is there is told by whoever has it, once, unconfirmed, some time later;
+   * what is not asked so, not there, or too long for a stranger, is passed over in silence (RFC
+   * 7252, clause 8.2).
+   */
+  private void group(Ask ask) {
+    Request request = ask.request();
+    Optional<Response> answer =
+        request.getType() == Type.NON
+                && request.getCode() == Code.GET
+                && ask.path().equals(WellKnown.PATH)
+                && !request.getOptions().hasOscore()
+                && !request.getOptions().hasBlock2()
+            ? WellKnown.answer(request.getOptions().getUriQuery())
+            : Optional.empty();
+    boolean fits = answer.filter(a -> isShort(a, ask.size())).isPresent();
+    boolean later = fits && leisure.later(() -> ask.answer(answer.get()));
+    tally.count(later ? Tally.What.GROUP : Tally.What.PASSED_OVER);
   }
 
   private boolean isThere(Request request, Caller caller) {
@@ -187,8 +201,7 @@ final class Door implements MessageDeliverer {
 
   /** A stranger's answer: not so long that somebody else could be flooded with it. */
   private Response small(Response response, int size, Caller caller) {
-    int most = size * AMPLIFICATION;
-    if (Ask.payload(response).length + size <= most) {
+    if (isShort(response, size)) {
       return response;
     }
     if (!response.isSuccess()) {
@@ -198,6 +211,10 @@ final class Door implements MessageDeliverer {
     Response first = new Response(ResponseCode.UNAUTHORIZED);
     first.getOptions().addOption(StandardOptionRegistry.ECHO.create(echoes.make(caller.from())));
     return first;
+  }
+
+  private static boolean isShort(Response response, int size) {
+    return Ask.payload(response).length + size <= size * AMPLIFICATION;
   }
 
   @Override

@@ -287,7 +287,15 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     Echoes echoes = new Echoes();
     Oscore oscore = new Oscore(host, echoes, new InFlight(4, 4), tally);
     return new Bare(
-        new Door(terms, transfers, uplink, mailboxes, oscore, echoes, tally),
+        new Door(
+            terms,
+            transfers,
+            uplink,
+            mailboxes,
+            oscore,
+            echoes,
+            new Leisure(work, terms.leisure()),
+            tally),
         transfers,
         uplink,
         work);

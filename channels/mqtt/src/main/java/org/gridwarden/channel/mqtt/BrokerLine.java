@@ -133,7 +133,7 @@ final class BrokerLine implements AutoCloseable {
    */
   void serve(List<String> filters, Taker taker) throws IOException, InterruptedException {
     try {
-      write(connect());
+      write(connect(settings));
       InputStream in = socket.getInputStream();
       byte[] bytes = new byte[8 * 1024];
       int silences = 0;
@@ -242,7 +242,8 @@ final class BrokerLine implements AutoCloseable {
         : "no reason given";
   }
 
-  private MqttMessage connect() {
+  /** What it begins with. */
+  static MqttMessage connect(BrokerSettings settings) {
     MqttProperties properties = new MqttProperties();
     number(
         properties, MqttProperties.SESSION_EXPIRY_INTERVAL, (int) settings.session().toSeconds());

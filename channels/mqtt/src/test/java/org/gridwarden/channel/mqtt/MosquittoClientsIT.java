@@ -98,6 +98,46 @@ class MosquittoClientsIT {
   }
 
   @ParameterizedTest
+  @CsvSource({"CERTIFICATES,3", "CERTIFICATES,5", "PASSWORDS,3", "PASSWORDS,5"})
+  @DisplayName("C23, C25: mosquitto_pub by TLS, with its certificate or its password")
+  void mosquittoPublishesByTls(TestOffice.Way way, int version) throws Exception {
+    try (TestOffice office = TestOffice.by(way)) {
+      TestAuthority authority = TestAuthority.shared();
+      authority.write(folder, "meter", authority.meter(A));
+      Path file = folder.resolve("message");
+      Files.write(file, office.end(A).seal(Form.SENML_CBOR, usage(A, 117)));
+      List<String> publish =
+          command(
+              "mosquitto_pub",
+              office,
+              A,
+              version,
+              "-t",
+              up(A, "usage"),
+              "-q",
+              "1",
+              "-f",
+              file.toString(),
+              "--cafile",
+              folder.resolve("root.pem").toString());
+      publish.set(publish.indexOf("127.0.0.1"), "localhost");
+      if (way == TestOffice.Way.CERTIFICATES) {
+        assertThat(run(publish)).as("without a certificate").isNotZero();
+        publish.subList(publish.indexOf("-u"), publish.indexOf("-V")).clear(); // no password
+        publish.addAll(
+            List.of(
+                "--cert",
+                folder.resolve("meter.pem").toString(),
+                "--key",
+                folder.resolve("meter.key").toString()));
+      }
+      assertThat(run(publish)).isZero();
+      await().atMost(SOON).until(() -> office.submitted.size() == 1);
+      assertThat(office.submitted.getFirst().content()).containsExactly(usage(A, 117));
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"3", "5"})
   @DisplayName(
       "C22: mosquitto_pub with another meter's password or for its topic brings nothing in")

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.gridwarden.channel.sip.Fields.Field;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Takes whole messages, whichever way they came: answers go to the calls that wait for them,
@@ -25,6 +26,7 @@ final class Agent {
   private final Subscriptions subscriptions;
   private final Uplink uplink;
   private final Orders orders;
+  private final Rates rates;
   private final Tally tally;
 
   Agent(
@@ -35,6 +37,7 @@ final class Agent {
       Subscriptions subscriptions,
       Uplink uplink,
       Orders orders,
+      Rates rates,
       Tally tally) {
     this.login = login;
     this.nonces = nonces;
@@ -43,6 +46,7 @@ final class Agent {
     this.subscriptions = subscriptions;
     this.uplink = uplink;
     this.orders = orders;
+    this.rates = rates;
     this.tally = tally;
   }
 
@@ -144,7 +148,7 @@ final class Agent {
           key.ifPresent(transactions::drop);
           tally.fault(
               Tally.What.OVER_LIMIT, asked.where(), proven.who().name() + " holds too many");
-          asked.answer(503, new Field("Retry-After", "5"));
+          asked.answer(503, Uplink.LATER);
           return;
         }
         asked.proven(answer -> key.ifPresent(k -> transactions.answered(k, answer)));
@@ -166,6 +170,11 @@ final class Agent {
   private void dispatch(Asked asked, Request request, Login.Who who)
       throws SipException, InterruptedException {
     supported(request);
+    if (!rates.take(who.name())) {
+      tally.count(Tally.What.TOO_FAST);
+      asked.answer(503, Uplink.LATER);
+      return;
+    }
     Optional<MeterId> meter = who.meter();
     if (meter.isPresent() && !request.said().equals(meter)) {
       tally.fault(Tally.What.FORBIDDEN, asked.where(), who.name() + " speaks as somebody else");

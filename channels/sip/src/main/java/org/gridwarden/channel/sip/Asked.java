@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.gridwarden.channel.sip.Fields.Field;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A request that waits for its answer, which goes the way that it came, once. A stranger gets by

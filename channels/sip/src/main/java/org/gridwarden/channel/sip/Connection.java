@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * One connection. Until somebody is proven over it, it has one deadline and one small allowance of
@@ -21,7 +22,7 @@ import org.gridwarden.message.Pipe;
  * is counted under whoever was proven first: a proxy brings several. Reading stops while too much
  * waits for its commit.
  */
-final class Connection implements Flow, Runnable {
+final class Connection implements Flow, Acceptor.Session {
   private static final int FIRST_READ = 1024;
   private static final int LATER_READ = 8 * 1024;
   private static final byte[] PONG = {'\r', '\n'};
@@ -33,7 +34,6 @@ final class Connection implements Flow, Runnable {
   private final Transport transport;
   private final Admission.Ticket ticket;
   private final SipChannel.Shared shared;
-  private final Consumer<Connection> gone;
   private final Framer framer;
   private final Semaphore allowance;
   private volatile Optional<TransportPeer> shown = Optional.empty();
@@ -44,19 +44,13 @@ final class Connection implements Flow, Runnable {
   private int before; // bytes that came before somebody was proven
   private long deadline;
 
-  Connection(
-      Pipe pipe,
-      InetSocketAddress source,
-      Transport transport,
-      Admission.Ticket ticket,
-      SipChannel.Shared shared,
-      Consumer<Connection> gone) {
-    this.pipe = pipe;
-    this.source = source;
+  Connection(Acceptor.Accepted accepted, Transport transport, SipChannel.Shared shared) {
+    this.pipe = accepted.pipe();
+    Socket socket = accepted.pipe().socket();
+    this.source = new InetSocketAddress(socket.getInetAddress(), socket.getPort());
     this.transport = transport;
-    this.ticket = ticket;
+    this.ticket = accepted.ticket();
     this.shared = shared;
-    this.gone = gone;
     this.framer = new Framer(shared.limits().maxHead(), shared.limits().maxBody());
     this.allowance = new Semaphore(shared.limits().inFlight());
     due(shared.limits().connect());
@@ -68,6 +62,7 @@ final class Connection implements Flow, Runnable {
     try {
       pipe.socket().setTcpNoDelay(true);
       shown = pipe.shakeHands(shared.limits().connect());
+      ticket.active(); // it has done something: who has not is put out before it
       read(pipe.socket());
     } catch (SocketTimeoutException e) {
       shared.tally().count(Tally.What.TIMED_OUT);
@@ -90,7 +85,11 @@ final class Connection implements Flow, Runnable {
     while (!stopping && !ended) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
-        throw new SocketTimeoutException();
+        if (allowance.availablePermits() == shared.limits().inFlight()) {
+          throw new SocketTimeoutException();
+        }
+        due(PARTING); // the office is slow
+        continue;
       }
       socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
       int length = in.read(bytes);
@@ -99,7 +98,7 @@ final class Connection implements Flow, Runnable {
       }
       if (!proven) {
         before += length;
-        if (before > shared.limits().maxUnproven()) {
+        if (before > mostBefore()) {
           shared
               .tally()
               .fault(Tally.What.OVER_LIMIT, name(), "it said too much before it was proven");
@@ -120,6 +119,13 @@ final class Connection implements Flow, Runnable {
         }
       }
     }
+  }
+
+  /** Who has shown a certificate may say a whole message at once. */
+  private int mostBefore() {
+    return shown.isPresent()
+        ? shared.limits().maxHead() + shared.limits().maxBody()
+        : shared.limits().maxUnproven();
   }
 
   private void takeWhole() throws InterruptedException {
@@ -228,17 +234,17 @@ final class Connection implements Flow, Runnable {
       over = true;
       pipe.close(PARTING, ended);
       ticket.close();
-      gone.accept(this);
     }
   }
 
-  /** No more is read; what is under way is answered first. */
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     pipe.stopReading();
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     pipe.abort();
   }
 }

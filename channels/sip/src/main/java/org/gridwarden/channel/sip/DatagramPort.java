@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.Health;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A port for datagrams. Each passes the limit of its source, and the bound of what is looked at at
@@ -191,8 +193,14 @@ final class DatagramPort implements SipChannel.Port {
   }
 
   @Override
-  public String state() {
-    return "";
+  public Health health() {
+    return new Health(
+        closed ? Health.State.DOWN : Health.State.UP,
+        socket.getLocalAddress().getHostAddress()
+            + ":"
+            + socket.getLocalPort()
+            + ", "
+            + shared.tally().line());
   }
 
   @Override

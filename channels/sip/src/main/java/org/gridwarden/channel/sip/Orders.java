@@ -10,6 +10,7 @@ import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * The way down: an order lies on its meter's line, and is told by NOTIFY where the meter has

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.gridwarden.channel.sip.Fields.Field;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Takes a REGISTER (RFC 3261, clause 10.3): one registration a meter, the latest, of the way that

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -21,6 +20,8 @@ import org.gridwarden.core.MeterSession;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Acceptor;
+import org.gridwarden.message.listener.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class SipChannel implements Channel {
               .orElseGet(() ->
                   address == null || address.isAnyLocalAddress()
                       ? InetAddress.getLoopbackAddress().getHostAddress()
-                      : address.getHostAddress());
+                      : address.getHostAddress().replaceFirst("%.*", ""));
       boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
       return (bare ? "[" + host + "]" : host) + ":" + port;
     }
@@ -63,8 +64,8 @@ final class SipChannel implements Channel {
 
   /** What listens. */
   interface Port extends AutoCloseable {
-    /** For people: how much hangs on it. */
-    String state();
+    /** How it is. */
+    Health health();
 
     /** Stops listening; what is under way is answered first. */
     @Override
@@ -97,13 +98,7 @@ final class SipChannel implements Channel {
     Orders orders = new Orders(calls, settings.terms(), tally);
     CommandDesk desk = new CommandDesk(host);
     Nonces nonces = new Nonces(settings.terms().nonce());
-    Uplink uplink =
-        new Uplink(
-            new OfficeInbox(host, this::id),
-            desk,
-            orders,
-            new Rates(limits.rate(), limits.burst()),
-            tally);
+    Uplink uplink = new Uplink(new OfficeInbox(host, this::id), desk, orders, tally);
     Agent agent =
         new Agent(
             new Login(host, settings.terms(), nonces),
@@ -113,20 +108,15 @@ final class SipChannel implements Channel {
             new Subscriptions(orders, settings.terms(), tally),
             uplink,
             orders,
+            new Rates(limits.rate(), limits.burst()),
             tally);
     Shared shared = new Shared(agent, settings.terms(), limits, tally);
-    InetSocketAddress at = new InetSocketAddress(listener.bind(), listener.port());
     Port port;
     try {
-      port = transport == Transport.UDP ? datagrams(shared, host, at) : streams(shared, host, at);
-    } catch (IOException e) {
+      port = transport == Transport.UDP ? datagrams(shared, host) : streams(shared, host);
+    } catch (ChannelException e) {
       timer.shutdownNow();
-      throw new ChannelException(
-          new Fault(
-              Fault.Code.CONFLICT,
-              "channels.sip." + transport.word() + ", " + listener.bind() + ":" + listener.port(),
-              "take another port or address: " + e.getMessage()),
-          e);
+      throw e;
     }
     long sweep =
         Math.clamp(
@@ -137,20 +127,50 @@ final class SipChannel implements Channel {
     running = Optional.of(new Running(host, orders, desk, timer, port));
   }
 
-  private Port datagrams(Shared shared, Host host, InetSocketAddress at) throws IOException {
-    DatagramSocket socket = new DatagramSocket(at);
-    id = named(socket.getLocalPort());
-    DatagramPort port = new DatagramPort(socket, shared, host.admission(), this::id);
+  private Port datagrams(Shared shared, Host host) throws ChannelException {
+    DatagramPort port;
+    try {
+      DatagramSocket socket =
+          new DatagramSocket(new InetSocketAddress(listener.bind(), listener.port()));
+      id = named(socket.getLocalPort());
+      port = new DatagramPort(socket, shared, host.admission(), this::id);
+    } catch (IOException e) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.CONFLICT,
+              "channels.sip.udp, " + listener.bind() + ":" + listener.port(),
+              "take another port or address: " + e.getMessage()),
+          e);
+    }
     Thread.ofPlatform().name("sip-" + id.instance()).daemon().start(port::run);
     return port;
   }
 
-  private Port streams(Shared shared, Host host, InetSocketAddress at) throws IOException {
-    ServerSocket socket = StreamPort.listen(at);
-    id = named(socket.getLocalPort());
-    StreamPort port = new StreamPort(socket, transport, shared, host, this::id);
-    Thread.ofPlatform().name("sip-" + id.instance()).daemon().start(port::run);
-    return port;
+  private Port streams(Shared shared, Host host) throws ChannelException {
+    Acceptor acceptor =
+        new Acceptor(
+            new Acceptor.Place("sip", listener.bind(), listener.port(), security()),
+            settings.limits().maxSessions(),
+            tally);
+    acceptor.start(host, accepted -> new Connection(accepted, transport, shared));
+    id = acceptor.id();
+    return new Port() {
+      @Override
+      public Health health() {
+        return acceptor.health();
+      }
+
+      @Override
+      public void close() {
+        acceptor.close();
+      }
+    };
+  }
+
+  private Acceptor.Security security() {
+    return transport == Transport.TCP
+        ? Acceptor.Security.NONE
+        : listener.passwords() ? Acceptor.Security.EITHER : Acceptor.Security.CERTIFICATE;
   }
 
   /** A meter that listens for its orders, or is registered. */
@@ -188,16 +208,8 @@ final class SipChannel implements Channel {
       return new Health(Health.State.DOWN, "not listening");
     }
     Running now = running.get();
-    return new Health(
-        Health.State.UP,
-        listener.bind()
-            + ":"
-            + id.instance().substring(4)
-            + ", "
-            + now.port.state()
-            + now.orders.reached()
-            + " can be called, "
-            + tally.line());
+    Health how = now.port.health();
+    return new Health(how.state(), how.detail() + ", " + now.orders.reached() + " can be called");
   }
 
   /** What became of what came. */

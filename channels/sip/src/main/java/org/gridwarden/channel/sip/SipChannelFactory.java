@@ -10,7 +10,8 @@ import org.gridwarden.core.ChannelFactory;
  * Makes a channel for each listener of the section {@code channels.sip}:
  *
  * <pre>
- * tls: {bind: 0.0.0.0, port: 5061}  # meters show certificates
+ * tls: {bind: 0.0.0.0, port: 5061,  # meters show certificates
+ *     passwords: refused}         # or allowed: who shows none answers a digest
  * tcp: {bind: 0.0.0.0, port: 5060}  # without TLS, by password
  * udp: {bind: 0.0.0.0, port: 5060}  # likewise
  * plaintext: allowed   # needed for tcp and udp outside a demo

@@ -11,7 +11,7 @@ import org.gridwarden.core.SettingsSection;
  *
  * @param udp where to listen for datagrams
  * @param tcp where to listen without TLS
- * @param tls where to listen with mutual TLS
+ * @param tls where to listen with TLS
  * @param terms how meters are known
  * @param limits what they may take
  */
@@ -26,8 +26,13 @@ record SipSettings(
 
   static final int TLS_PORT = 5061;
 
-  /** A network listener. Port 0 takes any free one. */
-  record Listener(String bind, int port) {}
+  /**
+   * A network listener.
+   *
+   * @param port 0 takes any free one
+   * @param passwords whether under TLS who shows no certificate may answer a digest
+   */
+  record Listener(String bind, int port, boolean passwords) {}
 
   /** What becomes of digests by MD5, which stacks before RFC 8760 know alone. */
   enum Md5 {
@@ -125,12 +130,7 @@ record SipSettings(
             top.duration("keepAlive", Duration.ofMinutes(30)),
             top.number("rate", 50, 1, 1_000_000),
             top.number("burst", 400, 1, 1_000_000));
-    return new SipSettings(
-        listener(top, "udp", PORT),
-        listener(top, "tcp", PORT),
-        listener(top, "tls", TLS_PORT),
-        terms(top),
-        limits);
+    return new SipSettings(plain(top, "udp"), plain(top, "tcp"), tls(top), terms(top), limits);
   }
 
   private static Terms terms(SettingsSection top) {
@@ -156,12 +156,25 @@ record SipSettings(
         top.duration("ping", Duration.ofMinutes(2)));
   }
 
-  private static Optional<Listener> listener(SettingsSection top, String name, int port) {
+  private static Optional<Listener> plain(SettingsSection top, String name) {
     return top.section(name)
         .map(section -> {
           section.only("bind", "port");
-          return new Listener(
-              section.text("bind").orElse("0.0.0.0"), section.number("port", port, 0, 65_535));
+          return listener(section, PORT, false);
         });
+  }
+
+  private static Optional<Listener> tls(SettingsSection top) {
+    return top.section("tls")
+        .map(section -> {
+          section.only("bind", "port", "passwords");
+          String passwords = section.oneOf("passwords", "refused", "refused", "allowed");
+          return listener(section, TLS_PORT, passwords.equals("allowed"));
+        });
+  }
+
+  private static Listener listener(SettingsSection section, int port, boolean passwords) {
+    return new Listener(
+        section.text("bind").orElse("0.0.0.0"), section.number("port", port, 0, 65_535), passwords);
   }
 }

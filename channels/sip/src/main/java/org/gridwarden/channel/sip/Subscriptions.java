@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.channel.sip.Fields.Field;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Takes a SUBSCRIBE (RFC 6665) to a meter's own orders: one subscription a meter, the latest. Each

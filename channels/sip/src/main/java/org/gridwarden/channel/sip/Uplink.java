@@ -9,6 +9,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Uplink {
-  private static final Field LATER = new Field("Retry-After", "5");
+  static final Field LATER = new Field("Retry-After", "5");
 
   private final OfficeInbox inbox;
   private final CommandDesk desk;
   private final Orders orders;
-  private final Rates rates;
   private final Tally tally;
 
-  Uplink(OfficeInbox inbox, CommandDesk desk, Orders orders, Rates rates, Tally tally) {
+  Uplink(OfficeInbox inbox, CommandDesk desk, Orders orders, Tally tally) {
     this.inbox = inbox;
     this.desk = desk;
     this.orders = orders;
-    this.rates = rates;
     this.tally = tally;
   }
 
@@ -39,11 +38,6 @@ final class Uplink {
       throw new SipException(404, "a message goes to a class, such as usage");
     }
     byte[] message = Body.read(request.fields(), asked.body());
-    if (!rates.take(who.name())) {
-      tally.count(Tally.What.TOO_FAST);
-      asked.answer(503, LATER);
-      return;
-    }
     if (!asked.flow().begin()) {
       tally.count(Tally.What.OVER_LIMIT);
       asked.answer(503, LATER);

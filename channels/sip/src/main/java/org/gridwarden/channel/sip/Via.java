@@ -59,7 +59,7 @@ record Via(String sent, Map<String, String> parameters, List<String> rest) {
       }
     });
     InetAddress address = from.getAddress();
-    out.append(";received=").append(address.getHostAddress());
+    out.append(";received=").append(address.getHostAddress().replaceFirst("%.*", ""));
     if (parameters.containsKey("rport")) {
       out.append(";rport=").append(from.getPort());
     }

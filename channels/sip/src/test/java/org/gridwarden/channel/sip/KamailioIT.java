@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.sip.SipCarrier;
 import org.gridwarden.simulator.sip.SipLine;
 import org.gridwarden.simulator.sip.SipPacket;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.sip.SipPacket;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;

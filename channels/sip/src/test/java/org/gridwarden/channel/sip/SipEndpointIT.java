@@ -23,6 +23,7 @@ import org.gridwarden.core.Health;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.Secret;
 import org.gridwarden.message.Form;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.sip.SipLine;
 import org.gridwarden.simulator.sip.SipPacket;

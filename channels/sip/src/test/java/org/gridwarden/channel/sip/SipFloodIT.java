@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.sip.SipLine;
 import org.gridwarden.simulator.sip.SipWire;
 import org.junit.jupiter.api.DisplayName;

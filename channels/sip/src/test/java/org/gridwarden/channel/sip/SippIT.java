@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.gridwarden.core.Secret;
 import org.gridwarden.message.Form;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.simulator.sip.SipLine;
-import org.gridwarden.simulator.sip.SipWire;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +37,9 @@ class SlowSessionsIT {
         "REGISTER sip:office SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.66;branch=z9hG4bK1\r\n"
             + "From: <sip:GW-0000001@office>;tag=1\r\nTo: <sip:GW-0000001@office>\r\n"
             + "Call-ID: 1\r\nCSeq: 1 REGISTER\r\nContent-Length: 0\r\n\r\n"),
-    EMPTY_LINES("\r\n\r\n");
+    EMPTY_LINES("\r\n\r\n"),
+    /** A record of TLS that says 512 bytes of handshake, and a few of them. */
+    HALF_A_HELLO("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001");
 
     final byte[] bytes;
 
@@ -49,16 +50,18 @@ class SlowSessionsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "HALF_A_REQUEST,127.0.0.9",
-    "HALF_A_REQUEST,127.0.0.66",
-    "A_REQUEST_WITHOUT_A_DIGEST,127.0.0.9",
-    "A_REQUEST_WITHOUT_A_DIGEST,127.0.0.66",
-    "EMPTY_LINES,127.0.0.9",
-    "EMPTY_LINES,127.0.0.66"
+    "TCP,HALF_A_REQUEST,127.0.0.9",
+    "TCP,HALF_A_REQUEST,127.0.0.66",
+    "TCP,A_REQUEST_WITHOUT_A_DIGEST,127.0.0.9",
+    "TCP,A_REQUEST_WITHOUT_A_DIGEST,127.0.0.66",
+    "TCP,EMPTY_LINES,127.0.0.9",
+    "TCP,EMPTY_LINES,127.0.0.66",
+    "TLS,HALF_A_HELLO,127.0.0.9",
+    "TLS,HALF_A_HELLO,127.0.0.66"
   })
   @DisplayName("C40: 10 of 10 honest clients are served while 1,500 sessions fall silent")
-  void honestClientsAreServed(Said said, String honestFrom) throws Exception {
-    try (TestOffice office = new TestOffice(Transport.TCP);
+  void honestClientsAreServed(Transport transport, Said said, String honestFrom) throws Exception {
+    try (TestOffice office = new TestOffice(transport);
         Crowd crowd = new Crowd(office.port(), said.bytes)) {
       await().atMost(SOON.multipliedBy(6)).until(() -> crowd.opened >= CONNECTIONS);
       MeterEnd end = office.end(A);
@@ -73,7 +76,7 @@ class SlowSessionsIT {
   /** A meter tries again where it was put out before it could say who it is. */
   private static boolean isServed(TestOffice office, String from, byte[] message) throws Exception {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try (SipLine line = office.line(SipWire.of(office.socket(from)), A)) {
+      try (SipLine line = office.line(office.wire(from), A)) {
         return line.ask("MESSAGE", "usage", List.of("Content-Type: application/cose"), message)
                 .status()
             == 200;

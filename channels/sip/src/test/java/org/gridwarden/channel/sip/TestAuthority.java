@@ -77,6 +77,15 @@ final class TestAuthority implements AutoCloseable {
 
   /** What a meter speaks TLS with. */
   SSLContext context(Credential own) {
+    return context(new KeyManager[] {new CurrentKey(() -> own)});
+  }
+
+  /** The same without a certificate. */
+  SSLContext anonymous() {
+    return context(new KeyManager[0]);
+  }
+
+  private SSLContext context(KeyManager[] keys) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -84,7 +93,7 @@ final class TestAuthority implements AutoCloseable {
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(new KeyManager[] {new CurrentKey(() -> own)}, trust.getTrustManagers(), null);
+      context.init(keys, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);

@@ -100,7 +100,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     this.transport = transport;
     this.authority = authority;
     Map<String, Object> all = new HashMap<>(settings);
-    all.put(transport.word(), Map.of("bind", "127.0.0.1", "port", 0));
+    all.putIfAbsent(transport.word(), Map.of("bind", "127.0.0.1", "port", 0));
     admission = new LimitedAdmission(limits);
     channel = (SipChannel) new SipChannelFactory().create(all).getFirst();
     for (MeterId id : List.of(A, B)) {
@@ -179,13 +179,34 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     return wire(its.meter(meter));
   }
 
+  /** A wire under TLS without a certificate. */
+  SipWire anonymous() throws IOException {
+    return SipWire.of(
+        authority
+            .orElseThrow()
+            .anonymous()
+            .getSocketFactory()
+            .createSocket(socket(), "localhost", port(), true));
+  }
+
   SipWire wire(Credential credential) throws IOException {
+    return wire(credential, socket());
+  }
+
+  /** A connection of meter A from an address. */
+  SipWire wire(String from) throws IOException {
+    return transport == Transport.TLS
+        ? wire(authority.orElseThrow().meter(A), socket(from))
+        : SipWire.of(socket(from));
+  }
+
+  private SipWire wire(Credential credential, Socket socket) throws IOException {
     return SipWire.of(
         authority
             .orElseThrow()
             .context(credential)
             .getSocketFactory()
-            .createSocket(socket(), "localhost", port(), true));
+            .createSocket(socket, "localhost", port(), true));
   }
 
   /** The meter's own end; its counter goes on. */

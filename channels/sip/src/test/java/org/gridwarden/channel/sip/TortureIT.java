@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gridwarden.core.ChannelException;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.sip.SipPacket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A dongle while its line is open. The library's driver keeps the line; what it brings is queued at
@@ -213,7 +214,7 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
 
   private void enqueue(Runnable what) {
     if (!queue.offer(what)) {
-      tally.count(Tally.What.DROPPED);
+      tally.count(Tally.What.OVER_LIMIT);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gridwarden.channel.zigbee;
 
+import com.zsmartsystems.zigbee.ZigBeeChannel;
 import com.zsmartsystems.zigbee.ZigBeeStatus;
 import com.zsmartsystems.zigbee.dongle.ember.ZigBeeDongleEzsp;
 import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EmberNetworkStatus;
@@ -46,14 +47,17 @@ final class Dongles {
             TransportConfigOption.TRUST_CENTRE_JOIN_MODE, TrustCentreJoinMode.TC_JOIN_INSTALLCODE));
   }
 
-  /** Has a device come with this key. */
+  /** Has a device come with this key; a module that knows none lets in whoever has its own. */
   static boolean expect(ZigBeeTransportTransmit dongle, ZigBeeKey key) {
+    if (dongle instanceof ZigBeeDongleXBee) {
+      return true;
+    }
     TransportConfig config = new TransportConfig(TransportConfigOption.INSTALL_KEY, key);
     dongle.updateTransportConfig(config);
     return config.getResult(TransportConfigOption.INSTALL_KEY) == ZigBeeStatus.SUCCESS;
   }
 
-  /** Whether the dongle answers, and its network is up; where a driver cannot tell, it is. */
+  /** Whether the dongle answers, and its network is up. */
   static boolean alive(ZigBeeTransportTransmit dongle) {
     if (dongle instanceof ZigBeeDongleEzsp ezsp) {
       try {
@@ -62,6 +66,6 @@ final class Dongles {
         return false; // the driver gives null where nothing came, and trips over it
       }
     }
-    return true;
+    return dongle.getZigBeeChannel() != ZigBeeChannel.UNKNOWN;
   }
 }

@@ -79,10 +79,13 @@ record NetworkIdentity(String extendedPan, int pan) {
   static NetworkIdentity form(ZigBeeTransportTransmit dongle, ZigbeeSettings settings)
       throws IOException {
     dongle.setZigBeeChannel(ZigBeeChannel.create(settings.channel()));
-    dongle.setZigBeePanId(1 + RANDOM.nextInt(0xFFFD));
-    dongle.setZigBeeExtendedPanId(new ExtendedPanId(bytes(8)));
-    dongle.setZigBeeNetworkKey(new ZigBeeKey(bytes(16)));
-    dongle.setTcLinkKey(new ZigBeeKey(bytes(16)));
+    if (settings.type() == ZigbeeSettings.Type.EZSP) {
+      // an XBee module makes these itself, and its driver says ours for the module's own
+      dongle.setZigBeePanId(1 + RANDOM.nextInt(0xFFFD));
+      dongle.setZigBeeExtendedPanId(new ExtendedPanId(bytes(8)));
+      dongle.setZigBeeNetworkKey(new ZigBeeKey(bytes(16)));
+      dongle.setTcLinkKey(new ZigBeeKey(bytes(16)));
+    }
     if (dongle.startup(true) != ZigBeeStatus.SUCCESS) {
       throw new IOException(
           "the dongle at " + settings.port() + " forms no network: unplug it, plug it in again");

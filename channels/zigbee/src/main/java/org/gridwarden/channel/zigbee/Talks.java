@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * What the office says to its devices by itself: asks how their energy is to be read, tells them
@@ -28,16 +29,26 @@ final class Talks {
   private final Supplier<Optional<Coordinator>> line;
   private final long reportSeconds;
   private final Tally tally;
+  private final boolean reports;
   private final AtomicInteger sequence = new AtomicInteger();
   private final Map<Long, CompletableFuture<Zcl>> asked = new ConcurrentHashMap<>();
   private final Map<Eui64, TunnelEnd> tunnels = new ConcurrentHashMap<>();
   private final Map<Eui64, Thread> setups = new ConcurrentHashMap<>();
 
-  Talks(Roster roster, Supplier<Optional<Coordinator>> line, long reportSeconds, Tally tally) {
+  /**
+   * @param reports whether devices are asked to report by clusters of their own, too
+   */
+  Talks(
+      Roster roster,
+      Supplier<Optional<Coordinator>> line,
+      long reportSeconds,
+      Tally tally,
+      boolean reports) {
     this.roster = roster;
     this.line = line;
     this.reportSeconds = reportSeconds;
     this.tally = tally;
+    this.reports = reports;
   }
 
   /** The tunnel to a device; empty while there is none. */
@@ -99,7 +110,7 @@ final class Talks {
   }
 
   private boolean step(Known known) throws InterruptedException {
-    if (!known.reports() && !learn(known)) {
+    if (reports && !known.reports() && !learn(known)) {
       return false;
     }
     Optional<Zcl> response =

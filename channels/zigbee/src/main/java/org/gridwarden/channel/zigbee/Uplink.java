@@ -23,6 +23,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * Takes what devices send: announcements, reports, alarms, messages out of tunnels, questions for
@@ -42,7 +43,12 @@ final class Uplink implements Coordinator.Listener {
   private final Supplier<Optional<Coordinator>> line;
   private final Supplier<ChannelId> via;
   private final Tally tally;
+  private final boolean linkKeys;
 
+  /**
+   * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
+   *     but secured messages, which prove themselves
+   */
   Uplink(
       Channel.Host host,
       OfficeInbox inbox,
@@ -51,7 +57,8 @@ final class Uplink implements Coordinator.Listener {
       Talks talks,
       Supplier<Optional<Coordinator>> line,
       Supplier<ChannelId> via,
-      Tally tally) {
+      Tally tally,
+      boolean linkKeys) {
     this.host = host;
     this.inbox = inbox;
     this.desk = desk;
@@ -60,6 +67,7 @@ final class Uplink implements Coordinator.Listener {
     this.line = line;
     this.via = via;
     this.tally = tally;
+    this.linkKeys = linkKeys;
   }
 
   @Override
@@ -98,8 +106,9 @@ final class Uplink implements Coordinator.Listener {
     Optional<Known> from = roster.at(frame.from());
     MeterId meter = from.map(Known::meter).orElse(null);
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
-    if (from.isEmpty() || meter == null || !frame.secured()) {
-      tally.count(Tally.What.UNPROVEN);
+    boolean proven = linkKeys ? frame.secured() : frame.cluster() == Clusters.TUNNELING;
+    if (from.isEmpty() || meter == null || !proven) {
+      tally.count(Tally.What.UNAUTHENTICATED);
       return;
     }
     if (zcl == null) {
@@ -288,7 +297,7 @@ final class Uplink implements Coordinator.Listener {
   private void tunnelled(Known from, MeterId meter, byte[] transfer) throws InterruptedException {
     Optional<TunnelEnd> tunnel = talks.tunnel(from.eui64());
     if (tunnel.isEmpty()) {
-      tally.count(Tally.What.UNPROVEN);
+      tally.count(Tally.What.UNAUTHENTICATED);
       return;
     }
     Optional<TunnelEnd.Whole> whole = tunnel.get().take(transfer);
@@ -321,7 +330,7 @@ final class Uplink implements Coordinator.Listener {
     } catch (MessageException e) {
       tally.fault(
           e.kind() == MessageException.Kind.UNAUTHENTICATED
-              ? Tally.What.UNPROVEN
+              ? Tally.What.UNAUTHENTICATED
               : Tally.What.MALFORMED,
           "meter " + meter,
           String.valueOf(e.getMessage()));

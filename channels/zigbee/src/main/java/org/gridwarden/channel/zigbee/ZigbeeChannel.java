@@ -21,6 +21,7 @@ import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,12 @@ final class ZigbeeChannel implements Channel {
   private record Shared(Roster roster, Talks talks, Uplink uplink, CommandDesk desk) {}
 
   /** A key that a device may come with, until then. */
-  private record Guest(ZigBeeKey key, long until) {}
+  private record Guest(ZigBeeKey key, long until) {
+    @Override
+    public String toString() {
+      return "Guest[" + key.getAddress() + "]";
+    }
+  }
 
   ZigbeeChannel(ZigbeeSettings settings) {
     this.settings = settings;
@@ -79,7 +85,8 @@ final class ZigbeeChannel implements Channel {
               "give a folder that can be written: " + e.getMessage()),
           e);
     }
-    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally);
+    boolean linkKeys = settings.type() == ZigbeeSettings.Type.EZSP;
+    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally, linkKeys);
     CommandDesk desk = new CommandDesk(host);
     Uplink uplink =
         new Uplink(
@@ -90,7 +97,8 @@ final class ZigbeeChannel implements Channel {
             talks,
             () -> line,
             this::id,
-            tally);
+            tally,
+            linkKeys);
     shared = Optional.of(new Shared(roster, talks, uplink, desk));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
@@ -130,7 +138,7 @@ final class ZigbeeChannel implements Channel {
         open.close();
       }
       if (!closed) {
-        tally.count(Tally.What.REOPENED);
+        tally.count(Tally.What.TIMED_OUT);
         LockSupport.parkNanos(pause.toNanos());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -43,6 +43,7 @@ final class StreetBench implements AutoCloseable {
   final MessageStreet street;
   final ZigbeeModel model;
   final KeyPair operator;
+  final String type;
   final InstantSource clock = InstantSource.system();
 
   /** What sits between the model and its serial line. */
@@ -67,6 +68,13 @@ final class StreetBench implements AutoCloseable {
 
   StreetBench(Path folder, int meters, Duration every, ZigbeeModel.Layout layout, Wire wire)
       throws Exception {
+    this(folder, meters, every, layout, wire, "ezsp");
+  }
+
+  StreetBench(
+      Path folder, int meters, Duration every, ZigbeeModel.Layout layout, Wire wire, String type)
+      throws Exception {
+    this.type = type;
     this.folder = folder;
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -80,7 +88,7 @@ final class StreetBench implements AutoCloseable {
             StreetSettings.of(meters).withSeed(7).withEvery(every).withOperators(operators),
             Households.load(),
             clock);
-    model = new ZigbeeModel(7, layout);
+    model = new ZigbeeModel(7, layout, type.equals("xbee"));
     for (int i = 1; i <= meters; i++) {
       model.add(street.serials().get(i - 1), new StreetValues(street, i));
     }
@@ -103,6 +111,8 @@ final class StreetBench implements AutoCloseable {
                     line.office().toString(),
                     "folder",
                     coordinator().toString(),
+                    "type",
+                    type,
                     "speed",
                     115_200)),
             "report",
