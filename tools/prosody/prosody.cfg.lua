@@ -7,7 +7,6 @@ local files = ENV_GW_FILES or "/etc/prosody/gridwarden" -- modules, certificate,
 plugin_paths = { files .. "/modules" }
 data_path = ENV_GW_DATA or "/var/lib/prosody"
 pidfile = ENV_GW_PID or "/run/prosody/prosody.pid"
-daemonize = false
 run_as_root = ENV_GW_ROOT == "yes" -- tests in containers alone
 certificates = files
 

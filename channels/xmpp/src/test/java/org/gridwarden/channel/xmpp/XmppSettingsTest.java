@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
+import org.gridwarden.core.ChannelFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class XmppSettingsTest {
   private static final Map<String, Object> COMPONENT =
       Map.of("name", "office.meters.example", "secretFile", "/etc/gridwarden/xmpp-secret");
+
+  @Test
+  void theServerFindsTheChannel() {
+    assertThat(ServiceLoader.load(ChannelFactory.class))
+        .filteredOn(factory -> factory.name().equals("xmpp"))
+        .singleElement()
+        .satisfies(factory ->
+            assertThat(factory.create(Map.of("component", COMPONENT)).getFirst().id())
+                .hasToString("xmpp/office.meters.example"));
+  }
 
   @Test
   void whatIsNotSaidIsUsual() {
