@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The serial line damages what goes over it; the driver and the model repair it. */
 class DamagedLineIT {
   private static final int METERS = 6;
-  private static final Duration VERY_LONG = Duration.ofMinutes(4);
+  private static final Duration VERY_LONG = Duration.ofMinutes(8);
   private static final Duration DAMAGE = Duration.ofSeconds(25);
 
   /** Flips a bit of some bytes, both ways. */

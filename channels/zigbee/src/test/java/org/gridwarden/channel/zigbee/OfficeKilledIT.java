@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The office's process is killed, with the dongle's line open and frames under way. */
 class OfficeKilledIT {
   private static final int METERS = 5;
-  private static final Duration VERY_LONG = Duration.ofMinutes(4);
+  private static final Duration VERY_LONG = Duration.ofMinutes(8);
 
   /** The last line that a process printed. */
   private static final class Office implements AutoCloseable {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An XBee module, whose driver tells neither who came in nor what came under a link key. */
 class XBeeStreetIT {
   private static final int METERS = 4;
-  private static final Duration VERY_LONG = Duration.ofMinutes(4);
+  private static final Duration VERY_LONG = Duration.ofMinutes(8);
 
   @Test
   @DisplayName("Formed, reported, switched, restarted: by secured messages alone")

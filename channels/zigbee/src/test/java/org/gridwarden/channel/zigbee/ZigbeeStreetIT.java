@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A street of Zigbee meters, over a pseudo-terminal and the library's own driver. */
 class ZigbeeStreetIT {
   private static final int METERS = 50;
-  private static final Duration VERY_LONG = Duration.ofMinutes(4);
+  private static final Duration VERY_LONG = Duration.ofMinutes(8);
 
   @Test
   @DisplayName(
