@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MovingStreetIT {
   /** {@code -Dgridwarden.moved=1000} moves as many as the issue asks for. */
-  private static final int METERS = Integer.getInteger("gridwarden.moved", 100);
+  private static final int METERS = Integer.getInteger("gridwarden.moved", 40);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
