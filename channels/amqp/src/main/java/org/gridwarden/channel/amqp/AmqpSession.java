@@ -12,6 +12,7 @@ import org.apache.qpid.protonj2.types.transport.ErrorCondition;
 import org.gridwarden.core.Admission;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * One client's connection. Until somebody is proven it has one deadline and one small allowance of

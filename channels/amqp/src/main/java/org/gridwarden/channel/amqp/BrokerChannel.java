@@ -15,6 +15,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Tally;
 
 /**
  * A broker that somebody else runs, as a source before the same intake: what lies at its address is

@@ -33,6 +33,7 @@ import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Tally;
 
 /** One connection to a broker, as its client. One thread reads; any sends. */
 final class BrokerLine {

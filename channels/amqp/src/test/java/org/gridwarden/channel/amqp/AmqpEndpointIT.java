@@ -31,6 +31,7 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.amqp.AmqpLine.Guarantee;

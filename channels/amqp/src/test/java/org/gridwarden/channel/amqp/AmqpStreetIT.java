@@ -26,6 +26,7 @@ import org.gridwarden.core.Message;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.core.Usage;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.command.Order;
 import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Signed;

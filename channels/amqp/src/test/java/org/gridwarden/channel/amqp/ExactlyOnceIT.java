@@ -9,6 +9,7 @@ import static org.gridwarden.channel.amqp.TestOffice.usage;
 
 import java.util.concurrent.CompletableFuture;
 import org.gridwarden.message.Form;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.amqp.AmqpLine;
 import org.gridwarden.simulator.amqp.AmqpLine.Guarantee;

@@ -19,6 +19,7 @@ import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;

@@ -28,6 +28,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.Payload;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

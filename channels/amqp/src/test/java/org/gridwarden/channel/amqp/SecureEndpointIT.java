@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.certificate.Credential;
 import org.gridwarden.simulator.amqp.AmqpLine;

@@ -43,6 +43,7 @@ import org.gridwarden.cosem.Unit;
 import org.gridwarden.message.Algorithm;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.security.LimitedAdmission;
 import org.gridwarden.simulator.amqp.AmqpLine;
