@@ -24,6 +24,7 @@ import org.gridwarden.core.TransportSecurity;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.Pipe;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -15,6 +15,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 
 /**

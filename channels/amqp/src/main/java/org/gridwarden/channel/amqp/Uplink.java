@@ -17,6 +17,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 import org.jspecify.annotations.Nullable;
 

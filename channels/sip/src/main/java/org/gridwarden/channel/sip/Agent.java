@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.gridwarden.channel.sip.Fields.Field;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 
 /**

@@ -12,6 +12,7 @@ import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.OfficeInbox;
 import org.gridwarden.message.Secured;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 import org.jspecify.annotations.Nullable;
 

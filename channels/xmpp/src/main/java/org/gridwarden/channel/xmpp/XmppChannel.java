@@ -21,6 +21,7 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.message.CommandDesk;
 import org.gridwarden.message.MessageSession;
 import org.gridwarden.message.OfficeInbox;
+import org.gridwarden.message.listener.Rates;
 import org.gridwarden.message.listener.Tally;
 
 /**

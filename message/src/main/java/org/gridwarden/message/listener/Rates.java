@@ -1,4 +1,4 @@
-package org.gridwarden.channel.http;
+package org.gridwarden.message.listener;
 
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.gridwarden.core.MeterId;
  * How fast a meter, or concentrator, may send (C21): a token bucket each, for so many as are
  * remembered; the one not heard of for longest is forgotten. Thread-safe.
  */
-final class Rates {
+public final class Rates {
   private static final int REMEMBERED = 65_536;
 
   private final int rate;
@@ -25,13 +25,17 @@ final class Rates {
         }
       };
 
-  Rates(int rate, int burst) {
+  /**
+   * @param rate how many messages a second on the long run
+   * @param burst how many at once
+   */
+  public Rates(int rate, int burst) {
     this.rate = rate;
     this.burst = burst;
   }
 
   /** Whether it may send one more now. */
-  boolean take(MeterId who) {
+  public boolean take(MeterId who) {
     Bucket bucket;
     synchronized (buckets) {
       bucket = buckets.computeIfAbsent(who, key -> fresh());
