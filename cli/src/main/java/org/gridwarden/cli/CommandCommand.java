@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       CommandProtectCommand.class,
       CommandUnprotectCommand.class,
       CommandKeyCommand.class,
-      CommandTrustCommand.class
+      CommandTrustCommand.class,
+      CommandCallCommand.class
     },
     footer = {
       "",

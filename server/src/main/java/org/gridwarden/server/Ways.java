@@ -64,7 +64,9 @@ final class Ways {
           where
               + " would listen without TLS: use channels."
               + name
-              + (plain.contains("udp") ? ".dtls" : ".tls")
+              + (plain.contains("udp")
+                  ? ".dtls"
+                  : plain.contains("proxy") ? ".proxy with security: tls" : ".tls")
               + ", or decide for it by channels."
               + name
               + ".plaintext: allowed");

@@ -279,6 +279,12 @@ class ListenersIT {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("channels.dlms.tcp, channels.dlms.udp would listen without TLS")
         .hasMessageContaining("plaintext: allowed");
+    GridwardenConfig proxy =
+        GridwardenConfig.parse("channels: {coap: {proxy: {security: none}}}", "test", Map.of());
+    assertThatThrownBy(() -> GridwardenServer.start(proxy))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("channels.coap.proxy would listen without TLS")
+        .hasMessageContaining("use channels.coap.proxy with security: tls");
     assertThat(GridwardenConfig.parse(GridwardenConfig.sample(), "sample", Map.of()).channels())
         .as("what the sample opens")
         .hasEntrySatisfying("dlms", dlms -> assertThat(dlms).containsOnlyKeys("tls"));

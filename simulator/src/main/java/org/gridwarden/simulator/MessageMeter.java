@@ -38,6 +38,7 @@ import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessageException;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.message.Payload;
+import org.gridwarden.security.command.GroupDesk;
 
 /**
  * A meter's life in secured messages: voltage and power every so often, each quarter-hour's energy
@@ -54,6 +55,12 @@ final class MessageMeter implements Runnable {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
   private static final byte[] ENDED = {};
+
+  /** Not all of a group tell their readings at once (RFC 7252, clause 8.2). */
+  private static final Duration LEISURE = Duration.ofSeconds(2);
+
+  /** The first byte of a COSE_Sign1 message: nothing else that a meter is told begins so. */
+  private static final byte SIGNED = (byte) 0xD2;
 
   /** Under-voltage in one of so many measurements. */
   private static final int EVENT_RARITY = 180;
@@ -72,6 +79,7 @@ final class MessageMeter implements Runnable {
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final DaySigner signer;
   private final Optional<PushBodies> bodies;
+  private final GroupDesk group;
 
   /** The last counter that was drawn. */
   private long drawn;
@@ -141,6 +149,7 @@ final class MessageMeter implements Runnable {
     this.carrier = carrier;
     this.street = street;
     this.closing = closing;
+    this.group = new GroupDesk(meter.feeder(), meter.control()::operator, meter.clock());
     this.nextSlotEnd = slotStart(meter.clock().instant());
     this.signer = signer;
     this.signFrom = signer.nextDay(nextSlotEnd.minusSeconds(LoadCurve.QUARTER));
@@ -246,7 +255,10 @@ final class MessageMeter implements Runnable {
     street.journal().add(new Confirmed(serial, first.counter, first.facts));
   }
 
-  /** Until the next measurement is due, or an order has brought another key. */
+  /**
+   * Until the next measurement is due, which a call to its group makes soon, or an order has
+   * brought another key.
+   */
   @SuppressWarnings("ArrayEquals") // that very one
   private void obey(Carrier.Way way, BlockingQueue<byte[]> orders, KeySet key)
       throws IOException, InterruptedException {
@@ -256,12 +268,24 @@ final class MessageMeter implements Runnable {
       if (order == ENDED) {
         throw new IOException("the way to the office has ended");
       }
-      take(way, order);
+      if (order.length > 0 && order[0] == SIGNED) {
+        if (group.take(order).isPresent()) {
+          due = Math.min(due, System.nanoTime() + leisure());
+        }
+      } else {
+        take(way, order);
+      }
       if (!speaksUnder(key)) {
         return;
       }
       order = orders.poll(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** In nanoseconds; each meter's own, and another one each time. */
+  private long leisure() {
+    return Duration.ofMillis(meter.dice().of(3).of(++round).between(0, (int) LEISURE.toMillis()))
+        .toNanos();
   }
 
   /** Sealed now, to be told by somebody else once this meter cannot. */

@@ -23,7 +23,6 @@ import org.gridwarden.security.KeyWrap;
  * the street that speaks DLMS, and desks for orders. Thread-safe.
  */
 public final class MessageStreet implements AutoCloseable {
-  private static final int ON_A_FEEDER = 50;
   private static final Duration PARTING = Duration.ofSeconds(3);
 
   private static final Carrier NONE =
@@ -130,7 +129,7 @@ public final class MessageStreet implements AutoCloseable {
                       "AUTHENTICATED",
                       FactoryKeys.KEY_ID,
                       wrap(message, office),
-                      "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
+                      meter.feeder(),
                       Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
                       wrap(seal, office),
                       wrap(master, office))

@@ -176,6 +176,11 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     return obeyed.operators();
   }
 
+  /** The key of an operator whom it obeys. */
+  Optional<PublicKey> operator(byte[] keyId) {
+    return obeyed.operator(keyId);
+  }
+
   @Override
   public long trustVersion() {
     return obeyed.version();

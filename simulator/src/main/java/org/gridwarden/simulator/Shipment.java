@@ -12,7 +12,6 @@ import org.gridwarden.security.KeyWrap;
 
 /** The file that comes with a delivery of meters. */
 final class Shipment {
-  private static final int ON_A_FEEDER = 50;
   private static final String HEAD =
       "serial,system_title,profile,service_point,zone,push_policy,key_id,guek,gak";
   private static final String COMMANDS = ",feeder,receipt_key,seal,master\n";
@@ -72,7 +71,7 @@ final class Shipment {
   private static String commands(VirtualMeter meter, FactoryKeys keys, PublicKey office) {
     return String.join(
         ",",
-        "F-" + ((meter.number() - 1) / ON_A_FEEDER + 1),
+        meter.feeder(),
         Base64.getEncoder().encodeToString(meter.control().receiptKey().getEncoded()),
         wrap(keys.seal(), office),
         wrap(keys.master(), office));

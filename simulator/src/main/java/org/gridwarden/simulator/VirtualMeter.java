@@ -31,6 +31,7 @@ record VirtualMeter(
     Roof roof,
     Dice dice,
     MeterControl control) {
+  private static final int ON_A_FEEDER = 50;
 
   static VirtualMeter of(
       int number,
@@ -90,6 +91,11 @@ record VirtualMeter(
       memory.word("clock", Long.toString(clock.corrected().get()));
       return fast;
     }
+  }
+
+  /** The group that it was made for: the meters behind a transformer. */
+  String feeder() {
+    return "F-" + ((number - 1) / ON_A_FEEDER + 1);
   }
 
   /** Its keys, as they are now. */

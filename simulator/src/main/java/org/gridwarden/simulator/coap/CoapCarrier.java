@@ -3,6 +3,7 @@ package org.gridwarden.simulator.coap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,37 @@ public final class CoapCarrier implements Carrier {
       }
       line.observe("gw/orders", told -> order(meter, told), meter.ended());
       return new Line(line::post, line::close);
+    };
+  }
+
+  /**
+   * The same, and each meter also hears what is said to a group by multicast.
+   *
+   * @param group its address, and the port
+   * @param on the network interface that it is joined on
+   */
+  public Carrier hearing(InetSocketAddress group, NetworkInterface on) {
+    return meter -> {
+      GroupEar ear = GroupEar.at(group, on, meter.orders());
+      try {
+        Way way = open(meter);
+        return new Way() {
+          @Override
+          public void send(MessageClass kind, byte[] message)
+              throws IOException, InterruptedException {
+            way.send(kind, message);
+          }
+
+          @Override
+          public void close() {
+            ear.close();
+            way.close();
+          }
+        };
+      } catch (IOException | InterruptedException e) {
+        ear.close();
+        throw e;
+      }
     };
   }
 

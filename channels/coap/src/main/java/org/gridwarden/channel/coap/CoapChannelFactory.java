@@ -14,7 +14,13 @@ import org.gridwarden.core.ChannelFactory;
  * dtls: {bind: 0.0.0.0, port: 5684}  # certificates, bare keys, shared keys
  * udp: {bind: 0.0.0.0, port: 5683}   # without DTLS: secured messages, and OSCORE
  * multicast: {group: 224.0.1.187, port: 5683, interface: eth0}  # beside udp: asked by a group
- * plaintext: allowed     # needed for udp outside a demo
+ * proxy:                 # from HTTP to the same resources; off where it is not there
+ *   bind: 127.0.0.1
+ *   port: 8085
+ *   security: tls        # or none, behind something that speaks TLS
+ *   authority: localhost # as which CoAP URIs name the office, http://here/hc/coap://localhost/gw/usage
+ *   maxSessions: 50000   # connections
+ * plaintext: allowed     # needed for udp, and a proxy without TLS, outside a demo
  * maxAssociations: 50000
  * handshake: 20s
  * idle: 1h               # then an association may have to make room
@@ -38,7 +44,14 @@ public final class CoapChannelFactory implements ChannelFactory {
 
   @Override
   public List<String> plaintext(Map<String, Object> settings) {
-    return settings.containsKey("udp") ? List.of("udp") : List.of();
+    List<String> plain = new ArrayList<>();
+    if (settings.containsKey("udp")) {
+      plain.add("udp");
+    }
+    if (CoapSettings.isPlainProxy(settings)) {
+      plain.add("proxy");
+    }
+    return List.copyOf(plain);
   }
 
   @Override
@@ -51,6 +64,7 @@ public final class CoapChannelFactory implements ChannelFactory {
     parsed
         .dtls()
         .ifPresent(l -> channels.add(new CoapChannel(l, true, Optional.empty(), parsed.limits())));
+    parsed.proxy().ifPresent(p -> channels.add(new ProxyChannel(p, parsed.limits())));
     return List.copyOf(channels);
   }
 }

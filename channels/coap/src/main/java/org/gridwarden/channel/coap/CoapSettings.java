@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.gridwarden.channel.coap.mapping.Target;
 import org.gridwarden.core.SettingsSection;
 
 /**
@@ -14,14 +15,23 @@ import org.gridwarden.core.SettingsSection;
  * @param udp where to listen without DTLS
  * @param dtls where to listen with DTLS
  * @param group where requests to a group come in, beside {@code udp}
+ * @param proxy where HTTP is taken to the same resources
  * @param limits what callers may take
  */
 record CoapSettings(
-    Optional<Listener> udp, Optional<Listener> dtls, Optional<Group> group, Limits limits) {
+    Optional<Listener> udp,
+    Optional<Listener> dtls,
+    Optional<Group> group,
+    Optional<Proxy> proxy,
+    Limits limits) {
   /** The ports that IANA gives to CoAP. */
   static final int PORT = 5683;
 
   static final int DTLS_PORT = 5684;
+
+  static final int PROXY_PORT = 8085;
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   /** IANA's group of all that speak CoAP. */
   private static final String ALL_NODES = "224.0.1.187";
@@ -36,6 +46,15 @@ record CoapSettings(
    * @param on the network interface that it is joined on
    */
   record Group(InetAddress address, int port, NetworkInterface on) {}
+
+  /**
+   * A reverse proxy from HTTP.
+   *
+   * @param tls whether by TLS
+   * @param own as which the office is named in CoAP URIs; it asks no other
+   * @param maxSessions how many connections it holds at most
+   */
+  record Proxy(Listener listener, boolean tls, Target.Authority own, int maxSessions) {}
 
   /**
    * @param maxAssociations how many DTLS associations stand at once
@@ -81,7 +100,8 @@ record CoapSettings(
         "waiting",
         "piggyback",
         "multicast",
-        "leisure");
+        "leisure",
+        "proxy");
     top.oneOf("plaintext", "refused", "refused", "allowed");
     Limits limits =
         new Limits(
@@ -101,7 +121,36 @@ record CoapSettings(
     if (group.isPresent() && udp.isEmpty()) {
       throw top.wrong("multicast", "beside udp, since groups ask without DTLS");
     }
-    return new CoapSettings(udp, listener(top, "dtls", DTLS_PORT), group, limits);
+    return new CoapSettings(
+        udp,
+        listener(top, "dtls", DTLS_PORT),
+        group,
+        top.section("proxy").map(CoapSettings::proxy),
+        limits);
+  }
+
+  /** Whether a proxy that is asked for would speak in the clear. */
+  static boolean isPlainProxy(Map<String, Object> settings) {
+    return SettingsSection.of(settings)
+        .section("proxy")
+        .filter(section -> section.text("security").filter("none"::equals).isPresent())
+        .isPresent();
+  }
+
+  private static Proxy proxy(SettingsSection section) {
+    section.only("bind", "port", "security", "authority", "maxSessions");
+    Target.Authority own;
+    try {
+      own = Target.Authority.of(section.text("authority").orElse("localhost"));
+    } catch (IllegalArgumentException e) {
+      throw section.wrong("authority", "as which CoAP URIs name the office: host, or host:port");
+    }
+    return new Proxy(
+        new Listener(
+            section.text("bind").orElse(LOOPBACK), section.number("port", PROXY_PORT, 0, 65_535)),
+        section.oneOf("security", "tls", "tls", "none").equals("tls"),
+        own,
+        section.number("maxSessions", 50_000, 1, 1_000_000));
   }
 
   private static Group group(SettingsSection section) {

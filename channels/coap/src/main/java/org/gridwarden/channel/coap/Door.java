@@ -1,11 +1,13 @@
 package org.gridwarden.channel.coap;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
@@ -94,6 +96,31 @@ final class Door implements MessageDeliverer {
     }
   }
 
+  /**
+   * A request that came by HTTP, whole, from an address that TCP has shown: a stranger's whatever
+   * it says, and its answer is not cut.
+   */
+  void proxied(Exchange exchange, InetSocketAddress from) {
+    Request request = exchange.getRequest();
+    Ask ask =
+        new Ask(
+            exchange,
+            request,
+            HEADER,
+            Ask.payload(request),
+            Caller.stranger(from),
+            response -> Slices.validated(request, response));
+    if (isConditional(request.getOptions())) {
+      ask.answer(ResponseCode.BAD_OPTION);
+    } else {
+      dispatch(ask);
+    }
+  }
+
+  private static boolean isConditional(OptionSet options) {
+    return options.getIfMatchCount() > 0 || options.hasIfNoneMatch();
+  }
+
   /** A request that lies open. */
   void clear(Ask ask) {
     OptionSet options = ask.request().getOptions();
@@ -112,7 +139,7 @@ final class Door implements MessageDeliverer {
             });
     if (options.hasProxyUri() || options.hasProxyScheme()) {
       cut.answer(ResponseCode.PROXY_NOT_SUPPORTED);
-    } else if (options.getIfMatchCount() > 0 || options.hasIfNoneMatch()) {
+    } else if (isConditional(options)) {
       cut.answer(ResponseCode.BAD_OPTION);
     } else if (block.isEmpty()) {
       dispatch(cut);
@@ -162,6 +189,10 @@ final class Door implements MessageDeliverer {
   }
 
   private static Response links(Ask ask) {
+    OptionSet options = ask.request().getOptions();
+    if (options.hasAccept() && options.getAccept() != MediaTypeRegistry.APPLICATION_LINK_FORMAT) {
+      return new Response(ResponseCode.NOT_ACCEPTABLE);
+    }
     return WellKnown.answer(ask.request().getOptions().getUriQuery())
         .orElseGet(() -> new Response(ResponseCode.NOT_FOUND));
   }

@@ -56,6 +56,23 @@ final class Slices {
     return part;
   }
 
+  /** What was asked for with its validator; without its body for who has that already. */
+  static Response validated(Request request, Response whole) {
+    if (whole.getCode() != ResponseCode.CONTENT) {
+      return whole;
+    }
+    if (whole.getOptions().getETagCount() == 0) {
+      whole.getOptions().addETag(etag(Ask.payload(whole)));
+    }
+    byte[] tag = whole.getOptions().getETags().getFirst();
+    if (request.getOptions().getETags().stream().noneMatch(has -> Arrays.equals(has, tag))) {
+      return whole;
+    }
+    Response valid = new Response(ResponseCode.VALID);
+    valid.getOptions().addETag(tag);
+    return valid;
+  }
+
   static byte[] etag(byte[] body) {
     try {
       return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(body), ETAG);

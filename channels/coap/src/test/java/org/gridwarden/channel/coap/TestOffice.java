@@ -61,6 +61,10 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   final List<Received> submitted = new CopyOnWriteArrayList<>();
   final LimitedAdmission admission;
   final CoapChannel channel;
+
+  /** The proxy from HTTP, where the settings have one. */
+  final Optional<ProxyChannel> proxy;
+
   final Optional<TestAuthority> authority;
   volatile Optional<CompletableFuture<Outcome>> held = Optional.empty();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -86,16 +90,22 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
     all.put(listener, Map.of("bind", "127.0.0.1", "port", 0));
     admission = new LimitedAdmission(limits);
     authority = listener.equals("dtls") ? Optional.of(new TestAuthority()) : Optional.empty();
-    channel = (CoapChannel) new CoapChannelFactory().create(all).getFirst();
+    List<Channel> made = new CoapChannelFactory().create(all);
+    channel = (CoapChannel) made.getFirst();
+    proxy = made.getLast() instanceof ProxyChannel p ? Optional.of(p) : Optional.empty();
     for (MeterId id : List.of(A, B)) {
       know(id);
     }
     channel.start(host());
+    if (proxy.isPresent()) {
+      proxy.get().start(host());
+    }
   }
 
   private TestOffice(LimitedAdmission admission) {
     this.admission = admission;
     this.authority = Optional.empty();
+    this.proxy = Optional.empty();
     this.channel =
         (CoapChannel)
             new CoapChannelFactory()
@@ -130,6 +140,14 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
   }
 
   int port() {
+    return port(channel);
+  }
+
+  int proxyPort() {
+    return port(proxy.orElseThrow());
+  }
+
+  private static int port(Channel channel) {
     String instance = channel.id().instance();
     return Integer.parseInt(instance.substring(instance.indexOf('-') + 1));
   }
@@ -254,6 +272,7 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess, AutoCloseab
 
   @Override
   public void close() {
+    proxy.ifPresent(ProxyChannel::close);
     channel.close();
     authority.ifPresent(TestAuthority::close);
   }
