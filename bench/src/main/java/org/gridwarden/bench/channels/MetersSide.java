@@ -2,6 +2,7 @@ package org.gridwarden.bench.channels;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -12,11 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.gridwarden.simulator.Dress;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
+import org.gridwarden.simulator.MeterCertificates;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetProbe;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.channels.MeterChannel;
+import org.gridwarden.simulator.xmpp.Prosody;
 
 /**
  * The meters' process of the test-bed: a street on one channel. It notes when each message was sent
@@ -31,6 +36,9 @@ import org.gridwarden.simulator.StreetSettings;
  */
 public final class MetersSide {
   static final String SHIPMENT = "shipment.csv";
+
+  /** The folder of the meters' certificates, which is there where they are to speak TLS. */
+  static final String CERTIFICATES = "certificates";
 
   private final Side side = new Side();
   private final Variant variant;
@@ -78,7 +86,7 @@ public final class MetersSide {
       try (Street street = Street.of(settings, Households.load(), InstantSource.system())) {
         street.writeShipment(shipment, key);
         serve(
-            where -> street.start(where, Optional.empty(), new Notes(street.serials())),
+            where -> street.start(where, certificates(office, folder), new Notes(street.serials())),
             (where, lasting) -> 0.0);
       }
     } else {
@@ -88,20 +96,44 @@ public final class MetersSide {
               .tellingAll()) {
         street.writeShipment(shipment, key);
         serve(
-            where -> street.start(carrier.apply(where, every), new Notes(street.serials())),
+            where ->
+                street.start(
+                    carrier.apply(target(office, folder, where), every),
+                    new Notes(street.serials())),
             (where, lasting) ->
-                new Flood(street, carrier.apply(where, every), InstantSource.system().instant())
+                new Flood(
+                        street,
+                        carrier.apply(target(office, folder, where), every),
+                        InstantSource.system().instant())
                     .run(meters, lasting));
       }
     }
   }
 
+  private MeterChannel.Target target(Path office, Path folder, InetSocketAddress where)
+      throws IOException {
+    if (variant.section().equals(OfficeSide.SERVED)) {
+      return MeterChannel.Target.joined(
+          where, Prosody.certificate(office.resolve(OfficeSide.SERVER)));
+    }
+    return MeterChannel.Target.dressed(
+        where, certificates(office, folder).map(MeterCertificates::dress).orElse(Dress.NONE));
+  }
+
+  private static Optional<MeterCertificates> certificates(Path office, Path folder)
+      throws IOException {
+    Path its = folder.resolve(CERTIFICATES);
+    return Files.isDirectory(its)
+        ? Optional.of(MeterCertificates.handed(office.resolve(OfficeSide.ROOT), its))
+        : Optional.empty();
+  }
+
   private interface Start {
-    void at(InetSocketAddress office);
+    void at(InetSocketAddress office) throws IOException;
   }
 
   private interface Flooding {
-    double run(InetSocketAddress office, Duration lasting) throws InterruptedException;
+    double run(InetSocketAddress office, Duration lasting) throws IOException, InterruptedException;
   }
 
   private static InetSocketAddress where(List<String> words) {
@@ -130,7 +162,7 @@ public final class MetersSide {
 
   private static PublicKey key(Path pem) throws IOException {
     try {
-      String text = java.nio.file.Files.readString(pem).replaceAll("-----[A-Z ]+-----", "").strip();
+      String text = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "").strip();
       return KeyFactory.getInstance("RSA")
           .generatePublic(new X509EncodedKeySpec(java.util.Base64.getMimeDecoder().decode(text)));
     } catch (java.security.GeneralSecurityException e) {
