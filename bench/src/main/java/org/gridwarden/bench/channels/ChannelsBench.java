@@ -35,8 +35,8 @@ public final class ChannelsBench implements Callable<Integer> {
       paramLabel = "NAMES",
       defaultValue = "all",
       description =
-          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, xmpp, sip, one variant such as"
-              + " mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
+          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, xmpp, sip, zigbee (a"
+              + " model), one variant such as mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
   String channels = "all";
 
   @Option(

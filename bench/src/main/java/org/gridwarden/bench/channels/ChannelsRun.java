@@ -20,6 +20,7 @@ final class ChannelsRun {
       List.of(
           Figure.METERS,
           Figure.SETUP_BYTES,
+          Figure.SETUP_P50,
           Figure.WIRE_BYTES,
           Figure.PACKETS,
           Figure.UP_P50,
@@ -63,6 +64,7 @@ final class ChannelsRun {
       err.flush();
       return 1;
     }
+    outcome = outcome.and(ZigbeeModelRow.of(settings, outcome.results()));
     List<Result> results = outcome.results();
     if (command.html != null) {
       Files.writeString(
@@ -129,7 +131,7 @@ final class ChannelsRun {
 
   private Settings settings() {
     return new Settings(
-        Variant.chosen(command.channels, command.qos),
+        Variant.chosen(ZigbeeModelRow.without(command.channels), command.qos),
         command.meters,
         link(),
         command.every,
@@ -141,6 +143,7 @@ final class ChannelsRun {
         command.seed,
         tls(command.tls),
         command.loopback,
+        ZigbeeModelRow.isIn(command.channels),
         Optional.<Path>ofNullable(command.pcap));
   }
 
@@ -176,7 +179,7 @@ final class ChannelsRun {
   private static String table(List<Result> results) {
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, "%-28s", ""));
-    results.forEach(r -> text.append(String.format(Locale.ROOT, "%13s", r.name())));
+    results.forEach(r -> text.append(String.format(Locale.ROOT, "%15s", r.name())));
     text.append('\n');
     for (Figure figure : SHOWN) {
       if (results.stream().noneMatch(r -> r.get(figure).isPresent())) {
@@ -188,7 +191,7 @@ final class ChannelsRun {
           text.append(
               String.format(
                   Locale.ROOT,
-                  "%13s",
+                  "%15s",
                   r.get(figure).map(v -> String.format(Locale.ROOT, "%.1f", v)).orElse("-"))));
       text.append('\n');
     }

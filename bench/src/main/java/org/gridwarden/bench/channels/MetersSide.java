@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.gridwarden.simulator.Dress;
@@ -28,7 +30,8 @@ import org.gridwarden.simulator.xmpp.Prosody;
  * and acknowledged and when orders came.
  *
  * <pre>
- * connect HOST PORT SECONDS  opens all meters' ways, tells nothing yet: "connected N"
+ * connect HOST PORT SECONDS  opens all meters' ways, tells nothing yet: "connected N NANOS,NANOS…", how long
+ *                            each of the N took
  * go                         they begin to tell, spread over the time between two messages
  * flood HOST PORT SECONDS    they tell as fast as they are acknowledged: "flooded MESSAGES/S"
  * notes FILE, usage          as {@link Side} has them
@@ -46,6 +49,8 @@ public final class MetersSide {
   private final Duration every;
   private final CountDownLatch open;
   private final CountDownLatch go = new CountDownLatch(1);
+  private final Queue<Long> openings = new ConcurrentLinkedQueue<>();
+  private volatile long begun;
   private final int first;
 
   private MetersSide(Variant variant, int meters, Duration every, boolean floods) {
@@ -145,9 +150,11 @@ public final class MetersSide {
     side.serve(words ->
         switch (words.getFirst()) {
           case "connect" -> {
+            begun = System.nanoTime();
             start.at(where(words));
             var unused = open.await(Long.parseLong(words.get(3)), TimeUnit.SECONDS);
-            yield "connected " + (meters - open.getCount());
+            List<String> took = openings.stream().map(String::valueOf).toList();
+            yield "connected " + took.size() + " " + String.join(",", took);
           }
           case "go" -> {
             go.countDown();
@@ -181,6 +188,7 @@ public final class MetersSide {
     @Override
     public void opened(String serial) throws InterruptedException {
       if (go.getCount() > 0) {
+        openings.add(System.nanoTime() - begun);
         open.countDown();
         go.await();
         // the meters of a network do not speak all at once

@@ -21,6 +21,7 @@ import org.gridwarden.bench.net.Link;
  * @param seed of the link's chance
  * @param tls whether meters and office speak TLS where the channel has it
  * @param loopback whether it is measured over loopback, without a link, in any case
+ * @param zigbee whether Zigbee's model is set beside them
  * @param pcap the folder for the captures
  */
 record Settings(
@@ -36,12 +37,13 @@ record Settings(
     long seed,
     boolean tls,
     boolean loopback,
+    boolean zigbee,
     Optional<Path> pcap) {
   /** The same with other variants. */
   Settings with(List<Variant> others) {
     return new Settings(
         others, meters, link, every, lasting, idle, orders, outage, flood, seed, tls, loopback,
-        pcap);
+        zigbee, pcap);
   }
 
   /**

@@ -28,7 +28,14 @@ final class Testbed {
   private final PrintWriter err;
 
   /** What was measured, and on what. */
-  record Outcome(List<Result> results, boolean shaped, String how) {}
+  record Outcome(List<Result> results, boolean shaped, String how) {
+    /** The same, with one more where there is one. */
+    Outcome and(Optional<Result> more) {
+      List<Result> all = new ArrayList<>(results);
+      more.ifPresent(all::add);
+      return new Outcome(List.copyOf(all), shaped, how);
+    }
+  }
 
   Testbed(Settings settings, PrintWriter err) {
     this.settings = settings;

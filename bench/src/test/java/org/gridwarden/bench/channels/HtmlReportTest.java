@@ -32,6 +32,7 @@ class HtmlReportTest {
           1,
           false,
           false,
+          false,
           Optional.empty());
 
   private static Result result(String name, double wire) {
