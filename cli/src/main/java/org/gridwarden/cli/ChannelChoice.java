@@ -22,14 +22,16 @@ record ChannelChoice(Optional<String> dlms, Map<MeterChannel, String> others) {
    * What was chosen.
    *
    * @param text as it was given
+   * @param known the channels that there are beside DLMS; {@code all} means those of them that this
+   *     machine has what they need for
    * @throws Failure where a channel is not known, or named twice
    */
-  static ChannelChoice parse(String text) {
+  static ChannelChoice parse(String text, List<MeterChannel> known) {
     Map<String, String> said = new LinkedHashMap<>();
     for (String part : text.split(",", -1)) {
       String[] pair = part.trim().split("=", 2);
       String name = pair[0].toLowerCase(Locale.ROOT);
-      for (String one : name.equals("all") ? everything() : List.of(name)) {
+      for (String one : name.equals("all") ? everything(known) : List.of(name)) {
         if (said.put(one, pair.length > 1 ? pair[1] : "") != null) {
           throw wrong("'" + one + "' stands twice in --channels " + text);
         }
@@ -40,20 +42,23 @@ record ChannelChoice(Optional<String> dlms, Map<MeterChannel, String> others) {
     said.forEach((name, value) ->
         others.put(
             MeterChannel.of(name)
+                .filter(known::contains)
                 .orElseThrow(() ->
                     wrong(
                         "'"
                             + name
-                            + "' is no channel; there are dlms, "
-                            + MeterChannel.names()
+                            + "' is no channel here; there are dlms, "
+                            + String.join(", ", known.stream().map(MeterChannel::name).toList())
                             + ", and all")),
             value));
     return new ChannelChoice(dlms, others);
   }
 
-  private static List<String> everything() {
+  private static List<String> everything(List<MeterChannel> known) {
     List<String> all = new ArrayList<>(List.of(DLMS));
-    MeterChannel.all().forEach(channel -> all.add(channel.name()));
+    known.stream()
+        .filter(channel -> channel.missing().isEmpty())
+        .forEach(channel -> all.add(channel.name()));
     return all;
   }
 

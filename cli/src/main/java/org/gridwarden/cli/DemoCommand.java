@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "dlms",
       description = {
         "What the meters speak, shared out evenly: dlms, mqtt, coap, http, websocket,"
-            + " amqp, sip, or all."
+            + " amqp, xmpp (takes Debian's prosody), sip, or all."
             + " Default: ${DEFAULT-VALUE}.",
         "Each listens at its usual port where that is free, or at PORT (0: any free one).",
       })

@@ -18,8 +18,11 @@ record DemoListeners(String yaml) {
   /**
    * Finds a port for each channel that is chosen; channels of one listener share it. DLMS listens
    * in any case: the console and the command line know its port.
+   *
+   * @param servers those that the office joins, already at work
    */
-  static DemoListeners choose(DemoCommand command, ChannelChoice choice, PrintWriter err) {
+  static DemoListeners choose(
+      DemoCommand command, ChannelChoice choice, DemoServers servers, PrintWriter err) {
     int dlms =
         DemoPorts.choose(
             "the head-end",
@@ -35,7 +38,10 @@ record DemoListeners(String yaml) {
         .others()
         .forEach((channel, said) -> {
           Optional<Integer> port = asked(channel.name(), said);
-          if (!sections.containsKey(channel.section()) || port.isPresent()) {
+          Optional<String> joined = servers.section(channel);
+          if (joined.isPresent()) {
+            sections.put(channel.section(), joined.get());
+          } else if (!sections.containsKey(channel.section()) || port.isPresent()) {
             sections.put(channel.section(), listener(channel.listener(), port(channel, port, err)));
           }
         });
@@ -45,7 +51,7 @@ record DemoListeners(String yaml) {
             .collect(Collectors.joining("\n")));
   }
 
-  private static int port(MeterChannel channel, Optional<Integer> asked, PrintWriter err) {
+  static int port(MeterChannel channel, Optional<Integer> asked, PrintWriter err) {
     return DemoPorts.choose(
         channel.name(),
         "--channels " + channel.name() + "=PORT",
@@ -58,7 +64,7 @@ record DemoListeners(String yaml) {
     return kind + ": {bind: 127.0.0.1, port: " + port + "}";
   }
 
-  private static Optional<Integer> asked(String name, String said) {
+  static Optional<Integer> asked(String name, String said) {
     if (said.isEmpty()) {
       return Optional.empty();
     }

@@ -55,9 +55,19 @@ final class DemoRun {
   }
 
   private int run(StopSignal stop) throws IOException, InterruptedException {
-    ChannelChoice choice = ChannelChoice.parse(command.channels);
+    ChannelChoice choice = ChannelChoice.parse(command.channels, MeterChannel.all());
+    if (command.channels.contains("all")) {
+      MeterChannel.all().forEach(c -> c.missing().ifPresent(why -> err.println("without " + why)));
+    }
     MixedStreet.forget(folder.journal());
-    DemoListeners listeners = DemoListeners.choose(command, choice, err);
+    try (DemoServers servers = DemoServers.start(choice, folder.path(), err)) {
+      return run(stop, choice, servers);
+    }
+  }
+
+  private int run(StopSignal stop, ChannelChoice choice, DemoServers servers)
+      throws IOException, InterruptedException {
+    DemoListeners listeners = DemoListeners.choose(command, choice, servers, err);
     GridwardenConfig config = config(listeners);
     List<DemoSummary.Part> parts = new ArrayList<>();
     StreetStats stats;
@@ -68,10 +78,10 @@ final class DemoRun {
         MixedStreet street = MixedStreet.of(choice, command.street.meters, this::settings)) {
       street.dlms().ifPresent(hand::reach);
       importMeters(server, street);
-      welcome(server, choice);
+      welcome(server, choice, servers);
       long begun = System.nanoTime();
       street.dlms().ifPresent(dlms -> dlms.start(here(server.dlmsTcpPort())));
-      street.start(channel -> here(server.port(channel.section(), channel.listener())));
+      street.start(channel -> target(server, servers, channel));
       watch(street, stop, begun);
       street.close();
       stats = street.stats();
@@ -82,6 +92,14 @@ final class DemoRun {
       }
     }
     return judge(new DemoSummary(command.street.meters, seconds, stats, sinceStart(first), parts));
+  }
+
+  private static MeterChannel.Target target(
+      RunningServer server, DemoServers servers, MeterChannel channel) {
+    return servers
+        .target(channel)
+        .orElseGet(() ->
+            MeterChannel.Target.plain(here(server.port(channel.section(), channel.listener()))));
   }
 
   private static InetSocketAddress here(int port) {
@@ -188,7 +206,7 @@ final class DemoRun {
     }
   }
 
-  private void welcome(RunningServer server, ChannelChoice choice) {
+  private void welcome(RunningServer server, ChannelChoice choice, DemoServers servers) {
     Optional<String> password = server.adminPassword();
     err.println();
     err.println("  Console:   " + server.url());
@@ -207,7 +225,7 @@ final class DemoRun {
       err.println(
           label
               + "127.0.0.1:"
-              + server.port(channel.section(), channel.listener())
+              + target(server, servers, channel).at().getPort()
               + " by "
               + channel.name());
       label = "             ";

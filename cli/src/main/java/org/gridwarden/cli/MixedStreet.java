@@ -1,7 +1,6 @@
 package org.gridwarden.cli;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -133,7 +132,7 @@ final class MixedStreet implements AutoCloseable {
   }
 
   /** Sets the meters of all other channels to work. */
-  void start(Function<MeterChannel, InetSocketAddress> where) {
+  void start(Function<MeterChannel, MeterChannel.Target> where) {
     carried.forEach(
         (channel, street) -> street.start(channel.carrier().apply(where.apply(channel))));
   }

@@ -39,7 +39,7 @@ final class SimulateRun {
     if (command.to == null && command.seed == null && command.state == null) {
       throw wrong("a street that is only shipped must come back with its keys: give --state FILE");
     }
-    ChannelChoice choice = ChannelChoice.parse(command.channels);
+    ChannelChoice choice = ChannelChoice.parse(command.channels, MeterChannel.allDirect());
     try (MixedStreet street = MixedStreet.of(choice, command.street.meters, this::settings)) {
       if (shipment != null && officeKey != null) {
         for (MixedStreet.Kind kind : street.kinds()) {
@@ -64,7 +64,9 @@ final class SimulateRun {
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
     Optional<MeterCertificates> certificates = StreetCertificates.of(command);
     street.dlms().ifPresent(dlms -> dlms.start(headEnd, certificates));
-    street.start(channel -> address(channel, choice.others().getOrDefault(channel, ""), headEnd));
+    street.start(channel ->
+        MeterChannel.Target.plain(
+            address(channel, choice.others().getOrDefault(channel, ""), headEnd)));
     while (!stop.await(TICK)) {
       line.show(street.stats());
       if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {

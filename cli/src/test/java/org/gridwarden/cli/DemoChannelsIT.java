@@ -29,7 +29,9 @@ class DemoChannelsIT {
   @DisplayName("S8 S20 S28-S34 the demo's meters of every channel are stored, each reading once")
   void everyChannelSideBySide() throws Exception {
     Path data = folder.resolve("demo");
-    int channels = 1 + MeterChannel.all().size();
+    List<MeterChannel> here =
+        MeterChannel.all().stream().filter(c -> c.missing().isEmpty()).toList();
+    int channels = 1 + here.size();
     String[] arguments = {
       "demo",
       "--channels=all=0",
@@ -42,7 +44,7 @@ class DemoChannelsIT {
     };
     try (CommandProcess demo = CommandProcess.start(folder, "demo", arguments)) {
       demo.says("first reading over dlms stored", PATIENCE);
-      for (MeterChannel channel : MeterChannel.all()) {
+      for (MeterChannel channel : here) {
         demo.says("first reading over " + channel.name() + " stored", PATIENCE);
       }
       demo.interrupt();
@@ -59,12 +61,12 @@ class DemoChannelsIT {
         assertThat(part.path("meters").asInt()).as(name).isEqualTo(2);
         assertThat(part.path("readings").asLong()).as(name).isPositive();
       });
-      for (MeterChannel channel : MeterChannel.all()) {
+      for (MeterChannel channel : here) {
         assertThat(demo.err()).contains(" by " + channel.name());
       }
     }
     try (Store store = Store.open(StoreSettings.embedded(data))) {
-      for (MeterChannel channel : MeterChannel.all()) {
+      for (MeterChannel channel : here) {
         MeterId first = new MeterId(channel.serials() + "000001");
         List<Readings.ChannelInfo> stored = store.readings().channels(first);
         assertThat(stored).as(channel.name()).isNotEmpty();
@@ -82,7 +84,7 @@ class DemoChannelsIT {
         CommandProcess.start(
             folder, "wrong", "demo", "--channels=mqtt,morse", "--data=" + folder.resolve("d"))) {
       assertThat(demo.exit(PATIENCE)).isEqualTo(2);
-      assertThat(demo.err()).contains("'morse' is no channel").contains("websocket");
+      assertThat(demo.err()).contains("'morse' is no channel here").contains("websocket");
     }
   }
 }

@@ -49,7 +49,7 @@ class MovingStreetIT {
     StreetSettings settings =
         StreetSettings.of(METERS).withEvery(Duration.ofSeconds(1)).withJournal(journal);
     Map<String, Map<String, Object>> sections = new HashMap<>();
-    for (MeterChannel channel : MeterChannel.all()) {
+    for (MeterChannel channel : MeterChannel.allDirect()) {
       sections.put(channel.section(), channel.listening("127.0.0.1", 0));
     }
     assertThat(sections).as("there is more than one to move to").hasSizeGreaterThan(2);
@@ -68,7 +68,7 @@ class MovingStreetIT {
         office.ship(shipment);
         int withheld = 0;
         boolean started = false;
-        for (MeterChannel channel : MeterChannel.all()) {
+        for (MeterChannel channel : MeterChannel.allDirect()) {
           Forgetful carrier = new Forgetful(carrier(office, channel));
           if (started) {
             street.move(carrier);
@@ -81,7 +81,7 @@ class MovingStreetIT {
           await(channel.name()).atMost(PATIENCE).until(() -> carrier.withheld.size() == METERS);
           withheld += METERS;
         }
-        Forgetful last = new Forgetful(carrier(office, MeterChannel.all().getFirst()));
+        Forgetful last = new Forgetful(carrier(office, MeterChannel.allDirect().getFirst()));
         street.move(last);
         await().atMost(PATIENCE).until(() -> last.told.size() == METERS);
         assertThat(seen.duplicates.sum()).isGreaterThanOrEqualTo(withheld);
@@ -94,7 +94,8 @@ class MovingStreetIT {
       Verdict verdict = new Judge(office.store().readings()).judge(journal);
       assertThat(verdict.missing()).as(verdict.example()).isZero();
       assertThat(verdict.doubled()).as(verdict.example()).isZero();
-      assertThat(verdict.acknowledged()).isGreaterThan(2L * METERS * MeterChannel.all().size());
+      assertThat(verdict.acknowledged())
+          .isGreaterThan(2L * METERS * MeterChannel.allDirect().size());
     }
   }
 
@@ -102,9 +103,10 @@ class MovingStreetIT {
     return channel
         .carrier()
         .apply(
-            new InetSocketAddress(
-                InetAddress.getLoopbackAddress(),
-                office.port(channel.section(), channel.listener())));
+            MeterChannel.Target.plain(
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(),
+                    office.port(channel.section(), channel.listener()))));
   }
 
   /** What came to intake, and what became of it. */

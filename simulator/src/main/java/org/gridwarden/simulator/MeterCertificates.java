@@ -108,6 +108,34 @@ public final class MeterCertificates {
     }
   }
 
+  /**
+   * For meters that were handed their certificates: none enrols.
+   *
+   * @param root the office's root certificate, PEM
+   * @param folder where {@link #hand} has put them
+   * @throws IOException where the root cannot be read
+   */
+  public static MeterCertificates handed(Path root, Path folder) throws IOException {
+    return of(
+        InetSocketAddress.createUnresolved("nowhere", 443), root, Map.of(), Optional.of(folder));
+  }
+
+  /**
+   * Puts a meter's key and certificate into a folder, as a factory would.
+   *
+   * @throws IOException where it cannot be written
+   */
+  public static void hand(Path folder, String serial, KeyPair pair, X509Certificate certificate)
+      throws IOException {
+    SecretFiles.folder(folder);
+    write(folder, serial, new Held(pair, certificate));
+  }
+
+  /** TLS for meters of any channel; its certificate shown, the office's checked. */
+  public Dress dress() {
+    return (meter, connected) -> secure(meter.value(), connected);
+  }
+
   /** How many meters hold a certificate. */
   public int held() {
     return held.size();
@@ -227,13 +255,16 @@ public final class MeterCertificates {
 
   private Held keep(String serial, Held fresh) throws IOException {
     if (folder.isPresent()) {
-      Path file = folder.get().resolve(serial + ".pem");
-      String pem =
-          CertificatePem.of(List.of(fresh.certificate()))
-              + CertificatePem.block("PRIVATE KEY", fresh.pair().getPrivate().getEncoded());
-      SecretFiles.write(file, pem.getBytes(StandardCharsets.US_ASCII));
+      write(folder.get(), serial, fresh);
     }
     return fresh;
+  }
+
+  private static void write(Path folder, String serial, Held fresh) throws IOException {
+    String pem =
+        CertificatePem.of(List.of(fresh.certificate()))
+            + CertificatePem.block("PRIVATE KEY", fresh.pair().getPrivate().getEncoded());
+    SecretFiles.write(folder.resolve(serial + ".pem"), pem.getBytes(StandardCharsets.US_ASCII));
   }
 
   private Optional<Held> kept(String serial) throws IOException {

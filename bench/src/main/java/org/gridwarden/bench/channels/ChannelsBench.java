@@ -35,8 +35,8 @@ public final class ChannelsBench implements Callable<Integer> {
       paramLabel = "NAMES",
       defaultValue = "all",
       description =
-          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, sip, one variant such as"
-              + " mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
+          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, xmpp, sip, zigbee (a"
+              + " model), one variant such as mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
   String channels = "all";
 
   @Option(
@@ -131,16 +131,31 @@ public final class ChannelsBench implements Callable<Integer> {
       description = "What the link loses follows from it. Default: ${DEFAULT-VALUE}.")
   long seed = 1;
 
+  @Option(
+      names = "--tls",
+      paramLabel = "on|off",
+      defaultValue = "off",
+      description =
+          "On: TLS 1.3 on every connection, both ends showing certificates. XMPP has TLS, and"
+              + " coap-oscore and coap-dtls have their own, in any case. Default: ${DEFAULT-VALUE}.")
+  String tls = "off";
+
   @Option(names = "--loopback", description = "Over loopback, unshaped, in any case.")
   boolean loopback;
 
   @Option(names = "--json", description = "One JSON object on standard output.")
   boolean json;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "Writes the report as one page.")
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes the report as one page, and its figures beside it as CSV.")
   @Nullable Path html;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Writes the figures as CSV.")
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Writes the figures as CSV, to this file.")
   @Nullable Path csv;
 
   @Option(

@@ -20,6 +20,7 @@ final class ChannelsRun {
       List.of(
           Figure.METERS,
           Figure.SETUP_BYTES,
+          Figure.SETUP_P50,
           Figure.WIRE_BYTES,
           Figure.PACKETS,
           Figure.UP_P50,
@@ -46,6 +47,12 @@ final class ChannelsRun {
     }
     PrintWriter err = command.spec.commandLine().getErr();
     PrintWriter out = command.spec.commandLine().getOut();
+    List<Variant> measured = measurable(settings, err);
+    if (measured.isEmpty()) {
+      err.flush();
+      return 1;
+    }
+    settings = settings.with(measured);
     if (settings.pcap().isPresent()) {
       Files.createDirectories(settings.pcap().get());
     }
@@ -57,16 +64,22 @@ final class ChannelsRun {
       err.flush();
       return 1;
     }
+    outcome = outcome.and(ZigbeeModelRow.of(settings, outcome.results()));
     List<Result> results = outcome.results();
-    if (command.csv != null) {
-      List<String> lines = new ArrayList<>(List.of(Result.head()));
-      results.forEach(r -> lines.add(r.csv()));
-      Files.write(command.csv, lines);
-    }
     if (command.html != null) {
       Files.writeString(
           command.html, new HtmlReport(settings, outcome, InstantSource.system().instant()).page());
       err.println("the report is in " + command.html.toAbsolutePath());
+    }
+    Path csv = command.csv;
+    if (csv == null && command.html != null) {
+      csv = beside(command.html);
+    }
+    if (csv != null) {
+      List<String> lines = new ArrayList<>(List.of(Result.head()));
+      results.forEach(r -> lines.add(r.csv()));
+      Files.write(csv, lines);
+      err.println("its figures are in " + csv.toAbsolutePath());
     }
     if (command.json) {
       out.println(
@@ -90,9 +103,35 @@ final class ChannelsRun {
     return 0;
   }
 
+  /** The file of a page's figures: of the same name, with {@code .csv}. */
+  static Path beside(Path page) {
+    String name = String.valueOf(page.getFileName());
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 && !name.endsWith(".csv") ? name.substring(0, dot) : name;
+    return page.resolveSibling(stem + ".csv");
+  }
+
+  /** Those that this machine has what they need for; of the others it says why not. */
+  private static List<Variant> measurable(Settings settings, PrintWriter err) {
+    return settings.variants().stream()
+        .filter(variant -> {
+          boolean can = !settings.tls() || variant.canBeSecure();
+          if (!can) {
+            err.println("without " + variant.name() + ": it has no TLS; see coap-dtls");
+          }
+          return can;
+        })
+        .filter(variant -> {
+          Optional<String> missing = variant.missing();
+          missing.ifPresent(why -> err.println("without " + why));
+          return missing.isEmpty();
+        })
+        .toList();
+  }
+
   private Settings settings() {
     return new Settings(
-        Variant.chosen(command.channels, command.qos),
+        Variant.chosen(ZigbeeModelRow.without(command.channels), command.qos),
         command.meters,
         link(),
         command.every,
@@ -102,8 +141,18 @@ final class ChannelsRun {
         command.outage,
         command.flood,
         command.seed,
+        tls(command.tls),
         command.loopback,
+        ZigbeeModelRow.isIn(command.channels),
         Optional.<Path>ofNullable(command.pcap));
+  }
+
+  private static boolean tls(String word) {
+    return switch (word) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("--tls is on or off, not " + word);
+    };
   }
 
   private Link link() {
@@ -130,7 +179,7 @@ final class ChannelsRun {
   private static String table(List<Result> results) {
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, "%-28s", ""));
-    results.forEach(r -> text.append(String.format(Locale.ROOT, "%13s", r.name())));
+    results.forEach(r -> text.append(String.format(Locale.ROOT, "%15s", r.name())));
     text.append('\n');
     for (Figure figure : SHOWN) {
       if (results.stream().noneMatch(r -> r.get(figure).isPresent())) {
@@ -142,7 +191,7 @@ final class ChannelsRun {
           text.append(
               String.format(
                   Locale.ROOT,
-                  "%13s",
+                  "%15s",
                   r.get(figure).map(v -> String.format(Locale.ROOT, "%.1f", v)).orElse("-"))));
       text.append('\n');
     }

@@ -7,6 +7,8 @@ enum Figure {
   METERS("meters", "meters that connected"),
   SETUP_BYTES("bytes", "on the wire to connect one meter, both ways"),
   SETUP_PACKETS("packets", "to connect one meter"),
+  SETUP_P50("ms", "until a meter is connected, half of the meters; all connect at once"),
+  SETUP_P95("ms", "the same, 95 %"),
   IDLE_BYTES_AN_HOUR("bytes/h", "on the wire of a meter that has nothing to tell"),
   IDLE_PACKETS_AN_HOUR("packets/h", "of a meter that has nothing to tell"),
   MESSAGES("messages", "sent while bytes were counted"),

@@ -62,6 +62,18 @@ final class HtmlReport {
     energy(page);
     single(
         page,
+        Figure.SETUP_BYTES,
+        "To connect",
+        "Bytes on the wire to connect one meter, both ways, until its first message may be sent;"
+            + " handshakes and log-ins are in it.");
+    single(
+        page,
+        Figure.SETUP_P50,
+        "The time to connect",
+        "Milliseconds until half of the meters are connected. All begin at once, in a process that"
+            + " has just started: its own work is in it.");
+    single(
+        page,
         Figure.IDLE_BYTES_AN_HOUR,
         "To stay reachable",
         "Bytes on the wire an hour of a meter that is connected and has nothing to tell.");

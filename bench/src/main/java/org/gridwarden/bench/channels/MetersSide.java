@@ -2,6 +2,7 @@ package org.gridwarden.bench.channels;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -10,20 +11,27 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.gridwarden.simulator.Dress;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
+import org.gridwarden.simulator.MeterCertificates;
 import org.gridwarden.simulator.Street;
 import org.gridwarden.simulator.StreetProbe;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.channels.MeterChannel;
+import org.gridwarden.simulator.xmpp.Prosody;
 
 /**
  * The meters' process of the test-bed: a street on one channel. It notes when each message was sent
  * and acknowledged and when orders came.
  *
  * <pre>
- * connect HOST PORT SECONDS  opens all meters' ways, tells nothing yet: "connected N"
+ * connect HOST PORT SECONDS  opens all meters' ways, tells nothing yet: "connected N NANOS,NANOS…", how long
+ *                            each of the N took
  * go                         they begin to tell, spread over the time between two messages
  * flood HOST PORT SECONDS    they tell as fast as they are acknowledged: "flooded MESSAGES/S"
  * notes FILE, usage          as {@link Side} has them
@@ -32,12 +40,17 @@ import org.gridwarden.simulator.StreetSettings;
 public final class MetersSide {
   static final String SHIPMENT = "shipment.csv";
 
+  /** The folder of the meters' certificates, which is there where they are to speak TLS. */
+  static final String CERTIFICATES = "certificates";
+
   private final Side side = new Side();
   private final Variant variant;
   private final int meters;
   private final Duration every;
   private final CountDownLatch open;
   private final CountDownLatch go = new CountDownLatch(1);
+  private final Queue<Long> openings = new ConcurrentLinkedQueue<>();
+  private volatile long begun;
   private final int first;
 
   private MetersSide(Variant variant, int meters, Duration every, boolean floods) {
@@ -78,7 +91,7 @@ public final class MetersSide {
       try (Street street = Street.of(settings, Households.load(), InstantSource.system())) {
         street.writeShipment(shipment, key);
         serve(
-            where -> street.start(where, Optional.empty(), new Notes(street.serials())),
+            where -> street.start(where, certificates(office, folder), new Notes(street.serials())),
             (where, lasting) -> 0.0);
       }
     } else {
@@ -88,20 +101,44 @@ public final class MetersSide {
               .tellingAll()) {
         street.writeShipment(shipment, key);
         serve(
-            where -> street.start(carrier.apply(where, every), new Notes(street.serials())),
+            where ->
+                street.start(
+                    carrier.apply(target(office, folder, where), every),
+                    new Notes(street.serials())),
             (where, lasting) ->
-                new Flood(street, carrier.apply(where, every), InstantSource.system().instant())
+                new Flood(
+                        street,
+                        carrier.apply(target(office, folder, where), every),
+                        InstantSource.system().instant())
                     .run(meters, lasting));
       }
     }
   }
 
+  private MeterChannel.Target target(Path office, Path folder, InetSocketAddress where)
+      throws IOException {
+    if (variant.section().equals(OfficeSide.SERVED)) {
+      return MeterChannel.Target.joined(
+          where, Prosody.certificate(office.resolve(OfficeSide.SERVER)));
+    }
+    return MeterChannel.Target.dressed(
+        where, certificates(office, folder).map(MeterCertificates::dress).orElse(Dress.NONE));
+  }
+
+  private static Optional<MeterCertificates> certificates(Path office, Path folder)
+      throws IOException {
+    Path its = folder.resolve(CERTIFICATES);
+    return Files.isDirectory(its)
+        ? Optional.of(MeterCertificates.handed(office.resolve(OfficeSide.ROOT), its))
+        : Optional.empty();
+  }
+
   private interface Start {
-    void at(InetSocketAddress office);
+    void at(InetSocketAddress office) throws IOException;
   }
 
   private interface Flooding {
-    double run(InetSocketAddress office, Duration lasting) throws InterruptedException;
+    double run(InetSocketAddress office, Duration lasting) throws IOException, InterruptedException;
   }
 
   private static InetSocketAddress where(List<String> words) {
@@ -113,9 +150,11 @@ public final class MetersSide {
     side.serve(words ->
         switch (words.getFirst()) {
           case "connect" -> {
+            begun = System.nanoTime();
             start.at(where(words));
             var unused = open.await(Long.parseLong(words.get(3)), TimeUnit.SECONDS);
-            yield "connected " + (meters - open.getCount());
+            List<String> took = openings.stream().map(String::valueOf).toList();
+            yield "connected " + took.size() + " " + String.join(",", took);
           }
           case "go" -> {
             go.countDown();
@@ -130,7 +169,7 @@ public final class MetersSide {
 
   private static PublicKey key(Path pem) throws IOException {
     try {
-      String text = java.nio.file.Files.readString(pem).replaceAll("-----[A-Z ]+-----", "").strip();
+      String text = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "").strip();
       return KeyFactory.getInstance("RSA")
           .generatePublic(new X509EncodedKeySpec(java.util.Base64.getMimeDecoder().decode(text)));
     } catch (java.security.GeneralSecurityException e) {
@@ -149,6 +188,7 @@ public final class MetersSide {
     @Override
     public void opened(String serial) throws InterruptedException {
       if (go.getCount() > 0) {
+        openings.add(System.nanoTime() - begun);
         open.countDown();
         go.await();
         // the meters of a network do not speak all at once

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -32,13 +33,15 @@ import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
 import org.gridwarden.security.command.TrustFolder;
+import org.gridwarden.simulator.xmpp.Prosody;
 
 /**
- * The office's process of the test-bed: all channels before one intake and database. It notes when
- * each message came and when it was stored.
+ * The office's process of the test-bed: its channels before one intake and database, and the server
+ * that one of them joins. It notes when each message came and when it was stored.
  *
  * <pre>
  * ship FILE           takes in a shipment
+ * certify FILE FOLDER gives each meter of a shipment a certificate
  * order METER SECONDS sends an order, answered "ordered METER begun ended STATE"; others go on
  * notes FILE, usage   as {@link Side} has them
  * </pre>
@@ -46,6 +49,14 @@ import org.gridwarden.security.command.TrustFolder;
 public final class OfficeSide {
   static final String KEY = "office.pem";
   static final String OPERATORS = "operators";
+
+  /** The section of the channel that joins a server of its own, and that server's folder. */
+  static final String SERVED = "xmpp";
+
+  static final String SERVER = "prosody";
+
+  /** The root of the office's certificates. */
+  static final String ROOT = "root.pem";
 
   private final Side side = new Side();
   private final KeyPair operator;
@@ -59,38 +70,64 @@ public final class OfficeSide {
   /**
    * Begins.
    *
-   * @param args its folder, and the address it listens at
+   * @param args its folder, the address it listens at, and the channels' listeners, as {@code
+   *     section.listener}, with commas
    */
   public static void main(String[] args) throws Exception {
-    new OfficeSide().run(Path.of(args[0]), args[1]);
-    System.exit(0); // whoever still waits for an order's answer is no reason to stay
+    int code = 1;
+    try {
+      new OfficeSide().run(Path.of(args[0]), args[1], Set.of(args[2].split(",")));
+      code = 0;
+    } catch (Exception | Error e) { // whoever asks must not wait for an answer that cannot come
+      e.printStackTrace();
+    }
+    System.exit(code); // whoever still waits for an order's answer is no reason to stay
   }
 
-  private void run(Path folder, String address) throws Exception {
+  private void run(Path folder, String address, Set<String> wanted) throws Exception {
     Files.createDirectories(folder);
     new TrustFolder(folder.resolve(OPERATORS)).put(operator.getPublic());
-    Map<String, Map<String, Object>> sections = sections(address);
+    Map<String, Map<String, Object>> sections = sections(address, wanted);
+    if (wanted.stream().anyMatch(where -> where.startsWith(SERVED + "."))) {
+      try (Prosody prosody = Prosody.start(folder.resolve(SERVER), address, 0)) {
+        sections.put(SERVED, prosody.section());
+        run(folder, sections, wanted, Optional.of(prosody));
+      }
+    } else {
+      run(folder, sections, wanted, Optional.empty());
+    }
+  }
+
+  private void run(
+      Path folder,
+      Map<String, Map<String, Object>> sections,
+      Set<String> wanted,
+      Optional<Prosody> prosody)
+      throws Exception {
+    OfficeCertificates certificates = new OfficeCertificates(folder);
     try (ChannelOffice office =
-        ChannelOffice.open(
-            folder, InstantSource.system(), sections, this::watch, ChannelOffice.Securing.NONE)) {
+        ChannelOffice.open(folder, InstantSource.system(), sections, this::watch, certificates)) {
       // who ends the command ends this, and its database must not stay
-      Runtime.getRuntime().addShutdownHook(new Thread(office::close, "office"));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> end(office, certificates, prosody), "office"));
       Files.writeString(
           folder.resolve(KEY),
           CertificatePem.block("PUBLIC KEY", office.officeKey().getEncoded()),
           StandardCharsets.US_ASCII);
       side.say(
           "ready "
-              + Variant.all().stream()
-                  .map(v -> v.section() + "." + v.listener())
-                  .distinct()
-                  .map(where -> where + "=" + port(office, where))
+              + wanted.stream()
+                  .map(where -> where + "=" + port(office, prosody, where))
                   .collect(Collectors.joining(" ")));
       side.serve(words ->
           switch (words.getFirst()) {
             case "ship" -> {
               office.ship(Path.of(words.get(1)));
               yield "shipped";
+            }
+            case "certify" -> {
+              certificates.hand(office.store(), Path.of(words.get(1)), Path.of(words.get(2)));
+              yield "certified";
             }
             case "order" -> {
               Thread.ofVirtual()
@@ -103,19 +140,37 @@ public final class OfficeSide {
     }
   }
 
-  private static int port(ChannelOffice office, String where) {
+  private static void end(
+      ChannelOffice office, OfficeCertificates certificates, Optional<Prosody> prosody) {
+    office.close();
+    certificates.close();
+    prosody.ifPresent(Prosody::close);
+  }
+
+  private static int port(ChannelOffice office, Optional<Prosody> prosody, String where) {
     String[] parts = where.split("\\.");
+    if (parts[0].equals(SERVED) && prosody.isPresent()) {
+      return prosody.get().clients();
+    }
     return office.port(parts[0], parts[1]);
   }
 
-  private static Map<String, Map<String, Object>> sections(String address) {
+  private static Map<String, Map<String, Object>> sections(String address, Set<String> wanted) {
     Map<String, Map<String, Object>> sections = new HashMap<>();
-    for (Variant variant : Variant.all()) {
-      sections
-          .computeIfAbsent(variant.section(), s -> new HashMap<>())
-          .put(variant.listener(), Map.of("bind", address, "port", 0));
+    for (String where : wanted) {
+      String[] parts = where.split("\\.");
+      if (!parts[0].equals(SERVED)) {
+        sections
+            .computeIfAbsent(parts[0], s -> new HashMap<>())
+            .put(parts[1], Map.of("bind", address, "port", 0));
+      }
     }
-    sections.computeIfAbsent(Variant.DLMS, s -> new HashMap<>()).put("patience", "60s");
+    sections.computeIfPresent(
+        Variant.DLMS,
+        (name, section) -> {
+          section.put("patience", "60s");
+          return section;
+        });
     return sections;
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Result {
   private final String name;
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+  private double said;
+  private double sealed;
 
   Result(String name) {
     this.name = name;
@@ -21,6 +23,26 @@ final class Result {
   /** The variant's name. */
   String name() {
     return name;
+  }
+
+  /** What a message says, in bytes on the average. */
+  void saying(double bytes) {
+    said = bytes;
+  }
+
+  /** The same, 0 where no message was sent. */
+  double said() {
+    return said;
+  }
+
+  /** How long a message is once it is sealed, in bytes on the average. */
+  void sealing(double bytes) {
+    sealed = bytes;
+  }
+
+  /** The same, 0 where no message was sent. */
+  double sealed() {
+    return sealed;
   }
 
   /** Adds a figure; one that is no number is left out. */

@@ -19,7 +19,9 @@ import org.gridwarden.bench.net.Link;
  * @param outage how long the link is down once; zero for not at all
  * @param flood how long the greatest rate is looked for; zero for not at all
  * @param seed of the link's chance
+ * @param tls whether meters and office speak TLS where the channel has it
  * @param loopback whether it is measured over loopback, without a link, in any case
+ * @param zigbee whether Zigbee's model is set beside them
  * @param pcap the folder for the captures
  */
 record Settings(
@@ -33,8 +35,17 @@ record Settings(
     Duration outage,
     Duration flood,
     long seed,
+    boolean tls,
     boolean loopback,
+    boolean zigbee,
     Optional<Path> pcap) {
+  /** The same with other variants. */
+  Settings with(List<Variant> others) {
+    return new Settings(
+        others, meters, link, every, lasting, idle, orders, outage, flood, seed, tls, loopback,
+        zigbee, pcap);
+  }
+
   /**
    * @throws IllegalArgumentException where a figure is out of its range
    */

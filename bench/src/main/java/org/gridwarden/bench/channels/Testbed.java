@@ -2,17 +2,15 @@ package org.gridwarden.bench.channels;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.gridwarden.bench.net.Link;
 import org.gridwarden.bench.net.Namespaces;
 import org.gridwarden.bench.net.Wire;
@@ -30,7 +28,14 @@ final class Testbed {
   private final PrintWriter err;
 
   /** What was measured, and on what. */
-  record Outcome(List<Result> results, boolean shaped, String how) {}
+  record Outcome(List<Result> results, boolean shaped, String how) {
+    /** The same, with one more where there is one. */
+    Outcome and(Optional<Result> more) {
+      List<Result> all = new ArrayList<>(results);
+      more.ifPresent(all::add);
+      return new Outcome(List.copyOf(all), shaped, how);
+    }
+  }
 
   Testbed(Settings settings, PrintWriter err) {
     this.settings = settings;
@@ -39,29 +44,27 @@ final class Testbed {
 
   /** Measures all variants. */
   Outcome run() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory(Path.of("."), "gridwarden-testbed-").toAbsolutePath();
-    try {
+    try (Workplace place = Workplace.in(Path.of("."))) {
       Optional<String> missing =
           settings.loopback() ? Optional.of("as asked for") : Namespaces.missing();
       if (missing.isPresent()) {
         String how =
-            "loopback, unshaped (" + missing.get() + "): no bytes on the wire, no loss, no outage";
+            "loopback, unshaped ("
+                + missing.get()
+                + "): no bytes on the wire, no loss, no outage"
+                + secured();
         say("link: " + how);
-        return new Outcome(all(folder, Optional.empty(), Optional.empty()), false, how);
+        return new Outcome(all(place, Optional.empty(), Optional.empty()), false, how);
       }
-      return shaped(folder);
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (UncheckedIOException e) {
-        err.println("some of " + folder + " is left: " + e.getMessage());
-      }
+      return shaped(place);
     }
   }
 
-  private Outcome shaped(Path folder) throws IOException, InterruptedException {
+  private String secured() {
+    return settings.tls() ? "; all under mutual TLS 1.3, CoAP under OSCORE or DTLS 1.2" : "";
+  }
+
+  private Outcome shaped(Workplace place) throws IOException, InterruptedException {
     Link link = settings.link();
     try (Namespaces namespaces = Namespaces.open()) {
       boolean bucket = link.kilobits() > 0 && namespaces.rate(link.kilobits());
@@ -71,45 +74,49 @@ final class Testbed {
               + "; delay, jitter and loss by our own TUN link model (seed "
               + settings.seed()
               + "), rate by "
-              + (bucket ? "the kernel's tbf" : "the same model");
+              + (bucket ? "the kernel's tbf" : "the same model")
+              + secured();
       say("link: " + how);
       try (Wire wire =
           new Wire(namespaces.metersTun(), namespaces.officeTun(), modelled, settings.seed())) {
-        return new Outcome(all(folder, Optional.of(namespaces), Optional.of(wire)), true, how);
+        return new Outcome(all(place, Optional.of(namespaces), Optional.of(wire)), true, how);
       }
     }
   }
 
-  private List<Result> all(Path folder, Optional<Namespaces> namespaces, Optional<Wire> wire)
+  private List<Result> all(Workplace place, Optional<Namespaces> namespaces, Optional<Wire> wire)
       throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
     List<Radio> radios = Radio.all();
     String host = namespaces.isPresent() ? Namespaces.OFFICE : LOOPBACK;
+    Path folder = place.folder();
     Path officeFolder = folder.resolve("office");
     say("the office starts, with its database");
     try (Peer office =
-        Peer.start(
-            namespaces.map(Namespaces::amongOffice).orElse(List.of()),
-            folder.resolve("office.log"),
-            OfficeSide.class,
-            officeFolder.toString(),
-            host)) {
+        place.employ(
+            Peer.start(
+                namespaces.map(Namespaces::amongOffice).orElse(List.of()),
+                folder.resolve("office.log"),
+                OfficeSide.class,
+                officeFolder.toString(),
+                host,
+                listeners()))) {
       Map<String, Integer> ports = ports(office.answer(STARTS));
       int number = 0;
       for (Variant variant : settings.variants()) {
         number++;
         say(String.format("%d of %d: %s", number, settings.variants().size(), variant.name()));
-        int port = ports.getOrDefault(variant.section() + "." + variant.listener(), 0);
+        int port = ports.getOrDefault(variant.where(settings.tls()), 0);
         Path its = Files.createDirectories(folder.resolve(variant.name()));
         Result result;
         try (Peer meters =
-            meters(namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
+            meters(place, namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
           Radio radio = Radio.of(radios, settings.link().name());
           result = new Trial(settings, variant, office, meters, wire, its, radio).run(host, port);
         }
         if (floods(variant)) {
           try (Peer meters =
-              meters(namespaces.map(Namespaces::amongOffice), office, its, variant, true)) {
+              meters(place, namespaces.map(Namespaces::amongOffice), office, its, variant, true)) {
             result.put(Figure.MESSAGES_A_SECOND, flood(meters, host, port));
           }
           office.ask("notes " + its.resolve("flood.notes"), STARTS);
@@ -122,7 +129,12 @@ final class Testbed {
 
   /** Begins a street's process, and ships its meters to the office. */
   private Peer meters(
-      Optional<List<String>> where, Peer office, Path folder, Variant variant, boolean floods)
+      Workplace place,
+      Optional<List<String>> where,
+      Peer office,
+      Path folder,
+      Variant variant,
+      boolean floods)
       throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(
@@ -136,22 +148,43 @@ final class Testbed {
       arguments.add("flood");
     }
     Peer meters =
-        Peer.start(
-            where.orElse(List.of()),
-            folder.resolveSibling("meters.log"),
-            MetersSide.class,
-            arguments.toArray(new String[0]));
+        place.employ(
+            Peer.start(
+                where.orElse(List.of()),
+                folder.resolveSibling("meters.log"),
+                MetersSide.class,
+                arguments.toArray(new String[0])));
     try {
       meters.answer(STARTS);
       String shipped = office.ask("ship " + folder.resolve(MetersSide.SHIPMENT), STARTS);
       if (!shipped.equals("shipped")) {
         throw new IOException("the office takes no shipment: " + shipped);
       }
+      if (variant.where(settings.tls()).endsWith(".tls")) {
+        String certified =
+            office.ask(
+                "certify "
+                    + folder.resolve(MetersSide.SHIPMENT)
+                    + " "
+                    + folder.resolve(MetersSide.CERTIFICATES),
+                STARTS);
+        if (!certified.equals("certified")) {
+          throw new IOException("the office gives no certificates: " + certified);
+        }
+      }
       return meters;
     } catch (IOException | InterruptedException e) {
       meters.close();
       throw e;
     }
+  }
+
+  /** The listeners of the office's configuration that are needed. */
+  private String listeners() {
+    return settings.variants().stream()
+        .map(variant -> variant.where(settings.tls()))
+        .distinct()
+        .collect(Collectors.joining(","));
   }
 
   private boolean floods(Variant variant) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gridwarden.bench.net.Layers;
 import org.gridwarden.bench.net.Packet;
 import org.gridwarden.bench.net.Pcap;
@@ -91,6 +92,11 @@ final class Trial {
     if (count == 0) {
       return result;
     }
+    result.put(
+        Figure.SETUP_P50,
+        Figure.SETUP_P95,
+        null,
+        Stream.of(connected[2].split(",")).map(Long::valueOf).toList());
     Thread.sleep(CALM.plus(settings.link().delay().multipliedBy(4)));
     capture()
         .ifPresent(sum -> {
@@ -114,6 +120,8 @@ final class Trial {
     Thread.sleep(CALM.plus(settings.link().delay().multipliedBy(6)));
     Notes notes = settled(begun, ended);
     List<Notes.Told> told = notes.between(begun, ended);
+    told.stream().mapToInt(Notes.Told::plain).average().ifPresent(result::saying);
+    told.stream().mapToInt(Notes.Told::sealed).average().ifPresent(result::sealing);
     bytes.ifPresent(sum -> bytes(sum, told));
     int messages = Math.max(1, told.size());
     result.put(Figure.OFFICE_MICROS, (office2.nanos - office1.nanos) / 1e3 / messages);

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.gridwarden.simulator.Carrier;
 import org.gridwarden.simulator.amqp.AmqpCarrier;
 import org.gridwarden.simulator.amqp.AmqpLine.Guarantee;
 import org.gridwarden.simulator.channels.MeterChannel;
+import org.gridwarden.simulator.channels.MeterChannel.Target;
 import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
 import org.gridwarden.simulator.mqtt.MqttCarrier;
@@ -22,11 +24,11 @@ import org.gridwarden.simulator.mqtt.MqttCarrier;
  * @param channel which channel it is of, as {@code --channels} has it
  * @param quality its quality of service, as {@code --qos} has it; empty where there is one alone
  * @param section the section of the office's configuration
- * @param listener the listener within it
+ * @param listener the listener within it, where TLS is not asked for
  * @param acknowledged whether the meter hears of each message that it was stored
  * @param commanded whether orders reach the meter
- * @param carrier what carries messages to an address, by the time between two of them; empty for
- *     the street that speaks DLMS
+ * @param carrier what carries messages to an office, by the time between two of them; empty for the
+ *     street that speaks DLMS
  */
 record Variant(
     String name,
@@ -36,7 +38,7 @@ record Variant(
     String listener,
     boolean acknowledged,
     boolean commanded,
-    Optional<BiFunction<InetSocketAddress, Duration, Carrier>> carrier) {
+    Optional<BiFunction<Target, Duration, Carrier>> carrier) {
   static final String DLMS = "dlms";
 
   /**
@@ -45,7 +47,15 @@ record Variant(
   private static final List<Variant> TABLE =
       List.of(
           new Variant(DLMS, DLMS, "", "dlms", "tcp", true, true, Optional.empty()),
-          of("http-polling", "http-polling", "", "http", "tcp", true, true, HttpCarrier::polling),
+          of(
+              "http-polling",
+              "http-polling",
+              "",
+              "http",
+              "tcp",
+              true,
+              true,
+              (office, every) -> HttpCarrier.polling(office.at(), every, office.dress())),
           of("mqtt-qos0", "mqtt", "0", "mqtt", "tcp", false, true, mqtt(0)),
           of("mqtt-qos1", "mqtt", "1", "mqtt", "tcp", true, true, mqtt(1)),
           of("mqtt-qos2", "mqtt", "2", "mqtt", "tcp", true, true, mqtt(2)),
@@ -62,22 +72,34 @@ record Variant(
               false,
               plain(CoapCarrier::unconfirmed)),
           of("coap-con", "coap", "con", "coap", "udp", true, false, plain(CoapCarrier::plain)),
-          of("coap-oscore", "coap", "con", "coap", "udp", true, true, plain(CoapCarrier::oscore)));
+          of("coap-oscore", "coap", "con", "coap", "udp", true, true, plain(CoapCarrier::oscore)),
+          of(
+              "coap-dtls",
+              "coap",
+              "con",
+              "coap",
+              "dtls",
+              true,
+              true,
+              plain(at -> CoapCarrier.sharedKey(at, Optional.empty()))));
+
+  /** Those that have nothing of the kind; {@code coap-dtls} is the same with it. */
+  private static final Set<String> BARE = Set.of("coap-non", "coap-con");
 
   private interface At {
     Carrier carrier(InetSocketAddress office);
   }
 
-  private static BiFunction<InetSocketAddress, Duration, Carrier> plain(At at) {
-    return (office, every) -> at.carrier(office);
+  private static BiFunction<Target, Duration, Carrier> plain(At at) {
+    return (office, every) -> at.carrier(office.at());
   }
 
-  private static BiFunction<InetSocketAddress, Duration, Carrier> mqtt(int qos) {
-    return plain(office -> new MqttCarrier(office, true, qos));
+  private static BiFunction<Target, Duration, Carrier> mqtt(int qos) {
+    return (office, every) -> new MqttCarrier(office.at(), true, qos, office.dress());
   }
 
-  private static BiFunction<InetSocketAddress, Duration, Carrier> amqp(Guarantee guarantee) {
-    return plain(office -> new AmqpCarrier(office, guarantee));
+  private static BiFunction<Target, Duration, Carrier> amqp(Guarantee guarantee) {
+    return (office, every) -> new AmqpCarrier(office.at(), guarantee, office.dress());
   }
 
   private static Variant of(
@@ -88,7 +110,7 @@ record Variant(
       String listener,
       boolean acknowledged,
       boolean commanded,
-      BiFunction<InetSocketAddress, Duration, Carrier> carrier) {
+      BiFunction<Target, Duration, Carrier> carrier) {
     return new Variant(
         name, channel, quality, section, listener, acknowledged, commanded, Optional.of(carrier));
   }
@@ -107,10 +129,29 @@ record Variant(
                 channel.listener(),
                 true,
                 true,
-                plain(channel.carrier()::apply)));
+                (office, every) -> channel.carrier().apply(office)));
       }
     }
     return List.copyOf(all);
+  }
+
+  /**
+   * The listener of the office, as its configuration has it.
+   *
+   * @param tls whether TLS was asked for; those that are under it, or OSCORE, anyway have one
+   */
+  String where(boolean tls) {
+    return section + "." + (tls && listener.equals("tcp") ? "tls" : listener);
+  }
+
+  /** Whether there is such a thing under TLS, DTLS or OSCORE. */
+  boolean canBeSecure() {
+    return !BARE.contains(name);
+  }
+
+  /** Why it cannot be measured on this machine, with the remedy; empty where it can. */
+  Optional<String> missing() {
+    return MeterChannel.of(channel).flatMap(MeterChannel::missing);
   }
 
   /** The one of a name. */

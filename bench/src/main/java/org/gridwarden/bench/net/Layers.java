@@ -83,6 +83,7 @@ public final class Layers {
     private boolean begun;
     private boolean known;
     private boolean tls;
+    private boolean text;
     private long next;
     private int recordLeft;
     private final byte[] header = new byte[TLS_HEADER];
@@ -173,7 +174,11 @@ public final class Layers {
     if (!stream.known) {
       // TLS begins with a handshake record (RFC 8446, 5.1); no other protocol here begins so
       stream.known = true;
-      stream.tls = to - at > 2 && bytes[at] == 22 && bytes[at + 1] == 3;
+      stream.tls = handshake(bytes, at, to);
+      stream.text = bytes[at] == '<';
+    } else if (stream.text && !stream.tls) {
+      // STARTTLS (RFC 6120, 5): each end begins its handshake with a segment, and no XML has a 22
+      stream.tls = handshake(bytes, at, to);
     }
     if (!stream.tls) {
       application += to - at;
@@ -203,6 +208,10 @@ public final class Layers {
         at += part;
       }
     }
+  }
+
+  private static boolean handshake(byte[] bytes, int at, int to) {
+    return to - at > 2 && bytes[at] == 22 && bytes[at + 1] == 3;
   }
 
   private void datagram(byte[] bytes, int from, int to) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -35,10 +36,10 @@ class ChannelsRunIT {
   @Test
   void channelsAreMeasuredSideBySide() throws Exception {
     Path html = folder.resolve("report.html");
-    Path csv = folder.resolve("figures.csv");
+    Path csv = folder.resolve("report.csv");
     String json =
         run(
-            "--channels=dlms,coap-oscore,http",
+            "--channels=dlms,coap-oscore,http,xmpp",
             "--meters=2",
             "--every=1s",
             "--for=5s",
@@ -48,7 +49,6 @@ class ChannelsRunIT {
             "--delay=10",
             "--json",
             "--html=" + html,
-            "--csv=" + csv,
             "--pcap=" + folder);
     boolean shaped = json.contains("\"shaped\":true");
     for (String line : Files.readAllLines(csv).stream().skip(1).toList()) {
@@ -73,8 +73,49 @@ class ChannelsRunIT {
         assertThat(folder.resolve(cells[0] + ".pcap")).isNotEmptyFile();
       }
     }
-    assertThat(Files.readAllLines(csv)).hasSize(1 + 3);
+    assertThat(Files.readAllLines(csv)).hasSize(1 + 4);
     assertThat(Files.readString(html)).contains("Channels side by side");
+  }
+
+  @Test
+  void underTlsEachChannelsMeterConnectsTellsAndObeys() throws Exception {
+    Path csv = folder.resolve("tls.csv");
+    run(
+        "--tls=on",
+        "--channels=dlms,http,websocket,mqtt-qos1,amqp-qos1,sip,coap",
+        "--meters=1",
+        "--every=1s",
+        "--for=3s",
+        "--idle=0s",
+        "--orders=1",
+        "--flood=0s",
+        "--delay=5",
+        "--json",
+        "--csv=" + csv);
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines.stream().skip(1).map(line -> line.substring(0, line.indexOf(','))))
+        .containsExactlyInAnyOrder(
+            "dlms",
+            "http",
+            "websocket",
+            "mqtt-qos1",
+            "amqp-qos1",
+            "sip",
+            "coap-oscore",
+            "coap-dtls");
+    for (String line : lines.stream().skip(1).toList()) {
+      String[] cells = line.split(",", -1);
+      assertThat(cells[0] + " meters " + cells[1]).endsWith("meters 1.000");
+      assertThat(cells[0] + " obeyed " + cells[1 + Figure.ORDERS_CONFIRMED.ordinal()])
+          .endsWith("obeyed 1.000");
+      String wire = cells[1 + Figure.WIRE_BYTES.ordinal()];
+      if (!wire.isEmpty()) {
+        // a record or a datagram each way beside what COSE, or DLMS, takes
+        assertThat(Double.parseDouble(cells[1 + Figure.SECURITY_BYTES.ordinal()]))
+            .as(cells[0])
+            .isGreaterThan(70);
+      }
+    }
   }
 
   @Test

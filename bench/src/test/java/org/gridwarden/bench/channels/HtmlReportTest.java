@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,8 @@ class HtmlReportTest {
           Duration.ofSeconds(60),
           Duration.ZERO,
           1,
+          false,
+          false,
           false,
           Optional.empty());
 
@@ -99,8 +102,25 @@ class HtmlReportTest {
     assertThat(Variant.chosen("mqtt-qos2", "con"))
         .extracting(Variant::name)
         .containsExactly("mqtt-qos2");
+    assertThat(Variant.chosen("mqtt-qos1,coap-oscore,coap-dtls,xmpp", "all"))
+        .extracting(variant -> variant.where(false) + " " + variant.where(true))
+        .containsExactly(
+            "mqtt.tcp mqtt.tls", "coap.udp coap.udp", "coap.dtls coap.dtls", "xmpp.c2s xmpp.c2s");
+    assertThat(Variant.chosen("coap", "all"))
+        .filteredOn(Variant::canBeSecure)
+        .extracting(Variant::name)
+        .containsExactly("coap-oscore", "coap-dtls");
     assertThatThrownBy(() -> Variant.chosen("morse", "all")).hasMessageContaining("mqtt-qos0");
     assertThatThrownBy(() -> Variant.chosen("all", "3")).hasMessageContaining("con, non");
+  }
+
+  @Test
+  void aPagesFiguresLieBesideIt() {
+    assertThat(ChannelsRun.beside(Path.of("out/nb-iot.html"))).hasToString("out/nb-iot.csv");
+    assertThat(ChannelsRun.beside(Path.of("nb.iot.htm"))).hasToString("nb.iot.csv");
+    assertThat(ChannelsRun.beside(Path.of("report"))).hasToString("report.csv");
+    // the page itself is not written over
+    assertThat(ChannelsRun.beside(Path.of("odd.csv"))).hasToString("odd.csv.csv");
   }
 
   @Test

@@ -61,6 +61,18 @@ class LayersTest {
   }
 
   @Test
+  void whatBeginsAsXmlMayGoOnUnderTls() {
+    Layers layers = new Layers();
+    add(layers, ip(44, 6) + tcp(1_000, "18") + "3c612f3e"); // <a/>: 4 bytes as they are
+    // a handshake's record of 3 bytes, 8 in all
+    add(layers, ip(48, 6) + tcp(1_004, "18") + "1603030003010000");
+    // application data: 5 of header, 17 around, 2 that are said
+    add(layers, ip(64, 6) + tcp(1_012, "18") + "1703030013" + "00".repeat(19));
+    assertThat(layers.sum().application()).isEqualTo(4 + 2);
+    assertThat(layers.sum().security()).isEqualTo(8 + 5 + 17);
+  }
+
+  @Test
   void sequenceNumbersThatWrapAroundGoOn() {
     Layers layers = new Layers();
     add(layers, ip(40, 6) + tcp(-3, "02")); // 0xFFFFFFFD

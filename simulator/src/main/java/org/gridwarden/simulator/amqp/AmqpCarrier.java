@@ -14,6 +14,7 @@ import org.gridwarden.core.Secret;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.Dress;
 
 /**
  * Carries messages by AMQP 1.0, with a password: straight to the office, or through a broker that
@@ -27,18 +28,21 @@ public final class AmqpCarrier implements Carrier {
   private final String up;
   private final String down;
   private final AmqpLine.Guarantee guarantee;
+  private final Dress dress;
 
   private AmqpCarrier(
       InetSocketAddress at,
       Function<Caller, AmqpLogin> login,
       String up,
       String down,
-      AmqpLine.Guarantee guarantee) {
+      AmqpLine.Guarantee guarantee,
+      Dress dress) {
     this.at = at;
     this.login = login;
     this.up = up;
     this.down = down;
     this.guarantee = guarantee;
+    this.dress = dress;
   }
 
   /**
@@ -57,12 +61,18 @@ public final class AmqpCarrier implements Carrier {
    * @param guarantee of what is sent; at most once nobody says that it is stored
    */
   public AmqpCarrier(InetSocketAddress headEnd, AmqpLine.Guarantee guarantee) {
+    this(headEnd, guarantee, Dress.NONE);
+  }
+
+  /** The same, dressed. */
+  public AmqpCarrier(InetSocketAddress headEnd, AmqpLine.Guarantee guarantee, Dress dress) {
     this(
         headEnd,
         meter -> AmqpLogin.plain(meter.id().value(), MessagePassword.of(meter.id(), meter.key())),
         "gw/{meter}/up",
         "gw/{meter}/down/control",
-        guarantee);
+        guarantee,
+        dress);
   }
 
   /**
@@ -80,7 +90,8 @@ public final class AmqpCarrier implements Carrier {
         meter -> AmqpLogin.plain(user, password),
         up,
         down,
-        AmqpLine.Guarantee.AT_LEAST_ONCE);
+        AmqpLine.Guarantee.AT_LEAST_ONCE,
+        Dress.NONE);
   }
 
   @Override
@@ -88,7 +99,7 @@ public final class AmqpCarrier implements Carrier {
     Socket socket = new Socket();
     try {
       socket.connect(at, (int) PATIENCE.toMillis());
-      AmqpLine line = within(AmqpLine.open(socket, login.apply(meter)));
+      AmqpLine line = within(AmqpLine.open(dress.over(meter.id(), socket), login.apply(meter)));
       var unused = within(line.hear(of(down, meter.id()), meter.orders()));
       var told = line.ended().whenComplete((end, failure) -> meter.ended().run());
       return new Line(meter.id(), of(up, meter.id()), guarantee, line);

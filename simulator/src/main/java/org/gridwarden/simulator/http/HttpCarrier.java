@@ -9,6 +9,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.Dress;
 
 /**
  * Carries messages by REST over HTTP/1.1, with a key in the header. Orders are asked for on a
@@ -22,32 +23,39 @@ public final class HttpCarrier implements Carrier {
 
   private final InetSocketAddress headEnd;
   private final Optional<Duration> polling;
+  private final Dress dress;
 
   /**
    * @param headEnd its listener without TLS
    */
   public HttpCarrier(InetSocketAddress headEnd) {
-    this(headEnd, Optional.empty());
+    this(headEnd, Dress.NONE);
   }
 
-  private HttpCarrier(InetSocketAddress headEnd, Optional<Duration> polling) {
+  /** The same, dressed. */
+  public HttpCarrier(InetSocketAddress headEnd, Dress dress) {
+    this(headEnd, Optional.empty(), dress);
+  }
+
+  private HttpCarrier(InetSocketAddress headEnd, Optional<Duration> polling, Dress dress) {
     this.headEnd = headEnd;
     this.polling = polling;
+    this.dress = dress;
   }
 
   /** A meter that asks for orders every so often, and whom the office answers at once. */
-  public static HttpCarrier polling(InetSocketAddress headEnd, Duration every) {
-    return new HttpCarrier(headEnd, Optional.of(every));
+  public static HttpCarrier polling(InetSocketAddress headEnd, Duration every, Dress dress) {
+    return new HttpCarrier(headEnd, Optional.of(every), dress);
   }
 
   @Override
   public Way open(Caller meter) throws IOException {
     MeterId id = meter.id();
     String key = HttpLine.basic(id, MessagePassword.of(id, meter.key()));
-    HttpLine posts = line(headEnd, key, PATIENCE);
+    HttpLine posts = line(id, key, PATIENCE);
     HttpLine asks;
     try {
-      asks = line(headEnd, key, PATIENCE.plusSeconds(WAIT));
+      asks = line(id, key, PATIENCE.plusSeconds(WAIT));
     } catch (IOException e) {
       posts.close();
       throw e;
@@ -56,18 +64,17 @@ public final class HttpCarrier implements Carrier {
     return new Lines(id, posts, asks);
   }
 
-  static HttpLine line(InetSocketAddress headEnd, String key, Duration patience)
-      throws IOException {
-    Socket socket = connect(headEnd);
+  private HttpLine line(MeterId meter, String key, Duration patience) throws IOException {
+    Socket socket = connect(headEnd, meter, dress);
     socket.setSoTimeout((int) patience.toMillis());
     return new HttpLine(socket, key);
   }
 
-  static Socket connect(InetSocketAddress headEnd) throws IOException {
+  static Socket connect(InetSocketAddress headEnd, MeterId meter, Dress dress) throws IOException {
     Socket socket = new Socket();
     try {
       socket.connect(headEnd, (int) PATIENCE.toMillis());
-      return socket;
+      return dress.over(meter, socket);
     } catch (IOException e) {
       socket.close();
       throw e;

@@ -10,18 +10,26 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.Dress;
 
 /** Carries messages over a WebSocket that it keeps, with a key in its handshake. */
 public final class SocketCarrier implements Carrier {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final InetSocketAddress headEnd;
+  private final Dress dress;
 
   /**
    * @param headEnd its listener without TLS
    */
   public SocketCarrier(InetSocketAddress headEnd) {
+    this(headEnd, Dress.NONE);
+  }
+
+  /** The same, dressed. */
+  public SocketCarrier(InetSocketAddress headEnd, Dress dress) {
     this.headEnd = headEnd;
+    this.dress = dress;
   }
 
   @Override
@@ -29,7 +37,7 @@ public final class SocketCarrier implements Carrier {
     MeterId id = meter.id();
     SocketLine line =
         SocketLine.open(
-            HttpCarrier.connect(headEnd),
+            HttpCarrier.connect(headEnd, id, dress),
             id,
             HttpLine.basic(id, MessagePassword.of(id, meter.key())),
             meter.orders());

@@ -12,6 +12,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.Dress;
 
 /**
  * Carries messages by MQTT, at least once where nothing else is said, with a password. A meter's
@@ -24,6 +25,7 @@ public final class MqttCarrier implements Carrier {
   private final InetSocketAddress headEnd;
   private final boolean five;
   private final int qos;
+  private final Dress dress;
 
   /**
    * @param five MQTT 5, or 3.1.1
@@ -37,18 +39,29 @@ public final class MqttCarrier implements Carrier {
    * @param qos the quality of service of what goes up, 0 to 2; at 0 nothing is acknowledged
    */
   public MqttCarrier(InetSocketAddress headEnd, boolean five, int qos) {
+    this(headEnd, five, qos, Dress.NONE);
+  }
+
+  /**
+   * @param five MQTT 5, or 3.1.1
+   * @param qos the quality of service of what goes up, 0 to 2; at 0 nothing is acknowledged
+   */
+  public MqttCarrier(InetSocketAddress headEnd, boolean five, int qos, Dress dress) {
     this.headEnd = headEnd;
     this.five = five;
     this.qos = qos;
+    this.dress = dress;
   }
 
   @Override
   public Way open(Caller meter) throws IOException, InterruptedException {
-    Socket socket = new Socket();
+    Socket bare = new Socket();
+    Socket socket;
     try {
-      socket.connect(headEnd, (int) PATIENCE.toMillis());
+      bare.connect(headEnd, (int) PATIENCE.toMillis());
+      socket = dress.over(meter.id(), bare);
     } catch (IOException e) {
-      socket.close();
+      bare.close();
       throw e;
     }
     MeterId id = meter.id();

@@ -10,6 +10,7 @@ import org.gridwarden.core.MeterId;
 import org.gridwarden.message.MessageClass;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.simulator.Carrier;
+import org.gridwarden.simulator.Dress;
 
 /**
  * Carries messages by SIP: a meter registers, subscribes to its orders, and sends each message by
@@ -49,6 +50,22 @@ public final class SipCarrier implements Carrier {
   /** By a connection without TLS. */
   public static SipCarrier tcp(InetSocketAddress headEnd) {
     return new SipCarrier(headEnd, meter -> SipWire.of(connect(headEnd)), true);
+  }
+
+  /** By a connection that is dressed. */
+  public static SipCarrier tcp(InetSocketAddress headEnd, Dress dress) {
+    return new SipCarrier(
+        headEnd,
+        meter -> {
+          Socket bare = connect(headEnd);
+          try {
+            return SipWire.of(dress.over(meter.id(), bare));
+          } catch (IOException e) {
+            bare.close();
+            throw e;
+          }
+        },
+        true);
   }
 
   /** A connection. */

@@ -1,14 +1,21 @@
 package org.gridwarden.simulator.xmpp;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Secret;
@@ -63,6 +70,27 @@ public final class XmppCarrier implements Carrier {
    */
   public XmppCarrier(InetSocketAddress server, String domain, X509TrustManager trust) {
     this(server, domain, trust, ScramSha256.NAME, Optional.empty());
+  }
+
+  /**
+   * For a server that shows one certificate, which is known.
+   *
+   * @param certificate its file, PEM
+   * @throws IOException where it is no certificate
+   */
+  public static XmppCarrier trusting(InetSocketAddress server, String domain, Path certificate)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(certificate)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      return new XmppCarrier(server, domain, (X509TrustManager) factory.getTrustManagers()[0]);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(certificate + " is no server's certificate: " + e.getMessage(), e);
+    }
   }
 
   private XmppCarrier(

@@ -3,7 +3,6 @@ package org.gridwarden.simulator.zigbee.net;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.gridwarden.simulator.zigbee.radio.Air;
 import org.gridwarden.simulator.zigbee.radio.Timeline;
 
@@ -12,8 +11,6 @@ import org.gridwarden.simulator.zigbee.radio.Timeline;
  * at moments of its own, in time that goes as fast as it can. Pure functions of their arguments.
  */
 public final class Capacity {
-  private static final long CENTRE = 1L << 40;
-  private static final int PAN = 0x1A62;
   private static final int REPORT = 0x0702;
   private static final int PAYLOAD = 40;
   private static final long WARM = 5_000_000;
@@ -44,35 +41,14 @@ public final class Capacity {
    */
   public static Point measure(
       int meters, int intervalSeconds, double loss, int seconds, long seed) {
-    Timeline time = new Timeline();
-    Air air = new Air(time, new Random(seed));
-    Net net = new Net(air);
-    NetworkKey key = new NetworkKey(new byte[16], 0);
-    ApsLayer centre = layer(net, CENTRE);
-    centre.node().form(PAN, key);
-    List<ApsLayer> all = new ArrayList<>();
-    for (int i = 1; i <= meters; i++) {
-      ApsLayer meter = layer(net, CENTRE + i);
-      meter.node().address(PAN, i);
-      meter.node().key(key);
-      byte[] link = new byte[16];
-      link[0] = (byte) i;
-      link[1] = (byte) (i >>> 8);
-      meter.keys().put(CENTRE, new LinkKey(link, 0, -1));
-      meter.names().put(0, CENTRE);
-      centre.keys().put(CENTRE + i, new LinkKey(link, 0, -1));
-      centre.names().put(i, CENTRE + i);
-      Air.Station own = meter.node().mac().station();
-      air.link(own, centre.node().mac().station(), loss);
-      all.forEach(other -> air.link(own, other.node().mac().station(), loss));
-      all.add(meter);
-    }
-    net.changed();
+    Star star = new Star(meters, loss, seed, (from, at, frame) -> {}); // its sender is told
+    Timeline time = star.time();
+    Air air = star.air();
     List<Long> delays = new ArrayList<>();
     int[] counts = new int[2];
     long interval = intervalSeconds * 1_000_000L;
     long end = WARM + seconds * 1_000_000L;
-    for (ApsLayer meter : all) {
+    for (ApsLayer meter : star.meters()) {
       report(meter, time, air.random().nextLong(interval), interval, end, delays, counts);
     }
     time.advance(end + 10_000_000L);
@@ -84,22 +60,6 @@ public final class Capacity {
         counts[0] == 0 ? 0 : (double) counts[1] / counts[0],
         sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2] / 1_000.0,
         (double) air.busyMicros() / time.now());
-  }
-
-  private static ApsLayer layer(Net net, long eui64) {
-    return new ApsLayer(
-        new NetNode(net, eui64),
-        new ApsLayer.Listener() {
-          @Override
-          public void data(int from, ApsFrame frame) {
-            // arrived; its sender is told
-          }
-
-          @Override
-          public void command(int from, byte[] command, boolean secured) {
-            // none is sent
-          }
-        });
   }
 
   private static void report(
