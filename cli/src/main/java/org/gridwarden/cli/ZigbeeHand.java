@@ -40,7 +40,7 @@ final class ZigbeeHand {
 
   /** Does what a line says; gives what is to be said of it. */
   private String doIt(String line) {
-    String[] words = line.split(" +");
+    String[] words = line.split(" +", -1);
     if (words.length != 2) {
       return "'" + line + "': open, close, leave or join, and a meter";
     }

@@ -170,7 +170,7 @@ class ZigbeeServerIT {
                     "disconnect",
                     FIRST,
                     "--reason=unpaid",
-                    "--wait=120s",
+                    "--wait=240s",
                     secret[0],
                     secret[1]))
             .contains("CONFIRMED", "signed by the meter");
@@ -181,7 +181,7 @@ class ZigbeeServerIT {
                     "connect",
                     FIRST,
                     "--reason=paid",
-                    "--wait=120s",
+                    "--wait=240s",
                     secret[0],
                     secret[1]))
             .contains("CONFIRMED", "signed by the meter");
