@@ -178,6 +178,13 @@ final class SimulateCommand implements Callable<Integer> {
           "Write what is printed on the model's meters here: address, install code, meter.")
   @Nullable Path labels;
 
+  @Option(
+      names = "--hand",
+      description =
+          "What is done to the model's meters is read from standard input, a line each: open METER"
+              + " (its casing), close METER, leave METER (the network), join METER.")
+  boolean hand;
+
   @Override
   public Integer call() throws Exception {
     if (zigbee != null || pty != null) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
@@ -92,6 +93,12 @@ final class SimulateZigbeeRun {
       PrintWriter err = command.spec.commandLine().getErr();
       err.println("a software model of a dongle at " + pty + ", " + meters + " meters around it");
       err.flush();
+      if (command.hand) {
+        Thread.ofPlatform()
+            .name("hand")
+            .daemon()
+            .start(new ZigbeeHand(model, System.in, err)::read);
+      }
       long begun = System.nanoTime();
       String before = "";
       for (int tick = 1; !stop.await(TICK); tick++) {
@@ -102,7 +109,10 @@ final class SimulateZigbeeRun {
                 + model.inside()
                 + " of "
                 + meters
-                + " meters inside, "
+                + " meters inside, let in "
+                + model.joins()
+                + " times, "
+                + dark(street, meters)
                 + street.acknowledged()
                 + " messages acknowledged";
         if (!now.equals(before)) {
@@ -123,6 +133,11 @@ final class SimulateZigbeeRun {
       socat.destroy();
       socat.waitFor(5, TimeUnit.SECONDS);
     }
+  }
+
+  private static String dark(MessageStreet street, int meters) {
+    long dark = IntStream.rangeClosed(1, meters).filter(i -> !street.isConnected(i)).count();
+    return dark == 0 ? "" : dark + " disconnected, ";
   }
 
   private void labels(MessageStreet street, ZigbeeModel model) throws IOException {

@@ -2,6 +2,7 @@ package org.gridwarden.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,14 @@ final class CommandProcess implements AutoCloseable {
 
   String err() throws IOException {
     return Files.readString(err);
+  }
+
+  /** Types a line, as at its terminal. */
+  void type(String line) throws IOException {
+    BufferedWriter in = process.outputWriter();
+    in.write(line);
+    in.newLine();
+    in.flush();
   }
 
   /** Waits until its standard error holds a text. */

@@ -25,6 +25,13 @@ final class TestOffice implements AutoCloseable {
   private Optional<CommandProcess> process = Optional.empty();
 
   TestOffice(Path folder) throws IOException {
+    this(folder, "");
+  }
+
+  /**
+   * @param channels further lines of the section {@code channels}, each with a line's end
+   */
+  TestOffice(Path folder, String channels) throws IOException {
     this.folder = folder;
     this.config = folder.resolve("gridwarden.yaml");
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -39,9 +46,9 @@ final class TestOffice implements AutoCloseable {
           dlms:
             plaintext: allowed
             tcp: {bind: 127.0.0.1, port: %d}
-        logging: {level: warn}
+        %slogging: {level: warn}
         """
-            .formatted(data(), dlmsPort));
+            .formatted(data(), dlmsPort, channels));
   }
 
   Path data() {

@@ -17,6 +17,7 @@ import org.gridwarden.core.Message;
 import org.gridwarden.core.MessageId;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Received;
+import org.gridwarden.core.SignedCommand;
 import org.gridwarden.core.Uuid7;
 import org.gridwarden.core.Warning;
 import org.gridwarden.message.CommandDesk;
@@ -33,7 +34,6 @@ final class Uplink implements Coordinator.Listener {
   private static final byte[] NO_KEY = {};
   private static final long UNCOUNTED = -1;
   private static final int TRANSFERS = 3;
-  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private final Channel.Host host;
   private final OfficeInbox inbox;
@@ -44,10 +44,12 @@ final class Uplink implements Coordinator.Listener {
   private final Supplier<ChannelId> via;
   private final Tally tally;
   private final boolean linkKeys;
+  private final Prices prices;
 
   /**
    * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
    *     but secured messages, which prove themselves
+   * @param prices what meters ask for, to show it
    */
   Uplink(
       Channel.Host host,
@@ -58,7 +60,8 @@ final class Uplink implements Coordinator.Listener {
       Supplier<Optional<Coordinator>> line,
       Supplier<ChannelId> via,
       Tally tally,
-      boolean linkKeys) {
+      boolean linkKeys,
+      Prices prices) {
     this.host = host;
     this.inbox = inbox;
     this.desk = desk;
@@ -68,6 +71,7 @@ final class Uplink implements Coordinator.Listener {
     this.via = via;
     this.tally = tally;
     this.linkKeys = linkKeys;
+    this.prices = prices;
   }
 
   @Override
@@ -167,6 +171,12 @@ final class Uplink implements Coordinator.Listener {
           tunnelled(from, meter, zcl.payload());
         } else {
           talks.answered(frame, zcl);
+        }
+      }
+      case Clusters.PRICE -> {
+        if (zcl.command() == PublishedPrice.GET_CURRENT && !zcl.fromServer()) {
+          Zcl answer = prices.answer(meter, zcl, host.clock().instant());
+          say(from, frame.endpoint(), Clusters.PRICE, answer);
         }
       }
       default -> talks.answered(frame, zcl);
@@ -286,12 +296,23 @@ final class Uplink implements Coordinator.Listener {
     if (frame.cluster() != Clusters.TIME) {
       return;
     }
-    long seconds = host.clock().instant().getEpochSecond() - EPOCH.getEpochSecond();
-    byte[] answer =
-        new Zcl.Out().number(2, 0).number(1, 0).number(1, 0xE2).number(4, seconds).done();
-    byte[] bytes = new Zcl(false, true, zcl.sequence(), Zcl.READ_RESPONSE, answer).bytes();
-    later(open ->
-        open.send(from.address(), frame.endpoint(), Clusters.PROFILE, Clusters.TIME, true, bytes));
+    byte[] answer = TimeServer.read(zcl.payload(), host.clock().instant());
+    Zcl told = new Zcl(false, true, zcl.sequence(), Zcl.READ_RESPONSE, answer);
+    say(from, frame.endpoint(), Clusters.TIME, told);
+  }
+
+  /** A meter has confirmed an order; what a display shows of it is told, too. */
+  void confirmed(SignedCommand command) {
+    Optional<Zcl> price = prices.confirmed(command, host.clock().instant());
+    Optional<Known> to = talks.reached(command.meter());
+    if (linkKeys && price.isPresent() && to.isPresent()) {
+      say(to.get(), Clusters.ENDPOINT, Clusters.PRICE, price.get());
+    }
+  }
+
+  private void say(Known to, int endpoint, int cluster, Zcl what) {
+    byte[] bytes = what.bytes();
+    later(open -> open.send(to.address(), endpoint, Clusters.PROFILE, cluster, true, bytes));
   }
 
   private void tunnelled(Known from, MeterId meter, byte[] transfer) throws InterruptedException {

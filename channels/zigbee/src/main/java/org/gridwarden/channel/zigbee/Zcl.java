@@ -20,6 +20,8 @@ record Zcl(boolean cluster, boolean fromServer, int sequence, int command, byte[
   static final int REPORT = 0x0A;
   static final int DEFAULT_RESPONSE = 0x0B;
 
+  static final int NOT_FOUND = 0x8B;
+
   private static final int MANUFACTURER = 0x04;
   private static final int FROM_SERVER = 0x08;
   private static final int NO_DEFAULT_RESPONSE = 0x10;

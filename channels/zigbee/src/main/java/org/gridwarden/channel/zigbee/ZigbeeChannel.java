@@ -98,7 +98,8 @@ final class ZigbeeChannel implements Channel {
             () -> line,
             this::id,
             tally,
-            linkKeys);
+            linkKeys,
+            new Prices());
     shared = Optional.of(new Shared(roster, talks, uplink, desk));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
@@ -220,7 +221,9 @@ final class ZigbeeChannel implements Channel {
           meter,
           "no tunnel to it is open now; wait until it is: 'zigbee devices' shows whether it joined");
     }
-    return new MessageSession(meter, all.desk(), message -> order(meter, message), deadline);
+    return new ZigbeeSession(
+        new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),
+        all.uplink()::confirmed);
   }
 
   private void order(MeterId meter, byte[] message) throws ChannelException {

@@ -134,6 +134,18 @@ class FramesTest {
   }
 
   @Test
+  void theTimeIsAnsweredAttributeByAttribute() {
+    byte[] answer = TimeServer.read(hex("0000 0100 0200"), NOW);
+    Attributes read = Attributes.answer(answer).orElseThrow();
+    assertThat(read.get(0)).hasValue(NOW.getEpochSecond() - 946_684_800L);
+    assertThat(read.get(1)).as("master, synchronized").hasValue(3);
+    assertThat(read.get(2)).as("no zone").isEmpty();
+    assertThat(answer).endsWith(hex("0200 86"));
+    assertThat(TimeServer.read(hex("00"), NOW)).as("half a number").isEmpty();
+    assertThat(TimeServer.read(new byte[100], NOW)).as("eight answers").hasSize(64);
+  }
+
+  @Test
   void statusBitsHaveWords() {
     assertThat(StatusWords.metering(2).code()).isEqualTo("tamper.detected");
     assertThat(StatusWords.metering(2).severity()).isEqualTo(Severity.CRITICAL);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.CommandState;
@@ -14,6 +15,7 @@ import org.gridwarden.core.Severity;
 import org.gridwarden.core.Usage;
 import org.gridwarden.core.Warning;
 import org.gridwarden.simulator.zigbee.ZigbeeModel;
+import org.gridwarden.simulator.zigbee.meter.EnergyServices;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,23 @@ class ZigbeeStreetIT {
             .isEqualTo(CommandState.CONFIRMED);
         assertThat(bench.street.isConnected(1)).isTrue();
 
+        assertThat(
+                bench.command(
+                    channel, first, new Action.SetPrice(275_000, "CHF", bench.clock.instant()), 4))
+            .isEqualTo(CommandState.CONFIRMED);
+        await().atMost(TestOffice.LONG).until(() -> shown(bench, first).isPresent());
+        assertThat(shown(bench, first)).get().matches(p -> p.value() == 275 && p.digits() == 3);
+        assertThat(shown(bench, serials.get(1))).isEmpty();
+        bench.model.now(() -> {
+          services(bench, first).restart(); // it has lost its power, and asks again
+          return null;
+        });
+        await()
+            .atMost(TestOffice.LONG)
+            .until(() ->
+                shown(bench, first).isPresent()
+                    && bench.model.now(() -> services(bench, first).told()));
+
         String last = serials.getLast();
         bench.model.now(() -> {
           bench.model.meter(last).orElseThrow().openCasing();
@@ -79,6 +98,15 @@ class ZigbeeStreetIT {
       }
       assertThat(bench.model.joins()).as("nobody joined anew").isEqualTo(joins);
     }
+  }
+
+  private static EnergyServices services(StreetBench bench, String meter) {
+    return bench.model.meter(meter).orElseThrow().services();
+  }
+
+  /** What a meter's display shows. */
+  private static Optional<EnergyServices.Price> shown(StreetBench bench, String meter) {
+    return bench.model.now(() -> services(bench, meter).price());
   }
 
   private static boolean registers(TestOffice office, String meter) {

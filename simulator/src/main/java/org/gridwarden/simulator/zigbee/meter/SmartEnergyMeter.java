@@ -38,6 +38,7 @@ public final class SmartEnergyMeter {
   private final MeterValues values;
   private final String serial;
   private final Tunnel tunnel;
+  private final EnergyServices services;
   private final Map<Integer, Reporting> reporting = new HashMap<>();
   private int status;
   private int sequence;
@@ -54,6 +55,7 @@ public final class SmartEnergyMeter {
     this.serial = serial;
     this.values = values;
     this.tunnel = new Tunnel(this::tunnelled);
+    this.services = new EnergyServices(time, values::now, this::ask);
     device.application(this::heard);
   }
 
@@ -65,6 +67,16 @@ public final class SmartEnergyMeter {
   /** Its end of the tunnel to the office. */
   public Tunnel tunnel() {
     return tunnel;
+  }
+
+  /** What it asks of the office by Zigbee's own clusters. */
+  public EnergyServices services() {
+    return services;
+  }
+
+  private void ask(int cluster, boolean own, int command, byte[] payload) {
+    sequence = sequence + 1 & 0xFF;
+    send(cluster, new Zcl(own, false, sequence, command, payload), told -> {});
   }
 
   /** Somebody opens its casing: it tells at once, and its status says so until it is closed. */
@@ -104,9 +116,15 @@ public final class SmartEnergyMeter {
     if (zcl == null || !frame.secured() && frame.cluster() != BASIC) {
       return;
     }
+    if (frame.secured() && services.take(frame.cluster(), zcl)) {
+      return;
+    }
     if (zcl.cluster()) {
       if (frame.cluster() == TUNNELING && !zcl.fromServer()) {
         tunnel.take(zcl).ifPresent(answer -> send(TUNNELING, answer, told -> {}));
+        if (zcl.command() == Tunnel.REQUEST) {
+          services.begin(); // the office is there
+        }
       } else {
         refuse(frame.cluster(), zcl);
       }
@@ -150,7 +168,7 @@ public final class SmartEnergyMeter {
           case BASIC << 16 | 0x0005 -> Attribute.text("software model");
           case METERING << 16 -> Attribute.unsigned48(values.wattHours());
           case METERING << 16 | 0x0007 ->
-              Attribute.time(values.now().getEpochSecond() - EPOCH.getEpochSecond());
+              Attribute.time(services.clock().getEpochSecond() - EPOCH.getEpochSecond());
           case METERING << 16 | 0x0200 -> Attribute.bits8(status);
           case METERING << 16 | 0x0300 -> Attribute.enum8(0); // kWh, in binary
           case METERING << 16 | 0x0301 -> Attribute.unsigned24(1);

@@ -1,0 +1,75 @@
+package org.gridwarden.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.gridwarden.simulator.zigbee.ZigbeeModel;
+import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
+
+/** Does to a model's meters what is typed, a line each. */
+final class ZigbeeHand {
+  private static final int LONGEST = 200;
+
+  private final ZigbeeModel model;
+  private final InputStream in;
+  private final PrintWriter out;
+
+  ZigbeeHand(ZigbeeModel model, InputStream in, PrintWriter out) {
+    this.model = model;
+    this.in = in;
+    this.out = out;
+  }
+
+  /** Until there is nothing more to be read. */
+  void read() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isBlank()) {
+          say(line.length() > LONGEST ? "too long a line" : doIt(line.strip()));
+        }
+      }
+    } catch (IOException e) {
+      say("standard input cannot be read any longer: " + e.getMessage());
+    }
+  }
+
+  /** Does what a line says; gives what is to be said of it. */
+  private String doIt(String line) {
+    String[] words = line.split(" +", -1);
+    if (words.length != 2) {
+      return "'" + line + "': open, close, leave or join, and a meter";
+    }
+    Optional<SmartEnergyMeter> meter = model.meter(words[1]);
+    if (meter.isEmpty()) {
+      return "no meter of the model is called " + words[1];
+    }
+    SmartEnergyMeter its = meter.get();
+    return model.now(() -> {
+      switch (words[0]) {
+        case "open" -> its.openCasing();
+        case "close" -> its.closeCasing();
+        case "leave" -> its.device().leave();
+        case "join" -> {
+          if (its.device().inside()) {
+            return words[1] + " is inside";
+          }
+          its.device().join();
+        }
+        default -> {
+          return "'" + words[0] + "' is none of open, close, leave, join";
+        }
+      }
+      return words[1] + ": " + words[0] + " done";
+    });
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}
