@@ -1,7 +1,6 @@
 package org.gridwarden.cosem;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A quantity as a meter states it: {@code raw * 10^scaler} in a unit (IEC 62056-6-2,
@@ -28,26 +27,7 @@ public record ScaledValue(long raw, int scaler, Unit unit) {
 
   /** The exact decimal value in plain notation, without its unit. */
   public String plain() {
-    return raw >= 0 && scaler <= 0 && scaler >= -9 ? point() : decimal().toPlainString();
-  }
-
-  /** Without a decimal in between: a month of one meter is told by thousands of them. */
-  private String point() {
-    if (scaler == 0) {
-      return Long.toString(raw);
-    }
-    int places = -scaler;
-    byte[] text = new byte[Math.max(20, places + 2)];
-    int at = text.length;
-    long left = raw;
-    for (int digit = 0; digit <= places || left != 0; digit++) {
-      if (digit == places) {
-        text[--at] = '.';
-      }
-      text[--at] = (byte) ('0' + left % 10);
-      left /= 10;
-    }
-    return new String(text, at, text.length - at, StandardCharsets.ISO_8859_1);
+    return decimal().toPlainString();
   }
 
   @Override

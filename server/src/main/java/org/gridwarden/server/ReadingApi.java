@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Layer;
 import org.gridwarden.core.Meter;
-import org.gridwarden.core.Quality;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Slot;
 import org.gridwarden.cosem.ObisCode;
@@ -42,7 +41,7 @@ class ReadingApi {
   private static final int MOST_READINGS = 10_000;
 
   /** Kept, and not billed before a person releases it (C20). */
-  private static final String HELD = "held";
+  static final String HELD = "held";
 
   private final Office office;
   private final JsonMapper json;
@@ -111,41 +110,23 @@ class ReadingApi {
     Optional<Readings.Scale> scale =
         office.store().readings().scale(asked.meter.id(), asked.channel);
     List<Holds.Span> held = held(asked.meter, asked.range);
-    try (Stream<Slot> slots = slots(asked)) {
-      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-      try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
-        out.writeStartObject();
-        out.writeStringProperty("meter", asked.meter.id().value());
-        out.writeStringProperty("channel", asked.channel.toString());
-        out.writeStringProperty("unit", scale.map(s -> s.unit().symbol()).orElse(""));
-        out.writeNumberProperty("scaler", scale.map(Readings.Scale::scaler).orElse(0));
-        out.writeNumberProperty(
-            "intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
-        out.writeStringProperty("zone", asked.meter.zone().getId());
-        out.writeArrayPropertyStart("slots");
-        Stamps stamps = new Stamps();
-        eachWithGaps(
-            slots,
-            (start, slot) -> {
-              out.writeStartObject();
-              out.writeStringProperty("start", stamps.of(start));
-              if (slot == null) {
-                out.writeNullProperty("value");
-              } else {
-                out.writeStringProperty("value", slot.value().plain());
-              }
-              out.writeArrayPropertyStart("quality");
-              Fields.quality(slot == null ? Quality.MISSING : slot.quality())
-                  .forEach(out::writeString);
-              if (slot != null && held(held, slot.start(), slot.start().plus(slot.length()))) {
-                out.writeString(HELD);
-              }
-              out.writeEndArray();
-              out.writeEndObject();
-            });
-        out.writeEndArray();
-        out.writeEndObject();
-      }
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+      out.writeStartObject();
+      out.writeStringProperty("meter", asked.meter.id().value());
+      out.writeStringProperty("channel", asked.channel.toString());
+      out.writeStringProperty("unit", scale.map(s -> s.unit().symbol()).orElse(""));
+      out.writeNumberProperty("scaler", scale.map(Readings.Scale::scaler).orElse(0));
+      out.writeNumberProperty(
+          "intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
+      out.writeStringProperty("zone", asked.meter.zone().getId());
+      out.writeArrayPropertyStart("slots");
+      out.flush();
+      SlotsAsJson slots = new SlotsAsJson(response.getOutputStream(), held);
+      each(asked, slots);
+      slots.end();
+      out.writeEndArray();
+      out.writeEndObject();
     }
   }
 
@@ -163,28 +144,13 @@ class ReadingApi {
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
     List<Holds.Span> held = held(asked.meter, asked.range);
-    try (Stream<Slot> slots = slots(asked)) {
-      response.setContentType("text/csv;charset=UTF-8");
-      response.setHeader(
-          "Content-Disposition", "attachment; filename=\"" + asked.meter.id() + ".csv\"");
-      PrintWriter out = response.getWriter();
-      out.write("meter,channel,start,end,value,unit,quality\r\n");
-      String head = asked.meter.id() + "," + asked.channel + ",";
-      Stamps stamps = new Stamps();
-      slots.forEach(slot ->
-          out.write(
-              head
-                  + stamps.of(slot.start())
-                  + ","
-                  + stamps.of(slot.start().plus(slot.length()))
-                  + ","
-                  + slot.value().plain()
-                  + ","
-                  + slot.value().unit().symbol()
-                  + ","
-                  + String.join(" ", quality(slot, held))
-                  + "\r\n"));
-    }
+    response.setContentType("text/csv;charset=UTF-8");
+    response.setHeader(
+        "Content-Disposition", "attachment; filename=\"" + asked.meter.id() + ".csv\"");
+    SlotsAsCsv slots =
+        new SlotsAsCsv(response.getOutputStream(), asked.meter.id(), asked.channel, held);
+    each(asked, slots);
+    slots.end();
   }
 
   @GetMapping("/registers")
@@ -232,37 +198,17 @@ class ReadingApi {
     return office.store().holds().held(meter.id(), range.from, range.to);
   }
 
-  private static boolean held(List<Holds.Span> held, Instant from, Instant to) {
+  static boolean held(List<Holds.Span> held, Instant from, Instant to) {
     return !held.isEmpty() && held.stream().anyMatch(span -> span.meets(from, to));
   }
 
-  private static List<String> quality(Slot slot, List<Holds.Span> held) {
-    return quality(slot.quality(), held(held, slot.start(), slot.start().plus(slot.length())));
-  }
-
-  private static List<String> quality(byte flags, boolean held) {
+  static List<String> quality(byte flags, boolean held) {
     if (!held) {
       return Fields.quality(flags);
     }
     List<String> words = new ArrayList<>(Fields.quality(flags));
     words.add(HELD);
     return words;
-  }
-
-  private interface EachSlot {
-    void take(Instant start, @Nullable Slot slot);
-  }
-
-  /** Names the slots that are missing between two that are there. */
-  private static void eachWithGaps(Stream<Slot> slots, EachSlot each) {
-    Instant[] due = {Instant.MAX};
-    slots.forEachOrdered(slot -> {
-      for (; due[0].isBefore(slot.start()); due[0] = due[0].plus(slot.length())) {
-        each.take(due[0], null);
-      }
-      each.take(slot.start(), slot);
-      due[0] = slot.start().plus(slot.length());
-    });
   }
 
   private record Asked(Meter meter, ObisCode channel, Range range, Layer layer) {}
@@ -300,14 +246,33 @@ class ReadingApi {
     return new Range(begin.isBefore(since) ? since : begin, end);
   }
 
-  private Stream<Slot> slots(Asked asked) {
-    if (asked.layer == Layer.FINAL) {
-      return FinalSlots.of(
-          office.store(), asked.meter.id(), asked.channel, asked.range.from, asked.range.to);
+  private void each(Asked asked, Readings.EachSlot each) throws IOException {
+    try {
+      if (asked.layer == Layer.RAW) {
+        office
+            .store()
+            .readings()
+            .eachSlot(
+                asked.meter.id(),
+                asked.channel,
+                asked.layer,
+                asked.range.from,
+                asked.range.to,
+                each);
+        return;
+      }
+      try (Stream<Slot> slots =
+          FinalSlots.of(
+              office.store(), asked.meter.id(), asked.channel, asked.range.from, asked.range.to)) {
+        slots.forEachOrdered(slot ->
+            each.take(
+                slot.start().getEpochSecond(),
+                Readings.Scale.of(slot),
+                slot.value().raw(),
+                slot.quality()));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    return office
-        .store()
-        .readings()
-        .slots(asked.meter.id(), asked.channel, asked.layer, asked.range.from, asked.range.to);
   }
 }

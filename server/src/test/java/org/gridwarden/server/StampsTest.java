@@ -2,15 +2,15 @@ package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class StampsTest {
-  private final Stamps stamps = new Stamps();
-
   @Test
   void spellsAsTheJdkDoes() {
+    Stamps stamps = new Stamps();
     SplittableRandom dice = new SplittableRandom(1);
     Instant from = Instant.parse("-0001-12-30T00:00:00Z");
     Instant to = Instant.parse("+12000-01-01T00:00:00Z");
@@ -18,15 +18,9 @@ class StampsTest {
       Instant at = Instant.ofEpochSecond(dice.nextLong(from.getEpochSecond(), to.getEpochSecond()));
       for (int slot = 0; slot < 5; slot++) {
         Instant start = at.plusSeconds(slot * 900L);
-        assertThat(stamps.of(start)).isEqualTo(start.toString());
+        assertThat(new String(stamps.of(start.getEpochSecond()), StandardCharsets.US_ASCII))
+            .isEqualTo(start.toString());
       }
     }
-  }
-
-  @Test
-  void spellsFractionsOfSeconds() {
-    Instant at = Instant.parse("2026-10-25T01:59:59.750Z");
-    assertThat(stamps.of(at)).isEqualTo("2026-10-25T01:59:59.750Z");
-    assertThat(stamps.of(Instant.MAX)).isEqualTo(Instant.MAX.toString());
   }
 }

@@ -30,6 +30,9 @@ import org.gridwarden.core.Layer;
 final class DayCursor implements Iterator<DayRow>, AutoCloseable {
   private static final int FETCH = 200;
 
+  /** As a statement, not as a property of the connection, which is a round trip to and fro. */
+  private static final String ON_ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
   private record Order(int meter, LocalDate day, int channel) implements Comparable<Order> {
     @Override
     public int compareTo(Order o) {
@@ -68,11 +71,14 @@ final class DayCursor implements Iterator<DayRow>, AutoCloseable {
     this.rooms = rooms;
     this.connection = connection;
     connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     int[] meters = q.meters().stream().mapToInt(Integer::intValue).toArray();
     int[] channels = q.channels().stream().mapToInt(Integer::intValue).toArray();
     if (q.layer() == Layer.RAW) {
       readLanding(meters, channels, q, zone);
+    } else {
+      try (var s = connection.createStatement()) {
+        s.execute(ON_ONE_SNAPSHOT);
+      }
     }
     statement =
         connection.prepareStatement(
@@ -175,19 +181,21 @@ final class DayCursor implements Iterator<DayRow>, AutoCloseable {
 
   private void readLanding(int[] meters, int[] channels, Question q, IntFunction<ZoneId> zone)
       throws SQLException {
-    try (var s = connection.createStatement()) {
-      // before the snapshot: emptying landing is not undone for older snapshots
-      s.execute("LOCK TABLE landing IN ACCESS SHARE MODE");
-    }
+    // the lock before the snapshot: emptying landing is not undone for older snapshots
     try (var s =
         connection.prepareStatement(
-            "SELECT meter, channel, start, value, quality FROM landing WHERE meter = ANY (?)"
+            ON_ONE_SNAPSHOT
+                + "; LOCK TABLE landing IN ACCESS SHARE MODE; "
+                + "SELECT meter, channel, start, value, quality FROM landing WHERE meter = ANY (?)"
                 + " AND channel = ANY (?) AND start >= ? AND start < ? ORDER BY seq")) {
       s.setArray(1, Sql.array(connection, "int4", meters));
       s.setArray(2, Sql.array(connection, "int4", channels));
       s.setObject(3, q.first().minusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
       s.setObject(4, q.last().plusDays(2).atStartOfDay().atOffset(ZoneOffset.UTC));
-      try (var r = s.executeQuery()) {
+      s.execute();
+      s.getMoreResults();
+      s.getMoreResults();
+      try (var r = s.getResultSet()) {
         while (r.next()) {
           int meter = r.getInt(1);
           int channel = r.getInt(2);

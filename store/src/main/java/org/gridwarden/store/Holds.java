@@ -190,7 +190,7 @@ public final class Holds {
   }
 
   private List<Span> spans(String sql, MeterId meter, Instant from, Instant to) {
-    return transactions.run(
+    return transactions.ask(
         "reading what is held",
         c -> {
           try (PreparedStatement s = c.prepareStatement(sql)) {

@@ -103,7 +103,12 @@ public final class Readings {
    *
    * @param scaler value = raw * 10^scaler
    */
-  public record Scale(Unit unit, int scaler, Duration interval) {}
+  public record Scale(Unit unit, int scaler, Duration interval) {
+    /** How one slot is told. */
+    public static Scale of(Slot slot) {
+      return new Scale(slot.value().unit(), slot.value().scaler(), slot.length());
+    }
+  }
 
   /**
    * How a meter's slots of a channel are told, without a look at them; the first, where it changed.
@@ -142,6 +147,59 @@ public final class Readings {
           row -> slots(row, from, to).forEach(slot -> all.putIfAbsent(slot.start(), slot)));
     }
     return all.values().stream();
+  }
+
+  /** Takes slots one after the other, without an object for each of them. */
+  @FunctionalInterface
+  public interface EachSlot {
+    /**
+     * Takes one.
+     *
+     * @param start when the interval began, in seconds since 1970
+     * @param scale how its value is told
+     * @param raw the value before scaling
+     * @param quality see {@link Quality}
+     */
+    void take(long start, Scale scale, long raw, byte quality);
+  }
+
+  /** Hands over what {@link #slots} streams, in the same order: a month is thousands of them. */
+  public void eachSlot(
+      MeterId meter, ObisCode channel, Layer layer, Instant from, Instant to, EachSlot each) {
+    int number = rooms.dictionary().meter(meter).orElse(-1);
+    Set<Integer> channels = channels(Set.of(number), channel);
+    if (channels.size() != 1) {
+      try (Stream<Slot> slots = slots(meter, channel, layer, from, to)) {
+        slots.forEachOrdered(slot ->
+            each.take(
+                slot.start().getEpochSecond(), Scale.of(slot), slot.value().raw(), slot.quality()));
+      }
+    } else if (from.isBefore(to)) {
+      try (Stream<DayRow> rows = rows(Set.of(number), channels, layer, from, to)) {
+        rows.forEachOrdered(row -> each(row, from, to, each));
+      }
+    }
+  }
+
+  private void each(DayRow row, Instant from, Instant to, EachSlot each) {
+    Channels.Row channel = rooms.channels().byId(row.key().channel());
+    Scale scale =
+        new Scale(channel.unit(), channel.scaler(), Duration.ofSeconds(row.intervalSeconds()));
+    long[] values = row.values();
+    long start = row.start().getEpochSecond();
+    long first = wholeSecond(from);
+    long end = wholeSecond(to);
+    for (int i = 0; i < values.length; i++, start += row.intervalSeconds()) {
+      byte quality = row.qualityOf(i);
+      if (quality != Quality.MISSING && start >= first && start < end) {
+        each.take(start, scale, values[i], quality);
+      }
+    }
+  }
+
+  /** The first whole second that is not before an instant: slots begin at whole seconds. */
+  private static long wholeSecond(Instant at) {
+    return at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1;
   }
 
   /** A meter's days that touch a range, by day and channel. */
@@ -485,7 +543,7 @@ public final class Readings {
   private Map<Integer, List<Channels.Member>> members(Set<Integer> meters) {
     rooms
         .transactions()
-        .run(
+        .ask(
             "reading channels",
             (Connection c) -> {
               rooms.channels().learn(c, meters);

@@ -77,6 +77,18 @@ final class Transactions implements UnitOfWork {
     }
   }
 
+  /**
+   * One question, a transaction by itself: begun and ended with its statement, where {@link #run}
+   * takes a round trip more. For work of a single statement that writes nothing.
+   */
+  <T> T ask(String doing, Work<T> question) {
+    try (Connection c = source.getConnection()) {
+      return question.with(c);
+    } catch (SQLException e) {
+      throw StoreException.of(doing, e);
+    }
+  }
+
   /** As {@link #in}, with failures as the store's own exception. */
   <T> T run(String doing, Work<T> work) {
     try {
