@@ -179,6 +179,14 @@ final class SimulateCommand implements Callable<Integer> {
   @Nullable Path labels;
 
   @Option(
+      names = "--certificates",
+      paramLabel = "FOLDER",
+      description =
+          "Give the model's dongle and meters certificates of a test authority, the dongle's as"
+              + " files in this folder: the coordinator's, so that link keys are established.")
+  @Nullable Path certificates;
+
+  @Option(
       names = "--hand",
       description =
           "What is done to the model's meters is read from standard input, a line each: open METER"

@@ -2,13 +2,22 @@ package org.gridwarden.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.gridwarden.security.OfficeKey;
+import org.gridwarden.security.SecretFiles;
+import org.gridwarden.security.cbke.CbkeIdentity;
+import org.gridwarden.security.cbke.Suite;
+import org.gridwarden.security.cbke.TestAuthority;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
@@ -28,6 +37,9 @@ final class SimulateZigbeeRun {
   private static final double LOSS = 0.01;
   private static final int MOST = 1_000;
   private static final int JOIN_AGAIN = 30;
+
+  /** What stands as issuer in the test authority's certificates: "GWTESTCA". */
+  private static final long AUTHORITY = 0x4757_5445_5354_4341L;
 
   private final SimulateCommand command;
 
@@ -87,6 +99,7 @@ final class SimulateZigbeeRun {
         model.add(street.serials().get(i - 1), new StreetValues(street, i));
       }
       labels(street, model);
+      certify(model);
       model.plug(Files.newInputStream(inside), Files.newOutputStream(inside));
       model.joinAll();
       street.start(new ZigbeeCarrier(model));
@@ -155,6 +168,25 @@ final class SimulateZigbeeRun {
           .append('\n');
     }
     Files.writeString(file, text);
+  }
+
+  /** A new authority each time, as the model is a new one. */
+  private void certify(ZigbeeModel model) throws IOException {
+    Path folder = command.certificates;
+    if (folder == null) {
+      return;
+    }
+    List<TestAuthority> authorities = new ArrayList<>();
+    SecretFiles.folder(folder);
+    for (Suite suite : Suite.values()) {
+      TestAuthority authority = TestAuthority.make(suite, AUTHORITY, OfficeKey.random());
+      authorities.add(authority);
+      CbkeIdentity dongle = authority.issue(ZigbeeModel.CENTRE, Instant.EPOCH);
+      SecretFiles.write(
+          folder.resolve("certificate-" + suite.number() + ".txt"),
+          dongle.text().getBytes(StandardCharsets.US_ASCII));
+    }
+    model.certify(authorities);
   }
 
   private static Process socat(Path pty, Path inside) throws IOException, InterruptedException {

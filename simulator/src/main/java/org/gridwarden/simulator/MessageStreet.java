@@ -17,6 +17,7 @@ import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.objects.DisconnectControl;
 import org.gridwarden.security.KeyWrap;
+import org.gridwarden.security.command.FirmwareVersion;
 
 /**
  * Virtual meters that speak in secured messages, whichever channel carries them: households as on
@@ -177,6 +178,21 @@ public final class MessageStreet implements AutoCloseable {
   public long watts(int number) {
     VirtualMeter meter = meters.get(number - 1);
     return meter.curve().watts(meter.clock().instant(), 100);
+  }
+
+  /** Which firmware a meter runs. */
+  public FirmwareVersion firmware(int number) {
+    return meters.get(number - 1).control().firmware().running();
+  }
+
+  /**
+   * Puts an image that came whole where a meter's images wait for an order.
+   *
+   * @param number from 1, in the street's order
+   * @return false where its maker's signature does not hold, or it may not run there
+   */
+  public boolean carry(int number, byte[] image) {
+    return meters.get(number - 1).control().firmware().carried(image);
   }
 
   /** Whether a meter's breaker is closed. */

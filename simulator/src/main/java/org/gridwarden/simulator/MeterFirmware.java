@@ -1,5 +1,6 @@
 package org.gridwarden.simulator;
 
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -36,6 +37,8 @@ final class MeterFirmware implements ImageJudge {
   private static final String WORD = "firmware";
   private static final int BLOCK = 1_024;
   private static final int GREATEST = 8 << 20;
+  private static final int BEGIN = 1;
+  private static final int PUT = 2;
   private static final int VERIFY = 3;
   private static final int ACTIVATE = 4;
 
@@ -68,6 +71,33 @@ final class MeterFirmware implements ImageJudge {
     return memory.word(WORD).map(FirmwareVersion::parse).orElse(MADE);
   }
 
+  /**
+   * Takes an image that came whole by another way than the object of images, and puts it there.
+   *
+   * @return false where it may not run here; the image before it stays then
+   */
+  synchronized boolean carried(byte[] image) {
+    if (judge(image).isEmpty()) {
+      return false;
+    }
+    boolean taken =
+        does(
+            BEGIN,
+            DlmsData.Structure.of(
+                DlmsData.OctetString.of(WORD.getBytes(StandardCharsets.US_ASCII)),
+                new DlmsData.DoubleLongUnsigned(image.length)));
+    for (int i = 0; taken && i * BLOCK < image.length; i++) {
+      int to = Math.min(image.length, (i + 1) * BLOCK);
+      taken =
+          does(
+              PUT,
+              DlmsData.Structure.of(
+                  new DlmsData.DoubleLongUnsigned(i),
+                  DlmsData.OctetString.of(Arrays.copyOfRange(image, i * BLOCK, to))));
+    }
+    return taken;
+  }
+
   /** Does what an operator has ordered; who calls keeps the memory. */
   synchronized Done update(Action.UpdateFirmware order) {
     why = "";
@@ -92,7 +122,11 @@ final class MeterFirmware implements ImageJudge {
   }
 
   private boolean does(int method) {
-    Service.Invoked answer = transfer.invoke(method, Optional.of(new DlmsData.Integer8(0)));
+    return does(method, new DlmsData.Integer8(0));
+  }
+
+  private boolean does(int method, DlmsData with) {
+    Service.Invoked answer = transfer.invoke(method, Optional.of(with));
     return answer.result().isSuccess();
   }
 

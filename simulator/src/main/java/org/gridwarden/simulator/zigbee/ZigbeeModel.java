@@ -4,17 +4,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.gridwarden.security.cbke.MmoHash;
+import org.gridwarden.security.cbke.TestAuthority;
 import org.gridwarden.simulator.zigbee.ash.AshEnd;
 import org.gridwarden.simulator.zigbee.ezsp.EzspNcp;
 import org.gridwarden.simulator.zigbee.meter.MeterValues;
+import org.gridwarden.simulator.zigbee.meter.OtaClient;
 import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
 import org.gridwarden.simulator.zigbee.net.Device;
 import org.gridwarden.simulator.zigbee.net.Net;
@@ -23,7 +29,6 @@ import org.gridwarden.simulator.zigbee.radio.Air;
 import org.gridwarden.simulator.zigbee.radio.Pace;
 import org.gridwarden.simulator.zigbee.radio.Timeline;
 import org.gridwarden.simulator.zigbee.security.InstallCode;
-import org.gridwarden.simulator.zigbee.security.MmoHash;
 import org.gridwarden.simulator.zigbee.xbee.ApiEnd;
 import org.gridwarden.simulator.zigbee.xbee.XBeeModule;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +144,23 @@ public final class ZigbeeModel implements AutoCloseable {
       Device device = new Device(net, eui64(number), linkKey(number), CENTRE, inside -> {});
       SmartEnergyMeter meter = new SmartEnergyMeter(device, time, serial, values);
       place(number, device);
+      if (values instanceof OtaClient.Store store) {
+        meter.upgradable(store);
+      }
       meters.put(serial, meter);
+      return null;
+    });
+  }
+
+  /** Gives all meters certificates of these authorities, each for a suite of its own. */
+  public void certify(List<TestAuthority> authorities) {
+    now(() -> {
+      for (SmartEnergyMeter meter : meters.values()) {
+        long name = meter.device().aps().node().eui64();
+        meter.certify(
+            authorities.stream().map(a -> a.issue(name, Instant.EPOCH)).toList(),
+            new SecureRandom());
+      }
       return null;
     });
   }

@@ -10,6 +10,8 @@ final class Clusters {
   static final int PRICE = 0x0700;
   static final int METERING = 0x0702;
   static final int TUNNELING = 0x0704;
+  static final int KEY_ESTABLISHMENT = 0x0800;
+  static final int UPGRADE = 0x0019;
   static final int MEASUREMENT = 0x0B04;
 
   static final int SUMMATION = 0x0000;

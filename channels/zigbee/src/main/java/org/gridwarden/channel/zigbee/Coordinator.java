@@ -126,6 +126,16 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
     return Dongles.expect(dongle, key);
   }
 
+  /** Has a device's link key be another one from now on; false where the dongle cannot. */
+  boolean rekey(Eui64 device, byte[] key) {
+    return Dongles.rekey(dongle, device, key);
+  }
+
+  /** The dongle's own address. */
+  Eui64 address() {
+    return Eui64.of(dongle.getIeeeAddress());
+  }
+
   /** Lets devices associate; with the coordinator and with all routers. */
   void permit(int seconds) throws InterruptedException {
     byte[] request = {0, (byte) seconds, 1};

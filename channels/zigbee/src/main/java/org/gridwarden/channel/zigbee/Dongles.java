@@ -4,6 +4,7 @@ import com.zsmartsystems.zigbee.ZigBeeChannel;
 import com.zsmartsystems.zigbee.ZigBeeStatus;
 import com.zsmartsystems.zigbee.dongle.ember.ZigBeeDongleEzsp;
 import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EmberNetworkStatus;
+import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EmberStatus;
 import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspConfigId;
 import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspDecisionId;
 import com.zsmartsystems.zigbee.dongle.ember.ezsp.structure.EzspPolicyId;
@@ -55,6 +56,27 @@ final class Dongles {
     TransportConfig config = new TransportConfig(TransportConfigOption.INSTALL_KEY, key);
     dongle.updateTransportConfig(config);
     return config.getResult(TransportConfigOption.INSTALL_KEY) == ZigBeeStatus.SUCCESS;
+  }
+
+  /**
+   * Puts a key into the dongle's table of link keys, in the place of the one that the device had;
+   * an XBee module has no such table.
+   */
+  static boolean rekey(ZigBeeTransportTransmit dongle, Eui64 device, byte[] key) {
+    if (!(dongle instanceof ZigBeeDongleEzsp ezsp)) {
+      return false;
+    }
+    int[] values = new int[key.length];
+    for (int i = 0; i < key.length; i++) {
+      values[i] = key[i] & 0xFF;
+    }
+    try {
+      return ezsp.getEmberNcp()
+              .addOrUpdateKeyTableEntry(device.address(), new ZigBeeKey(values), true)
+          == EmberStatus.EMBER_SUCCESS;
+    } catch (RuntimeException e) {
+      return false; // the driver trips over answers that do not come
+    }
   }
 
   /** Whether the dongle answers, and its network is up. */

@@ -202,7 +202,8 @@ final class Talks {
         .isPresent();
   }
 
-  private Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
+  /** Asks something, and waits for the answer; empty where none comes. */
+  Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
       throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Optional<Coordinator> to = line.get();

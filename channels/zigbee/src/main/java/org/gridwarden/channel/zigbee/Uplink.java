@@ -44,12 +44,12 @@ final class Uplink implements Coordinator.Listener {
   private final Supplier<ChannelId> via;
   private final Tally tally;
   private final boolean linkKeys;
-  private final Prices prices;
+  private final Served served;
 
   /**
    * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
    *     but secured messages, which prove themselves
-   * @param prices what meters ask for, to show it
+   * @param served what meters ask for beside
    */
   Uplink(
       Channel.Host host,
@@ -61,7 +61,7 @@ final class Uplink implements Coordinator.Listener {
       Supplier<ChannelId> via,
       Tally tally,
       boolean linkKeys,
-      Prices prices) {
+      Served served) {
     this.host = host;
     this.inbox = inbox;
     this.desk = desk;
@@ -71,7 +71,7 @@ final class Uplink implements Coordinator.Listener {
     this.via = via;
     this.tally = tally;
     this.linkKeys = linkKeys;
-    this.prices = prices;
+    this.served = served;
   }
 
   @Override
@@ -111,6 +111,11 @@ final class Uplink implements Coordinator.Listener {
     MeterId meter = from.map(Known::meter).orElse(null);
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
     boolean proven = linkKeys ? frame.secured() : frame.cluster() == Clusters.TUNNELING;
+    if (linkKeys && meter != null && frame.cluster() == Clusters.KEY_ESTABLISHMENT) {
+      // under the network's key alone, as it has to be: certificates prove who it is
+      establishing(from.orElseThrow(), frame.endpoint(), Optional.ofNullable(zcl));
+      return;
+    }
     if (from.isEmpty() || meter == null || !proven) {
       tally.count(Tally.What.UNAUTHENTICATED);
       return;
@@ -168,14 +173,21 @@ final class Uplink implements Coordinator.Listener {
       }
       case Clusters.TUNNELING -> {
         if (zcl.command() == TunnelEnd.TRANSFER_TO_OFFICE) {
-          tunnelled(from, meter, zcl.payload());
+          if (!served.dlms().take(from, zcl)) {
+            tunnelled(from, meter, zcl.payload());
+          }
         } else {
           talks.answered(frame, zcl);
         }
       }
+      case Clusters.UPGRADE ->
+          served
+              .upgrades()
+              .answer(from, zcl)
+              .ifPresent(answer -> say(from, frame.endpoint(), Clusters.UPGRADE, answer));
       case Clusters.PRICE -> {
         if (zcl.command() == PublishedPrice.GET_CURRENT && !zcl.fromServer()) {
-          Zcl answer = prices.answer(meter, zcl, host.clock().instant());
+          Zcl answer = served.prices().answer(meter, zcl, host.clock().instant());
           say(from, frame.endpoint(), Clusters.PRICE, answer);
         }
       }
@@ -301,9 +313,15 @@ final class Uplink implements Coordinator.Listener {
     say(from, frame.endpoint(), Clusters.TIME, told);
   }
 
+  private void establishing(Known from, int endpoint, Optional<Zcl> said) {
+    said.ifPresentOrElse(
+        zcl -> later(open -> served.keys().heard(open, from, endpoint, zcl)),
+        () -> tally.count(Tally.What.MALFORMED));
+  }
+
   /** A meter has confirmed an order; what a display shows of it is told, too. */
   void confirmed(SignedCommand command) {
-    Optional<Zcl> price = prices.confirmed(command, host.clock().instant());
+    Optional<Zcl> price = served.prices().confirmed(command, host.clock().instant());
     Optional<Known> to = talks.reached(command.meter());
     if (linkKeys && price.isPresent() && to.isPresent()) {
       say(to.get(), Clusters.ENDPOINT, Clusters.PRICE, price.get());

@@ -49,7 +49,8 @@ final class ZigbeeChannel implements Channel {
   private volatile boolean closed;
 
   /** What exists once it is started. */
-  private record Shared(Roster roster, Talks talks, Uplink uplink, CommandDesk desk) {}
+  private record Shared(
+      Roster roster, Talks talks, Uplink uplink, CommandDesk desk, Served served) {}
 
   /** A key that a device may come with, until then. */
   private record Guest(ZigBeeKey key, long until) {
@@ -74,20 +75,28 @@ final class ZigbeeChannel implements Channel {
   @Override
   public void start(Host host) throws ChannelException {
     Roster roster;
+    LinkKeys keys;
     try {
       Files.createDirectories(settings.folder());
       roster = Roster.open(settings.folder());
+      keys = LinkKeys.open(settings.folder(), host.clock(), tally);
     } catch (IOException e) {
       throw new ChannelException(
           new Fault(
               Fault.Code.CONFLICT,
               "channels.zigbee, " + settings.folder(),
-              "give a folder that can be written: " + e.getMessage()),
+              "its files must be readable, and writable for the office alone: " + e.getMessage()),
           e);
     }
     boolean linkKeys = settings.type() == ZigbeeSettings.Type.EZSP;
     Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally, linkKeys);
     CommandDesk desk = new CommandDesk(host);
+    Served served =
+        new Served(
+            new Prices(),
+            keys,
+            new DlmsTunnels(talks, () -> line),
+            new Upgrades(talks, () -> line));
     Uplink uplink =
         new Uplink(
             host,
@@ -99,8 +108,8 @@ final class ZigbeeChannel implements Channel {
             this::id,
             tally,
             linkKeys,
-            new Prices());
-    shared = Optional.of(new Shared(roster, talks, uplink, desk));
+            served);
+    shared = Optional.of(new Shared(roster, talks, uplink, desk, served));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
@@ -123,6 +132,7 @@ final class ZigbeeChannel implements Channel {
         line = Optional.of(open);
         LOG.info("{}: the network is up", id);
         pause = FIRST_PAUSE;
+        all.served().keys().check(open.address());
         again(open);
         all.talks().beginAll();
         serve(open);
@@ -223,7 +233,8 @@ final class ZigbeeChannel implements Channel {
     }
     return new ZigbeeSession(
         new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),
-        all.uplink()::confirmed);
+        all.uplink()::confirmed,
+        (image, stint, told) -> all.served().upgrades().carry(meter, image, stint, told));
   }
 
   private void order(MeterId meter, byte[] message) throws ChannelException {
@@ -273,8 +284,14 @@ final class ZigbeeChannel implements Channel {
             + " devices, "
             + all.talks().tunnels()
             + " tunnels, "
+            + all.served().keys().line()
             + (strangers == 0 ? "" : strangers + " unknown ones wait for an operator, ")
             + tally.line());
+  }
+
+  /** Tunnels through which meters are read; once it is started. */
+  DlmsTunnels dlms() {
+    return shared.orElseThrow().served().dlms();
   }
 
   /** What became of what came. */

@@ -31,10 +31,12 @@ public final class EzspNcp {
   private static final int NETWORK_UP = 0x90;
   private static final int NETWORK_DOWN = 0x91;
   private static final int NOT_JOINED = 0x93;
+  private static final int TABLE_FULL = 0xB4;
 
   private static final int OPTION_SECURED = 0x0020;
   private static final int OPTION_RETRY = 0x0040;
   private static final int UNICASTS = 0x03;
+  private static final int KEY_TABLE = 0x1E;
   private static final int KEY_TIMEOUT = 0x36;
   private static final int TRUST_CENTRE_POLICY = 0;
   private static final int NOBODY_JOINS = 3;
@@ -196,6 +198,7 @@ public final class EzspNcp {
       }
       case 0x56 -> out.one(SUCCESS).one(policies.getOrDefault(in.one(), 0));
       case 0x60 -> lookUpName(in, out);
+      case 0x66 -> rekey(in, out);
       case 0x68 -> {
         security(in);
         out.one(SUCCESS);
@@ -225,6 +228,20 @@ public final class EzspNcp {
       }
     }
     return NOTHING;
+  }
+
+  /** A link key in the place of another one, or a further one. */
+  private void rekey(EzspIn in, EzspOut out) {
+    long partner = in.eight();
+    in.one(); // whether it is a link key: others are not kept
+    byte[] key = in.bytes(16);
+    boolean full =
+        !centre.aps().keys().containsKey(partner)
+            && centre.aps().keys().size() >= configuration.getOrDefault(KEY_TABLE, 0);
+    if (up && !full && !in.tooShort()) {
+      centre.rekey(partner, key);
+    }
+    out.one(!up ? INVALID_CALL : full ? TABLE_FULL : SUCCESS);
   }
 
   private long keyTimeout() {

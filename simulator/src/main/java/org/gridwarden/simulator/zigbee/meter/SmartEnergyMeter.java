@@ -1,5 +1,6 @@
 package org.gridwarden.simulator.zigbee.meter;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.gridwarden.dlms.meter.LogicalDevice;
+import org.gridwarden.security.cbke.CbkeIdentity;
 import org.gridwarden.simulator.zigbee.net.ApsFrame;
 import org.gridwarden.simulator.zigbee.net.Device;
 import org.gridwarden.simulator.zigbee.net.Zdo;
@@ -40,6 +43,9 @@ public final class SmartEnergyMeter {
   private final Tunnel tunnel;
   private final EnergyServices services;
   private final Map<Integer, Reporting> reporting = new HashMap<>();
+  private Optional<KeyEstablishment> establishment = Optional.empty();
+  private Optional<DlmsTunnel> dlms = Optional.empty();
+  private Optional<OtaClient> ota = Optional.empty();
   private int status;
   private int sequence;
 
@@ -72,6 +78,53 @@ public final class SmartEnergyMeter {
   /** What it asks of the office by Zigbee's own clusters. */
   public EnergyServices services() {
     return services;
+  }
+
+  /**
+   * Gives it certificates: from the office's next tunnel on it asks for a link key by them.
+   *
+   * @param identities one a suite, of this very device
+   */
+  public KeyEstablishment certify(List<CbkeIdentity> identities, SecureRandom random) {
+    KeyEstablishment fresh =
+        new KeyEstablishment(
+            time,
+            identities,
+            random,
+            () -> Optional.ofNullable(device.aps().names().get(0)),
+            this::ask,
+            key -> device.rekey(key));
+    establishment = Optional.of(fresh);
+    return fresh;
+  }
+
+  /** Its key by certificates; empty where it has none. */
+  public Optional<KeyEstablishment> establishment() {
+    return establishment;
+  }
+
+  /**
+   * Has it serve DLMS through a tunnel, too.
+   *
+   * @param devices by wrapper port; 1 is the management logical device
+   */
+  public void serve(Map<Integer, LogicalDevice> devices) {
+    dlms =
+        Optional.of(
+            new DlmsTunnel(
+                devices,
+                (number, transfer, told) ->
+                    send(
+                        TUNNELING,
+                        new Zcl(true, true, number, Tunnel.TRANSFER_UP, transfer),
+                        told)));
+  }
+
+  /** Has it take firmware over the air. */
+  public OtaClient upgradable(OtaClient.Store store) {
+    OtaClient fresh = new OtaClient(time, store, this::ask);
+    ota = Optional.of(fresh);
+    return fresh;
   }
 
   private void ask(int cluster, boolean own, int command, byte[] payload) {
@@ -112,6 +165,10 @@ public final class SmartEnergyMeter {
       return;
     }
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
+    if (zcl != null && frame.cluster() == KeyEstablishment.CLUSTER) {
+      establishment.ifPresent(e -> e.take(zcl)); // certificates prove it, not the link key
+      return;
+    }
     // but for what is printed on its label, nothing is said or done without the link key
     if (zcl == null || !frame.secured() && frame.cluster() != BASIC) {
       return;
@@ -119,11 +176,22 @@ public final class SmartEnergyMeter {
     if (frame.secured() && services.take(frame.cluster(), zcl)) {
       return;
     }
+    if (frame.cluster() == OtaClient.CLUSTER
+        && zcl.cluster()
+        && zcl.fromServer()
+        && ota.isPresent()) {
+      ota.get().take(zcl);
+      return;
+    }
     if (zcl.cluster()) {
-      if (frame.cluster() == TUNNELING && !zcl.fromServer()) {
+      Optional<DlmsTunnel> its = dlms.filter(d -> d.takes(zcl));
+      if (frame.cluster() == TUNNELING && !zcl.fromServer() && its.isPresent()) {
+        its.get().take(zcl).ifPresent(answer -> send(TUNNELING, answer, told -> {}));
+      } else if (frame.cluster() == TUNNELING && !zcl.fromServer()) {
         tunnel.take(zcl).ifPresent(answer -> send(TUNNELING, answer, told -> {}));
         if (zcl.command() == Tunnel.REQUEST) {
-          services.begin(); // the office is there
+          // the office is there
+          establishment.ifPresentOrElse(e -> e.begin(services::begin), services::begin);
         }
       } else {
         refuse(frame.cluster(), zcl);
@@ -265,7 +333,7 @@ public final class SmartEnergyMeter {
                     ApsFrame.Type.DATA,
                     false,
                     true,
-                    cluster != BASIC,
+                    cluster != BASIC && cluster != KeyEstablishment.CLUSTER,
                     ENDPOINT,
                     cluster,
                     PROFILE,

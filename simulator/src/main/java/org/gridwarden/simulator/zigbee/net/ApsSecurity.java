@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.gridwarden.security.cbke.MmoHash;
 import org.gridwarden.simulator.zigbee.security.CcmStar;
-import org.gridwarden.simulator.zigbee.security.MmoHash;
 
 /**
  * Security of the application support layer (clause 4.4): level 5 under a link key, or under the

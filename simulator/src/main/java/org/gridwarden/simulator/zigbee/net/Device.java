@@ -98,6 +98,11 @@ public final class Device {
     aps.names().clear();
   }
 
+  /** Its link key is another one from now on; its counters begin anew. */
+  public void rekey(byte[] key) {
+    aps.keys().replaceAll((centre, before) -> new LinkKey(key, 0, -1));
+  }
+
   private void ended(boolean inside) {
     if (inside) {
       joins++;

@@ -209,6 +209,11 @@ public final class TrustCentre {
             });
   }
 
+  /** A device's link key is another one from now on; its counters begin anew. */
+  public void rekey(long eui64, byte[] key) {
+    aps.keys().put(eui64, new LinkKey(key, 0, -1));
+  }
+
   /** Has a device leave, and forgets its key. */
   public void remove(long eui64) {
     aps.names()

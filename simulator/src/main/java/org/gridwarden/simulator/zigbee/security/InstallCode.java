@@ -1,6 +1,7 @@
 package org.gridwarden.simulator.zigbee.security;
 
 import java.util.Arrays;
+import org.gridwarden.security.cbke.MmoHash;
 
 /**
  * What is printed on a device so that it can be let in: 6, 8, 12 or 16 bytes and their CRC-16/X-25,

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.gridwarden.security.cbke.MmoHash;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,26 +93,5 @@ class VectorsTest {
     code[3]++;
     assertThatThrownBy(() -> InstallCode.key(code)).hasMessageContaining("CRC");
     assertThatThrownBy(() -> InstallCode.key(new byte[7])).hasMessageContaining("bytes");
-  }
-
-  @Test
-  @DisplayName(
-      "Certificates of both suites give the published keys; interop with devices unverified")
-  void certificatesGiveKeys() throws IOException {
-    List<String[]> all = lines("certificates.txt");
-    for (int suite = 0; suite < 2; suite++) {
-      byte[] issuer = hex(all.get(4 * suite)[1]);
-      byte[] certificate = hex(all.get(4 * suite + 1)[1]);
-      String expected = all.get(4 * suite + 3)[1];
-      assertThat(HEX.formatHex(ImplicitCertificate.publicKey(certificate, issuer)))
-          .isEqualToIgnoringCase(expected);
-      certificate[certificate.length / 2] ^= 1;
-      try {
-        assertThat(HEX.formatHex(ImplicitCertificate.publicKey(certificate, issuer)))
-            .isNotEqualToIgnoringCase(expected);
-      } catch (IllegalArgumentException e) {
-        // no point of the curve any longer
-      }
-    }
   }
 }

@@ -1,7 +1,9 @@
-package org.gridwarden.simulator.zigbee.security;
+package org.gridwarden.security.cbke;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The hash that Zigbee makes of AES-128 by Matyas, Meyer and Oseas, and the keyed hash on it
@@ -29,15 +31,16 @@ public final class MmoHash {
     text[padded - 1] = (byte) bits;
     byte[] hash = new byte[BLOCK];
     try {
+      Cipher aes = Cipher.getInstance("AES/ECB/NoPadding"); // one block each time
       for (int at = 0; at < padded; at += BLOCK) {
-        byte[] block = Arrays.copyOfRange(text, at, at + BLOCK);
-        hash = CcmStar.aes(hash).doFinal(block);
+        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(hash, "AES"));
+        hash = aes.doFinal(text, at, BLOCK);
         for (int i = 0; i < BLOCK; i++) {
-          hash[i] ^= block[i];
+          hash[i] ^= text[at + i];
         }
       }
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a block of AES is always 16 bytes", e);
+      throw new IllegalStateException("every Java runtime has AES", e);
     }
     return hash;
   }
