@@ -49,7 +49,8 @@ final class ZigbeeChannel implements Channel {
   private volatile boolean closed;
 
   /** What exists once it is started. */
-  private record Shared(Roster roster, Talks talks, Uplink uplink, CommandDesk desk) {}
+  private record Shared(
+      Roster roster, Talks talks, Uplink uplink, CommandDesk desk, StripDoor strips) {}
 
   /** A key that a device may come with, until then. */
   private record Guest(ZigBeeKey key, long until) {
@@ -74,9 +75,13 @@ final class ZigbeeChannel implements Channel {
   @Override
   public void start(Host host) throws ChannelException {
     Roster roster;
+    Strips strips;
+    StripOrders orders;
     try {
       Files.createDirectories(settings.folder());
       roster = Roster.open(settings.folder());
+      strips = Strips.open(settings.folder());
+      orders = StripOrders.open(settings.folder(), host.clock().instant());
     } catch (IOException e) {
       throw new ChannelException(
           new Fault(
@@ -86,7 +91,9 @@ final class ZigbeeChannel implements Channel {
           e);
     }
     boolean linkKeys = settings.type() == ZigbeeSettings.Type.EZSP;
-    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally, linkKeys);
+    long every = settings.report().toSeconds();
+    StripSetup setup = new StripSetup(strips, roster, () -> line, every);
+    Talks talks = new Talks(roster, () -> line, every, tally, linkKeys, setup);
     CommandDesk desk = new CommandDesk(host);
     Uplink uplink =
         new Uplink(
@@ -99,8 +106,10 @@ final class ZigbeeChannel implements Channel {
             this::id,
             tally,
             linkKeys,
-            new Prices());
-    shared = Optional.of(new Shared(roster, talks, uplink, desk));
+            new Prices(),
+            setup);
+    StripDoor door = new StripDoor(setup, talks, orders, settings.folder(), host.clock());
+    shared = Optional.of(new Shared(roster, talks, uplink, desk, door));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
@@ -205,10 +214,14 @@ final class ZigbeeChannel implements Channel {
     }
   }
 
-  /** A meter with an open tunnel. */
+  /** A meter with an open tunnel, or a power strip. */
   @Override
   public boolean reaches(MeterId meter) {
-    return !closed && line.isPresent() && shared.flatMap(s -> s.talks().reached(meter)).isPresent();
+    return !closed
+        && line.isPresent()
+        && shared
+            .filter(s -> s.talks().reached(meter).isPresent() || s.strips().reaches(meter))
+            .isPresent();
   }
 
   @Override
@@ -220,6 +233,10 @@ final class ZigbeeChannel implements Channel {
           Fault.Code.TIMEOUT,
           meter,
           "no tunnel to it is open now; wait until it is: 'zigbee devices' shows whether it joined");
+    }
+    Optional<MeterSession> strip = all.strips().open(meter);
+    if (strip.isPresent()) {
+      return strip.get();
     }
     return new ZigbeeSession(
         new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),
