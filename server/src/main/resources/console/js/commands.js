@@ -83,6 +83,12 @@ export function lasting(iso) {
 /** Replaces the durations of the policy's own words by people's. */
 export const humanDurations = (text) => String(text || '').replace(/\bP(?:\d+D)?(?:T[\dHMS.]+)?\b/g, (iso) => (seconds(iso) === undefined ? iso : lasting(iso)));
 
+/** Of a power strip's outlet, "outlet 3 off"; a boolean's value is the byte 3 and 0 or 1. */
+function outletWords({ attribute, value }) {
+  const outlet = /^0\.([1-9]\d?)\.96\.3\.10\.255:70:2$/.exec(attribute);
+  return outlet && value?.length === 4 && value.startsWith('Aw') ? `outlet ${outlet[1]} ${value === 'AwA=' ? 'off' : 'on'}` : '';
+}
+
 /**
  * What the parameters say: "at most 2 300 W for 2 h"; empty where there are none. Times are told in the zone, in UTC
  * where none is given, and left out where it is ''.
@@ -95,7 +101,7 @@ export function parameterWords(action, parameters = {}, zone = undefined) {
     case 'set-tariff': return `calendar ${parameters.calendar}${from(parameters.from)}`;
     case 'update-firmware': return `to version ${parameters.version}`;
     case 'change-keys': return (parameters.keys || []).map((k) => `${k.purpose} key ${k.id.slice(0, 8)}…`).join(' and ');
-    case 'configure': return `${parameters.attribute} to ${parameters.value}`;
+    case 'configure': return outletWords(parameters) || `${parameters.attribute} to ${parameters.value}`;
     default: return '';
   }
 }

@@ -70,8 +70,23 @@ final class CommandCommand implements Runnable {
   }
 
   @Command(name = "disconnect", description = "Opens the breaker: the consumer has no power.")
-  int disconnect(@Mixin GiveOptions give) {
-    return give(give, Action.Disconnect::new);
+  int disconnect(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--outlet",
+              paramLabel = "N",
+              description = "Of a power strip this outlet alone; a second person approves it.")
+          @Nullable Integer outlet) {
+    return give(give, () -> outlet == null ? new Action.Disconnect() : outlet(outlet, false));
+  }
+
+  /** The output state of the disconnect control whose channel is the outlet, as a boolean. */
+  private static Action outlet(int number, boolean on) {
+    if (number < 1 || number > 64) {
+      throw new IllegalArgumentException("--outlet is 1 to 64");
+    }
+    return new Action.Configure(
+        "0." + number + ".96.3.10.255:70:2", new byte[] {0x03, (byte) (on ? 1 : 0)});
   }
 
   @Command(
@@ -79,8 +94,14 @@ final class CommandCommand implements Runnable {
       description =
           "Closes the breaker, or, where the meter's control mode wants it, lets the consumer"
               + " close it.")
-  int connect(@Mixin GiveOptions give) {
-    return give(give, Action.Connect::new);
+  int connect(
+      @Mixin GiveOptions give,
+      @Option(
+              names = "--outlet",
+              paramLabel = "N",
+              description = "Of a power strip this outlet alone; a second person approves it.")
+          @Nullable Integer outlet) {
+    return give(give, () -> outlet == null ? new Action.Connect() : outlet(outlet, true));
   }
 
   @Command(name = "arm", description = "Lets the consumer close the breaker by hand.")

@@ -33,7 +33,8 @@ import tools.jackson.databind.JsonNode;
     subcommands = {
       MetersAccessCommand.class,
       MetersVirtualCommand.class,
-      MetersCompareCommand.class
+      MetersCompareCommand.class,
+      MetersOutletsCommand.class
     })
 final class MetersCommand implements Runnable {
   @CommandLine.Spec

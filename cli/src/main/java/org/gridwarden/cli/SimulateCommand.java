@@ -166,6 +166,15 @@ final class SimulateCommand implements Callable<Integer> {
   @Nullable Integer zigbee;
 
   @Option(
+      names = "--strips",
+      paramLabel = "M",
+      defaultValue = "0",
+      description =
+          "With --zigbee: so many power strips, too, with a fridge, a kettle, a television and a"
+              + " washing machine in their outlets.")
+  int strips;
+
+  @Option(
       names = "--pty",
       paramLabel = "PATH",
       description = "Where the model's serial port is to appear; by socat.")

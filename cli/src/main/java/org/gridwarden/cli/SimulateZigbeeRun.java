@@ -21,6 +21,7 @@ import org.gridwarden.security.cbke.TestAuthority;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
+import org.gridwarden.simulator.zigbee.PowerStrips;
 import org.gridwarden.simulator.zigbee.StreetValues;
 import org.gridwarden.simulator.zigbee.ZigbeeCarrier;
 import org.gridwarden.simulator.zigbee.ZigbeeModel;
@@ -56,6 +57,9 @@ final class SimulateZigbeeRun {
     if (meters < 1 || meters > MOST) {
       throw wrong("--zigbee takes 1 to " + MOST + " meters: beyond, one channel has no room");
     }
+    if (command.strips < 0 || command.strips > PowerStrips.MOST) {
+      throw wrong("--strips takes 0 to " + PowerStrips.MOST);
+    }
     try (MessageStreet street =
         MessageStreet.of(settings(meters), Households.load(), InstantSource.system())) {
       ship(street);
@@ -83,6 +87,7 @@ final class SimulateZigbeeRun {
     }
     if (shipment != null && officeKey != null) {
       street.writeShipment(shipment, OfficeKeyFile.read(officeKey));
+      new PowerStrips(command.strips, StreetSettings.of(1).zone()).ship(shipment);
     }
   }
 
@@ -98,7 +103,9 @@ final class SimulateZigbeeRun {
       for (int i = 1; i <= meters; i++) {
         model.add(street.serials().get(i - 1), new StreetValues(street, i));
       }
-      labels(street, model);
+      PowerStrips strips = new PowerStrips(command.strips, StreetSettings.of(1).zone());
+      strips.plugIn(model);
+      labels(street, model, strips);
       certify(model);
       model.plug(Files.newInputStream(inside), Files.newOutputStream(inside));
       model.joinAll();
@@ -125,6 +132,9 @@ final class SimulateZigbeeRun {
                 + " meters inside, let in "
                 + model.joins()
                 + " times, "
+                + (command.strips == 0
+                    ? ""
+                    : model.stripsInside() + " of " + command.strips + " power strips inside, ")
                 + dark(street, meters)
                 + street.acknowledged()
                 + " messages acknowledged";
@@ -153,18 +163,21 @@ final class SimulateZigbeeRun {
     return dark == 0 ? "" : dark + " disconnected, ";
   }
 
-  private void labels(MessageStreet street, ZigbeeModel model) throws IOException {
+  private void labels(MessageStreet street, ZigbeeModel model, PowerStrips strips)
+      throws IOException {
     Path file = command.labels;
     if (file == null) {
       return;
     }
     StringBuilder text = new StringBuilder("eui64,install_code,meter\n");
-    for (int i = 1; i <= street.serials().size(); i++) {
+    List<String> serials = new ArrayList<>(street.serials());
+    serials.addAll(strips.serials());
+    for (int i = 1; i <= serials.size(); i++) {
       text.append(ZigbeeModel.name(model.eui64(i)))
           .append(',')
           .append(HexFormat.of().withUpperCase().formatHex(model.installCode(i)))
           .append(',')
-          .append(street.serials().get(i - 1))
+          .append(serials.get(i - 1))
           .append('\n');
     }
     Files.writeString(file, text);

@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.gridwarden.simulator.zigbee.ZigbeeModel;
+import org.gridwarden.simulator.zigbee.meter.PowerStrip;
 import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
+import org.gridwarden.simulator.zigbee.strip.Outlet;
 
 /** Does to a model's meters what is typed, a line each. */
 final class ZigbeeHand {
@@ -42,7 +44,10 @@ final class ZigbeeHand {
   private String doIt(String line) {
     String[] words = line.split(" +", -1);
     if (words.length != 2) {
-      return "'" + line + "': open, close, leave or join, and a meter";
+      return "'" + line + "': open, close, leave or join, and a meter; press or use, and an outlet";
+    }
+    if (words[0].equals("press") || words[0].equals("use")) {
+      return outlet(words[0], words[1]);
     }
     Optional<SmartEnergyMeter> meter = model.meter(words[1]);
     if (meter.isEmpty()) {
@@ -65,6 +70,28 @@ final class ZigbeeHand {
         }
       }
       return words[1] + ": " + words[0] + " done";
+    });
+  }
+
+  /** Presses an outlet's button, or sets to work what is plugged in. */
+  private String outlet(String what, String name) {
+    String[] words = name.split("/", -1);
+    Optional<PowerStrip> strip = model.strip(words[0]);
+    if (strip.isEmpty() || words.length != 2 || !words[1].matches("[0-9]{1,2}")) {
+      return "'" + name + "' is no outlet of the model; write PS-0000001/2";
+    }
+    int number = Integer.parseInt(words[1]);
+    if (number < 1 || number > strip.get().outlets().size()) {
+      return words[0] + " has outlets 1 to " + strip.get().outlets().size();
+    }
+    return model.now(() -> {
+      Outlet outlet = strip.get().outlets().get(number - 1);
+      if (what.equals("use")) {
+        outlet.use();
+        return name + ": the " + outlet.appliance().word() + " is set to work";
+      }
+      outlet.turn(!outlet.on());
+      return name + ": the " + outlet.appliance().word() + " is " + (outlet.on() ? "on" : "off");
     });
   }
 

@@ -27,6 +27,7 @@ class ZigbeeServerIT {
   private static final String LAST = "GW-0000005";
   private static final String REGISTER = "1.0.1.8.0.255";
   private static final String INTERVALS = "1.0.1.29.0.255";
+  private static final String STRIP = "PS-0000001";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Pattern KEY_ID = Pattern.compile("key ([0-9a-f]{16})");
 
@@ -95,6 +96,20 @@ class ZigbeeServerIT {
     }
   }
 
+  /** Waits until all outlets of the strip have told how they are switched. */
+  private void outletsAre(boolean on) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() ->
+            assertThat(
+                    JsonMapper.shared()
+                        .readTree(run(0, "meters", "outlets", STRIP, "--json", "--data=" + data()))
+                        .path("items"))
+                .hasSize(4)
+                .allMatch(o -> o.path("on").isBoolean() && o.path("on").asBoolean() == on));
+  }
+
   private String devices() {
     return run(0, "zigbee", "devices", "--folder=" + coordinator());
   }
@@ -105,6 +120,7 @@ class ZigbeeServerIT {
         "simulate",
         "simulate",
         "--zigbee=" + METERS,
+        "--strips=1",
         "--pty=" + folder.resolve("dongle"),
         "--labels=" + folder.resolve("labels.csv"),
         "--seed=7",
@@ -117,7 +133,7 @@ class ZigbeeServerIT {
 
   @Test
   @DisplayName(
-      "S2 S16 S24 S26, C9, C19: meters join by install code at the server's serial port, are stored,"
+      "S2 S16 S24 S26, C9, C19: meters and a power strip join by install code at the server's serial port, are stored,"
           + " switched by a signed command, opened; after kill -9 nobody joins anew")
   void fromTheSerialPortToTheDatabase() throws Exception {
     Files.createDirectories(folder.resolve("operators"));
@@ -129,7 +145,7 @@ class ZigbeeServerIT {
       office.start();
       try (CommandProcess model = simulate(office)) {
         model.says("a software model of a dongle", PATIENCE);
-        assertThat(office.importShipment(folder.resolve("shipment.csv"))).isEqualTo(METERS);
+        assertThat(office.importShipment(folder.resolve("shipment.csv"))).isEqualTo(METERS + 1);
         assertThat(
                 run(
                     0,
@@ -138,15 +154,28 @@ class ZigbeeServerIT {
                     "--folder=" + coordinator(),
                     "--guests=" + folder.resolve("labels.csv"),
                     "--for=254s"))
-            .contains("5 meters may join");
+            .contains("6 meters may join");
         model.says("5 of 5 meters inside", PATIENCE);
         allTellAfter(Instant.EPOCH);
-        assertThat(devices().lines().filter(l -> l.contains("joined"))).hasSize(METERS);
+        assertThat(devices().lines().filter(l -> l.contains("joined"))).hasSize(METERS + 1);
+        outletsAre(true);
+        String named =
+            run(
+                0,
+                "meters",
+                "outlets",
+                STRIP,
+                "1",
+                "--name=fridge",
+                "--place=kitchen",
+                "--data=" + data());
+        assertThat(named.lines().filter(l -> l.contains("fridge"))).hasSize(1);
         await() // what came through the tunnel, too
             .atMost(PATIENCE)
             .pollInterval(Duration.ofSeconds(1))
             .until(() -> last(LAST, INTERVALS).isAfter(Instant.EPOCH));
-        assertThat(run(0, "meters", "list", "--data=" + data())).contains(FIRST, LAST, "5 meters");
+        assertThat(run(0, "meters", "list", "--data=" + data()))
+            .contains(FIRST, LAST, STRIP, "6 meters");
         assertThat(
                 run(
                         0,
@@ -186,6 +215,19 @@ class ZigbeeServerIT {
                     secret[1]))
             .contains("CONFIRMED", "signed by the meter");
 
+        run(0, "command", "key", "export", coordinator() + "/operators", secret[0], secret[1]);
+        assertThat(
+                by(
+                    "olivia",
+                    "disconnect",
+                    STRIP,
+                    "--reason=a trial",
+                    "--wait=240s",
+                    secret[0],
+                    secret[1]))
+            .contains("CONFIRMED");
+        outletsAre(false);
+
         model.type("open " + LAST);
         model.says(LAST + ": open done", PATIENCE);
         await()
@@ -199,7 +241,7 @@ class ZigbeeServerIT {
         Instant killed = Instant.now();
         office.start();
         allTellAfter(killed);
-        assertThat(devices().lines().filter(l -> l.contains("joined"))).hasSize(METERS);
+        assertThat(devices().lines().filter(l -> l.contains("joined"))).hasSize(METERS + 1);
         String now = model.err().lines().filter(l -> l.startsWith("network ")).toList().getLast();
         assertThat(now).contains("5 of 5 meters inside, let in 5 times").doesNotContain("disconn");
       }

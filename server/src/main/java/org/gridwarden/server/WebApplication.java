@@ -83,6 +83,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   PlanApi.class,
   VirtualMeterApi.class,
   CompanionApi.class,
+  OutletApi.class,
   TrustApi.class,
   ProtectionApi.class,
   AlarmApi.class,

@@ -26,7 +26,7 @@ export default function Meter({ params, who }) {
   return h(Loaded, { of: meter, rows: 8, what: 'The meter could not be loaded' }, (m) => many(
     h(Head, { meter: m }),
     h('div.meter-grid',
-      h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') }))),
+      h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => (list.some((c) => SWITCH.test(c.obis)) ? h(Strip, { meter: m, who }) : h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') })))),
       h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Access, { meter: m, who }), h(Facts, { meter: m })),
       h('div.meter-story', h(Story, { meter: m, commands: commands.data?.items || [] })))));
 }
@@ -123,6 +123,16 @@ function Story({ meter, commands }) {
       return many(h(EventList, { events, zone: meter.zone, byDay: true }),
         data.total > data.items.length && h('div.card-foot', h('button.link', { type: 'button', onClick: () => setSize(size * 4) }, `Older events, ${data.total - data.items.length} more`)));
     }));
+}
+
+/** What the switch of a power strip's outlet is called: its channel is the outlet. */
+const SWITCH = /^0\.([1-9]|[1-5]\d|6[0-4])\.96\.3\.10\.255$/;
+
+/** In the place of a load curve, and fetched for power strips alone. */
+function Strip(props) {
+  const [Card, show] = useState(null);
+  useEffect(() => { import('./outlets-card.js').then((module) => show(() => module.Outlets)); }, []);
+  return Card ? h(Card, props) : h('section.card', h('header.card-head', h('h2', 'Outlets')));
 }
 
 /** Fetched when somebody wants to see it: most visits do not. */

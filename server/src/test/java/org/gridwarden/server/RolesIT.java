@@ -240,6 +240,7 @@ class RolesIT {
           ofOwn("/readings", "?channel=1.0.1.29.0.255"),
           ofOwn("/registers", ""),
           ofOwn("/momentary", ""),
+          ofOwn("/outlets", ""),
           ofOwn("/export", ""),
           route(
               "GET",
@@ -319,6 +320,13 @@ class RolesIT {
               MANAGE_METERS),
           route("POST", "/api/v1/meters/{id}/read", NO_METER + "/read", "", 404, OPERATOR),
           route("PUT", "/api/v1/meters/{id}/reach", NO_METER + "/reach", "{}", 404, MANAGE_METERS),
+          route(
+              "PUT",
+              "/api/v1/meters/{id}/outlets/{outlet}",
+              NO_METER + "/outlets/1",
+              "{}",
+              404,
+              MANAGE_METERS),
           route(
               "PUT",
               "/api/v1/meters/{id}/protection",

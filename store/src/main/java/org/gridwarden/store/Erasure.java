@@ -76,6 +76,7 @@ public final class Erasure {
           new String[] {"third_party", "registered_by"},
           new String[] {"third_party", "revoked_by"},
           new String[] {"meter_access_wish", "by"},
+          new String[] {"outlet", "said_by"},
           new String[] {"erasure_request", "asked_by"},
           new String[] {"erasure_request", "decided_by"},
           new String[] {"erasure", "by"});
@@ -293,7 +294,8 @@ public final class Erasure {
               new String[] {"slot_revision", "start"},
               new String[] {"slot_version", "start"},
               new String[] {"register_reading", "at"},
-              new String[] {"momentary", "at"})) {
+              new String[] {"momentary", "at"},
+              new String[] {"outlet", "since"})) {
         add(
             rows,
             place[0],

@@ -255,6 +255,10 @@ final class Rooms {
     return new Companions(transactions, dictionary, clock);
   }
 
+  OutletBook outlets() {
+    return new OutletBook(transactions, dictionary, clock);
+  }
+
   AuditLog auditLog() {
     return new StoredAuditLog(clock);
   }

@@ -344,6 +344,11 @@ public final class Store implements AutoCloseable {
     return rooms.companions();
   }
 
+  /** How power strips' outlets are called, and where they are. */
+  public OutletBook outlets() {
+    return rooms.outlets();
+  }
+
   /** The office's lives: each restore began one. */
   public Epochs epochs() {
     return new Epochs(rooms.transactions());

@@ -79,6 +79,15 @@ sealed interface Verdict {
 
   /** Whether it takes power away from a consumer. */
   static boolean switchesOff(Action action) {
-    return action instanceof Action.Disconnect || action instanceof Action.LimitLoad;
+    return action instanceof Action.Disconnect
+        || action instanceof Action.LimitLoad
+        || action instanceof Action.Configure configure && switchesAnOutletOff(configure);
+  }
+
+  /** The output state (attribute 2) of any disconnect control (class 70), unless it is to be on. */
+  private static boolean switchesAnOutletOff(Action.Configure configure) {
+    byte[] value = configure.value();
+    boolean on = value.length == 2 && value[0] == 0x03 && value[1] != 0;
+    return configure.attribute().endsWith(":70:2") && !on;
   }
 }

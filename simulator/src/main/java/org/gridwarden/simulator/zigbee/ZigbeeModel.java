@@ -21,6 +21,7 @@ import org.gridwarden.simulator.zigbee.ash.AshEnd;
 import org.gridwarden.simulator.zigbee.ezsp.EzspNcp;
 import org.gridwarden.simulator.zigbee.meter.MeterValues;
 import org.gridwarden.simulator.zigbee.meter.OtaClient;
+import org.gridwarden.simulator.zigbee.meter.PowerStrip;
 import org.gridwarden.simulator.zigbee.meter.SmartEnergyMeter;
 import org.gridwarden.simulator.zigbee.net.Device;
 import org.gridwarden.simulator.zigbee.net.Net;
@@ -29,6 +30,8 @@ import org.gridwarden.simulator.zigbee.radio.Air;
 import org.gridwarden.simulator.zigbee.radio.Pace;
 import org.gridwarden.simulator.zigbee.radio.Timeline;
 import org.gridwarden.simulator.zigbee.security.InstallCode;
+import org.gridwarden.simulator.zigbee.security.MmoHash;
+import org.gridwarden.simulator.zigbee.strip.Outlet;
 import org.gridwarden.simulator.zigbee.xbee.ApiEnd;
 import org.gridwarden.simulator.zigbee.xbee.XBeeModule;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ public final class ZigbeeModel implements AutoCloseable {
   private final Air air;
   private final Net net;
   private final Map<String, SmartEnergyMeter> meters = new LinkedHashMap<>();
+  private final Map<String, PowerStrip> strips = new LinkedHashMap<>();
   private final Layout layout;
   private final long seed;
   private final Dongle dongle;
@@ -165,6 +169,38 @@ public final class ZigbeeModel implements AutoCloseable {
     });
   }
 
+  /**
+   * Plugs in a power strip, which hears the coordinator, the first ring of the meters that are
+   * there and all strips; it is silent until it joins. Its number follows the meters': meters come
+   * first.
+   */
+  public void addStrip(String serial, List<Outlet> outlets) {
+    now(() -> {
+      int number = meters.size() + strips.size() + 1;
+      Device device = new Device(net, eui64(number), linkKey(number), CENTRE, inside -> {});
+      Air.Station own = device.aps().node().mac().station();
+      meters.values().stream()
+          .limit(layout.ring())
+          .forEach(m -> air.link(own, m.device().aps().node().mac().station(), layout.loss()));
+      strips
+          .values()
+          .forEach(s -> air.link(own, s.device().aps().node().mac().station(), layout.loss()));
+      air.link(own, dongle.centre().aps().node().mac().station(), layout.loss());
+      strips.put(serial, new PowerStrip(device, time, outlets));
+      return null;
+    });
+  }
+
+  /** A power strip by its serial number. */
+  public Optional<PowerStrip> strip(String serial) {
+    return now(() -> Optional.ofNullable(strips.get(serial)));
+  }
+
+  /** How many power strips are in the network. */
+  public long stripsInside() {
+    return now(() -> strips.values().stream().filter(s -> s.device().inside()).count());
+  }
+
   /** In rings: the first hear the coordinator, the next as many hear the ring before, and so on. */
   private void place(int number, Device device) {
     Air.Station own = device.aps().node().mac().station();
@@ -203,13 +239,18 @@ public final class ZigbeeModel implements AutoCloseable {
     return now(() -> Optional.ofNullable(meters.get(serial)));
   }
 
-  /** Has all meters that are outside set out to join. */
+  /** Has all meters and strips that are outside set out to join. */
   public void joinAll() {
     now(() -> {
       int index = 0;
       for (SmartEnergyMeter meter : meters.values()) {
         if (!meter.device().inside()) {
           time.after(index++ * 150_000L, meter.device()::join);
+        }
+      }
+      for (PowerStrip strip : strips.values()) {
+        if (!strip.device().inside()) {
+          time.after(index++ * 150_000L, strip.device()::join);
         }
       }
       return null;

@@ -30,6 +30,7 @@ final class Talks {
   private final long reportSeconds;
   private final Tally tally;
   private final boolean reports;
+  private final StripSetup strips;
   private final AtomicInteger sequence = new AtomicInteger();
   private final Map<Long, CompletableFuture<Zcl>> asked = new ConcurrentHashMap<>();
   private final Map<Eui64, TunnelEnd> tunnels = new ConcurrentHashMap<>();
@@ -43,12 +44,14 @@ final class Talks {
       Supplier<Optional<Coordinator>> line,
       long reportSeconds,
       Tally tally,
-      boolean reports) {
+      boolean reports,
+      StripSetup strips) {
     this.roster = roster;
     this.line = line;
     this.reportSeconds = reportSeconds;
     this.tally = tally;
     this.reports = reports;
+    this.strips = strips;
   }
 
   /** The tunnel to a device; empty while there is none. */
@@ -110,6 +113,10 @@ final class Talks {
   }
 
   private boolean step(Known known) throws InterruptedException {
+    Optional<Boolean> strip = reports ? strips.setUp(known, this) : Optional.empty();
+    if (strip.isPresent()) {
+      return strip.get();
+    }
     if (reports && !known.reports() && !learn(known)) {
       return false;
     }
@@ -205,6 +212,13 @@ final class Talks {
   /** Asks something, and waits for the answer; empty where none comes. */
   Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
       throws InterruptedException {
+    return ask(known, Clusters.ENDPOINT, Clusters.PROFILE, cluster, own, command, payload);
+  }
+
+  /** Asks one of a device's endpoints, and waits for the answer; empty where none comes. */
+  Optional<Zcl> ask(
+      Known known, int endpoint, int profile, int cluster, boolean own, int command, byte[] payload)
+      throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Optional<Coordinator> to = line.get();
       if (to.isEmpty()) {
@@ -216,8 +230,7 @@ final class Talks {
       asked.put(name, answer);
       try {
         byte[] frame = new Zcl(own, false, number, command, payload).bytes();
-        if (to.get()
-            .send(known.address(), Clusters.ENDPOINT, Clusters.PROFILE, cluster, true, frame)) {
+        if (to.get().send(known.address(), endpoint, profile, cluster, true, frame)) {
           return Optional.of(answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
         }
       } catch (TimeoutException | ExecutionException e) {

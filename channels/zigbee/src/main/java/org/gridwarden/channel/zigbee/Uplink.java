@@ -45,11 +45,13 @@ final class Uplink implements Coordinator.Listener {
   private final Tally tally;
   private final boolean linkKeys;
   private final Served served;
+  private final StripSetup strips;
 
   /**
    * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
    *     but secured messages, which prove themselves
    * @param served what meters ask for beside
+   * @param strips which devices are power strips
    */
   Uplink(
       Channel.Host host,
@@ -61,7 +63,8 @@ final class Uplink implements Coordinator.Listener {
       Supplier<ChannelId> via,
       Tally tally,
       boolean linkKeys,
-      Served served) {
+      Served served,
+      StripSetup strips) {
     this.host = host;
     this.inbox = inbox;
     this.desk = desk;
@@ -72,6 +75,7 @@ final class Uplink implements Coordinator.Listener {
     this.tally = tally;
     this.linkKeys = linkKeys;
     this.served = served;
+    this.strips = strips;
   }
 
   @Override
@@ -104,6 +108,8 @@ final class Uplink implements Coordinator.Listener {
     if (frame.profile() == 0) {
       if (frame.cluster() == Clusters.DEVICE_ANNOUNCE) {
         announced(frame.payload());
+      } else {
+        strips.described(frame);
       }
       return;
     }
@@ -203,6 +209,10 @@ final class Uplink implements Coordinator.Listener {
       return;
     }
     Instant now = host.clock().instant();
+    if (strips.strips().has(from.eui64())) {
+      submit(meter, frame, now, strips.values(from, meter, frame, report, now));
+      return;
+    }
     switch (frame.cluster()) {
       case Clusters.METERING -> {
         submit(meter, frame, now, MeteringValues.metering(from, meter, report, now));

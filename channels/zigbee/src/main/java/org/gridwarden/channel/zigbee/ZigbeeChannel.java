@@ -50,7 +50,12 @@ final class ZigbeeChannel implements Channel {
 
   /** What exists once it is started. */
   private record Shared(
-      Roster roster, Talks talks, Uplink uplink, CommandDesk desk, Served served) {}
+      Roster roster,
+      Talks talks,
+      Uplink uplink,
+      CommandDesk desk,
+      Served served,
+      StripDoor strips) {}
 
   /** A key that a device may come with, until then. */
   private record Guest(ZigBeeKey key, long until) {
@@ -76,10 +81,14 @@ final class ZigbeeChannel implements Channel {
   public void start(Host host) throws ChannelException {
     Roster roster;
     LinkKeys keys;
+    Strips strips;
+    StripOrders orders;
     try {
       Files.createDirectories(settings.folder());
       roster = Roster.open(settings.folder());
       keys = LinkKeys.open(settings.folder(), host.clock(), tally);
+      strips = Strips.open(settings.folder());
+      orders = StripOrders.open(settings.folder(), host.clock().instant());
     } catch (IOException e) {
       throw new ChannelException(
           new Fault(
@@ -89,7 +98,9 @@ final class ZigbeeChannel implements Channel {
           e);
     }
     boolean linkKeys = settings.type() == ZigbeeSettings.Type.EZSP;
-    Talks talks = new Talks(roster, () -> line, settings.report().toSeconds(), tally, linkKeys);
+    long every = settings.report().toSeconds();
+    StripSetup setup = new StripSetup(strips, roster, () -> line, every);
+    Talks talks = new Talks(roster, () -> line, every, tally, linkKeys, setup);
     CommandDesk desk = new CommandDesk(host);
     Served served =
         new Served(
@@ -108,8 +119,10 @@ final class ZigbeeChannel implements Channel {
             this::id,
             tally,
             linkKeys,
-            served);
-    shared = Optional.of(new Shared(roster, talks, uplink, desk, served));
+            served,
+            setup);
+    StripDoor door = new StripDoor(setup, talks, orders, settings.folder(), host.clock());
+    shared = Optional.of(new Shared(roster, talks, uplink, desk, served, door));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
@@ -215,10 +228,14 @@ final class ZigbeeChannel implements Channel {
     }
   }
 
-  /** A meter with an open tunnel. */
+  /** A meter with an open tunnel, or a power strip. */
   @Override
   public boolean reaches(MeterId meter) {
-    return !closed && line.isPresent() && shared.flatMap(s -> s.talks().reached(meter)).isPresent();
+    return !closed
+        && line.isPresent()
+        && shared
+            .filter(s -> s.talks().reached(meter).isPresent() || s.strips().reaches(meter))
+            .isPresent();
   }
 
   @Override
@@ -230,6 +247,10 @@ final class ZigbeeChannel implements Channel {
           Fault.Code.TIMEOUT,
           meter,
           "no tunnel to it is open now; wait until it is: 'zigbee devices' shows whether it joined");
+    }
+    Optional<MeterSession> strip = all.strips().open(meter);
+    if (strip.isPresent()) {
+      return strip.get();
     }
     return new ZigbeeSession(
         new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),

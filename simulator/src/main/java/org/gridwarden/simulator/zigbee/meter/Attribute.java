@@ -12,6 +12,10 @@ record Attribute(int type, int bytes, long value, String text) {
     return new Attribute(0x18, 1, value, "");
   }
 
+  static Attribute flag(boolean value) {
+    return new Attribute(0x10, 1, value ? 1 : 0, "");
+  }
+
   static Attribute unsigned8(long value) {
     return new Attribute(0x20, 1, value, "");
   }

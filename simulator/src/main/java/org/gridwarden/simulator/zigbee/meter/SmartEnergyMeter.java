@@ -287,7 +287,7 @@ public final class SmartEnergyMeter {
   }
 
   /** How many bytes the reportable change has: none with types that are no quantities. */
-  private static int changeLength(int type) {
+  static int changeLength(int type) {
     return switch (type) {
       case 0x20, 0x28 -> 1;
       case 0x21, 0x29 -> 2;
