@@ -35,8 +35,8 @@ public final class ChannelsBench implements Callable<Integer> {
       paramLabel = "NAMES",
       defaultValue = "all",
       description =
-          "With commas: dlms, http-polling, mqtt, coap, http, websocket, amqp, xmpp, sip, zigbee (a"
-              + " model), one variant such as mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
+          "With commas: dlms, http-polling, http, websocket, wamp, mqtt, amqp, coap, xmpp, sip, zigbee"
+              + " (a model), one variant such as mqtt-qos1, or all. Default: ${DEFAULT-VALUE}.")
   String channels = "all";
 
   @Option(
@@ -44,7 +44,8 @@ public final class ChannelsBench implements Callable<Integer> {
       paramLabel = "NAMES",
       defaultValue = "all",
       description =
-          "With commas: 0, 1, 2 of MQTT, con, non of CoAP, or all. Default: ${DEFAULT-VALUE}.")
+          "With commas: 0, 1, 2 of MQTT and AMQP, con, non of CoAP, or all. Default:"
+              + " ${DEFAULT-VALUE}.")
   String qos = "all";
 
   @Option(

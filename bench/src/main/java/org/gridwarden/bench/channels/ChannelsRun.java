@@ -47,7 +47,9 @@ final class ChannelsRun {
     }
     PrintWriter err = command.spec.commandLine().getErr();
     PrintWriter out = command.spec.commandLine().getOut();
-    List<Variant> measured = measurable(settings, err);
+    List<String> without = new ArrayList<>();
+    List<Variant> measured = measurable(settings, without);
+    without.forEach(line -> err.println("without " + line));
     if (measured.isEmpty()) {
       err.flush();
       return 1;
@@ -68,7 +70,8 @@ final class ChannelsRun {
     List<Result> results = outcome.results();
     if (command.html != null) {
       Files.writeString(
-          command.html, new HtmlReport(settings, outcome, InstantSource.system().instant()).page());
+          command.html,
+          new HtmlReport(settings, outcome, without, InstantSource.system().instant()).page());
       err.println("the report is in " + command.html.toAbsolutePath());
     }
     Path csv = command.csv;
@@ -84,9 +87,13 @@ final class ChannelsRun {
     if (command.json) {
       out.println(
           "{\"link\":\""
-              + outcome.how().replace("\"", "'")
+              + quotable(outcome.how())
               + "\",\"shaped\":"
               + outcome.shaped()
+              + ",\"failed\":"
+              + outcome.failed().stream()
+                  .map(why -> '"' + quotable(why) + '"')
+                  .collect(Collectors.joining(",", "[", "]"))
               + ",\"variants\":"
               + results.stream().map(Result::json).collect(Collectors.joining(",", "[", "]"))
               + ",\"claims\":"
@@ -98,9 +105,15 @@ final class ChannelsRun {
       out.print(table(results));
       Claims.of(results).forEach(claim -> out.println(claim.line()));
     }
+    outcome.failed().forEach(why -> err.println("gridwarden: not measured: " + why));
     out.flush();
     err.flush();
-    return 0;
+    return outcome.failed().isEmpty() ? 0 : 1;
+  }
+
+  /** What may stand between the quotation marks of JSON. */
+  private static String quotable(String text) {
+    return text.replaceAll("[\"\\\\]", "'").replaceAll("\\p{Cntrl}", " ");
   }
 
   /** The file of a page's figures: of the same name, with {@code .csv}. */
@@ -111,19 +124,19 @@ final class ChannelsRun {
     return page.resolveSibling(stem + ".csv");
   }
 
-  /** Those that this machine has what they need for; of the others it says why not. */
-  private static List<Variant> measurable(Settings settings, PrintWriter err) {
+  /** Those that this machine has what they need for; of the others, why not. */
+  private static List<Variant> measurable(Settings settings, List<String> without) {
     return settings.variants().stream()
         .filter(variant -> {
           boolean can = !settings.tls() || variant.canBeSecure();
           if (!can) {
-            err.println("without " + variant.name() + ": it has no TLS; see coap-dtls");
+            without.add(variant.name() + ": it has no TLS; see coap-dtls");
           }
           return can;
         })
         .filter(variant -> {
           Optional<String> missing = variant.missing();
-          missing.ifPresent(why -> err.println("without " + why));
+          missing.ifPresent(without::add);
           return missing.isEmpty();
         })
         .toList();

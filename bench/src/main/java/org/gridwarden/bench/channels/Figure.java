@@ -22,6 +22,9 @@ enum Figure {
   UP_BYTES("bytes", "a message, from the meter"),
   DOWN_BYTES("bytes", "a message, to the meter"),
   PACKETS("packets", "a message, both ways"),
+  FRAME_HEAD_UP_BYTES(
+      "bytes", "a WebSocket frame's head from the meter, as captured, its mask included"),
+  FRAME_HEAD_DOWN_BYTES("bytes", "the same from the office"),
   UP_P50("ms", "from sealing to the office's intake, half of the messages"),
   UP_P95("ms", "the same, 95 %"),
   UP_P99("ms", "the same, 99 %"),

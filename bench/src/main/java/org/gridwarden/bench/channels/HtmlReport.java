@@ -1,5 +1,8 @@
 package org.gridwarden.bench.channels;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,33 +13,21 @@ import java.util.stream.Stream;
 
 /** The test-bed's report: one page that needs nothing else. */
 final class HtmlReport {
-  private static final String STYLE =
-      """
-      body{font:15px/1.5 system-ui,sans-serif;color:#1d2733;background:#fff;max-width:980px;margin:2rem auto;padding:0 1rem}
-      h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem}
-      p{margin:.3rem 0 .8rem}.dim{color:#5b6876}svg{max-width:100%;height:auto;display:block}
-      svg text{font:12px system-ui,sans-serif;fill:#1d2733}svg .tick{fill:#5b6876}
-      svg .grid{stroke:#e3e8ed}svg .range{stroke:#9aa7b4;stroke-width:2}
-      .key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.2rem 0 .4rem;padding:0;list-style:none}
-      .key i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.4rem}
-      table{border-collapse:collapse;width:100%;font-size:.92rem}
-      th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #e3e8ed}
-      td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-      td ul{margin:0;padding-left:1.1rem}.wide{overflow-x:auto}
-      .tag{border-radius:3px;padding:.05rem .45rem;white-space:nowrap;font-size:.85rem}
-      .borne{background:#d9f2e6;color:#0b5c3b}.not{background:#fbe3dc;color:#8a2b0b}
-      .partly{background:#fdf0d2;color:#6b4b00}.none{background:#e9edf1;color:#47525e}
-      summary{cursor:pointer;margin:1rem 0 .4rem}
-      """;
+  private static final String STYLE = "report.css";
 
   private final Settings settings;
   private final Testbed.Outcome outcome;
   private final List<Result> results;
+  private final List<String> without;
   private final Instant now;
 
-  HtmlReport(Settings settings, Testbed.Outcome outcome, Instant now) {
+  /**
+   * @param without what this machine cannot measure, and why
+   */
+  HtmlReport(Settings settings, Testbed.Outcome outcome, List<String> without, Instant now) {
     this.settings = settings;
     this.outcome = outcome;
+    this.without = without;
     this.results = outcome.results();
     this.now = now;
   }
@@ -47,16 +38,12 @@ final class HtmlReport {
     page.append("<!doctype html><html lang='en'><head><meta charset='utf-8'>")
         .append("<meta name='viewport' content='width=device-width,initial-scale=1'>")
         .append("<title>Channels side by side</title><style>")
-        .append(STYLE)
+        .append(style())
         .append("</style></head><body>");
     head(page);
+    glance(page);
     layers(page);
     times(page);
-    single(
-        page,
-        Figure.SETUP_BYTES,
-        "To connect",
-        "Bytes on the wire, both ways, until a meter may tell its first message.");
     delivery(page);
     outage(page);
     energy(page);
@@ -76,7 +63,9 @@ final class HtmlReport {
         page,
         Figure.IDLE_BYTES_AN_HOUR,
         "To stay reachable",
-        "Bytes on the wire an hour of a meter that is connected and has nothing to tell.");
+        "Bytes on the wire an hour of a meter that is connected and has nothing to tell, reckoned from "
+            + settings.idle().toSeconds()
+            + " s: what happens more rarely is not seen.");
     single(
         page,
         Figure.OFFICE_MICROS,
@@ -95,6 +84,17 @@ final class HtmlReport {
     return page.append("</body></html>\n").toString();
   }
 
+  private static String style() {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(STYLE)) {
+      if (in == null) {
+        throw new IllegalStateException(STYLE + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(STYLE + " cannot be read", e);
+    }
+  }
+
   private void head(StringBuilder page) {
     page.append("<h1>Channels side by side</h1><p class='dim'>")
         .append(now.truncatedTo(ChronoUnit.SECONDS))
@@ -108,6 +108,47 @@ final class HtmlReport {
         .append("Link: ")
         .append(Plot.escape(outcome.how()))
         .append(".</p>");
+    List<String> missing = new ArrayList<>(without);
+    missing.addAll(outcome.failed());
+    if (!missing.isEmpty()) {
+      page.append("<p>Not measured: ")
+          .append(Plot.escape(String.join("; ", missing)))
+          .append(".</p>");
+    }
+  }
+
+  /** A column of the table at the head. */
+  private record Column(String head, Figure figure) {}
+
+  private static final List<Column> GLANCE =
+      List.of(
+          new Column("bytes a message", Figure.WIRE_BYTES),
+          new Column("packets", Figure.PACKETS),
+          new Column("bytes to connect", Figure.SETUP_BYTES),
+          new Column("stored after, half (ms)", Figure.ACKNOWLEDGED_P50),
+          new Column("99 % (ms)", Figure.ACKNOWLEDGED_P99),
+          new Column("order to receipt (ms)", Figure.RECEIPT_P50),
+          new Column("delivered (%)", Figure.DELIVERED_PERCENT),
+          new Column("of an outage (%)", Figure.OUTAGE_DELIVERED_PERCENT),
+          new Column("radio, J a day (model)", Figure.DAY_ENERGY),
+          new Column("messages/s at most", Figure.MESSAGES_A_SECOND));
+
+  private void glance(StringBuilder page) {
+    List<Column> columns =
+        GLANCE.stream().filter(c -> having(c.figure).findAny().isPresent()).toList();
+    title(page, "At a glance", "");
+    page.append("<div class='wide'><table><tr><th></th>");
+    columns.forEach(c -> page.append("<th class='n'>").append(c.head).append("</th>"));
+    page.append("</tr>");
+    for (Result result : results) {
+      page.append("<tr><td>").append(Plot.escape(result.name())).append("</td>");
+      columns.forEach(c ->
+          page.append("<td class='n'>")
+              .append(result.get(c.figure).map(Plot::number).orElse("–"))
+              .append("</td>"));
+      page.append("</tr>");
+    }
+    page.append("</table></div>");
   }
 
   private void layers(StringBuilder page) {
@@ -126,7 +167,8 @@ final class HtmlReport {
                     parts.stream().map(f -> r.get(f).orElse(0.0)).toList(),
                     Plot.number(r.get(Figure.WIRE_BYTES).orElse(0.0))
                         + " in "
-                        + Plot.number(r.get(Figure.PACKETS).orElse(0.0))))
+                        + Plot.number(r.get(Figure.PACKETS).orElse(0.0))
+                        + " packets"))
             .toList();
     if (!rows.isEmpty()) {
       title(
@@ -135,31 +177,48 @@ final class HtmlReport {
           "Both ways, with acknowledgements, polls and what was sent again; beside each bar all bytes"
               + " and the number of packets.");
       key(page, List.of("payload", "security", "protocol", "TCP or UDP", "IP"));
-      page.append(Plot.bars("bytes a message by layer", rows));
+      plot(page, Plot.bars("bytes a message by layer", rows));
     }
   }
 
+  private static final List<Figure> UP = List.of(Figure.UP_P50, Figure.UP_P95, Figure.UP_P99);
+  private static final List<Figure> STORED =
+      List.of(Figure.ACKNOWLEDGED_P50, Figure.ACKNOWLEDGED_P95, Figure.ACKNOWLEDGED_P99);
+  private static final List<Figure> DOWN =
+      List.of(Figure.DOWN_P50, Figure.DOWN_P95, Figure.DOWN_P99);
+
   private void times(StringBuilder page) {
+    // one scale for all three, so that they can be compared
+    Plot.Scale scale =
+        Plot.Scale.of(
+            Stream.of(UP, STORED, DOWN)
+                .flatMap(List::stream)
+                .flatMap(f -> results.stream().flatMap(r -> r.get(f).stream()))
+                .toList());
     ranges(
         page,
         "Meter to office",
-        "Milliseconds from sealing a message until it is at the office's intake.",
-        List.of(Figure.UP_P50, Figure.UP_P95, Figure.UP_P99));
+        "Milliseconds from sealing a message until it is at the office's intake; by powers of ten.",
+        UP,
+        scale);
     ranges(
         page,
         "Until the meter knows that it is stored",
         "Milliseconds; the office acknowledges after the commit. Without an acknowledgement the"
             + " meter never knows.",
-        List.of(Figure.ACKNOWLEDGED_P50, Figure.ACKNOWLEDGED_P95, Figure.ACKNOWLEDGED_P99));
+        STORED,
+        scale);
     ranges(
         page,
         "Office to meter",
         "Milliseconds from an order's sending until it is at the meter's desk; over DLMS with the"
             + " association that goes before it.",
-        List.of(Figure.DOWN_P50, Figure.DOWN_P95, Figure.DOWN_P99));
+        DOWN,
+        scale);
   }
 
-  private void ranges(StringBuilder page, String title, String about, List<Figure> shares) {
+  private void ranges(
+      StringBuilder page, String title, String about, List<Figure> shares, Plot.Scale scale) {
     List<Plot.Row> rows =
         having(shares.getFirst())
             .map(r -> {
@@ -173,7 +232,7 @@ final class HtmlReport {
     if (!rows.isEmpty()) {
       title(page, title, about);
       key(page, List.of("half", "95 %", "99 %"));
-      page.append(Plot.ranges(title, rows));
+      plot(page, Plot.ranges(title, rows, scale));
     }
   }
 
@@ -187,7 +246,7 @@ final class HtmlReport {
             .toList();
     if (!rows.isEmpty()) {
       title(page, title, about);
-      page.append(Plot.bars(title, rows));
+      plot(page, Plot.bars(title, rows));
     }
   }
 
@@ -209,7 +268,7 @@ final class HtmlReport {
           "Delivered",
           "Per cent of the messages that came to the office's intake in the end, and how many came"
               + " more than once: intake keeps one.");
-      page.append(Plot.bars("delivered", rows));
+      plot(page, Plot.bars("delivered", rows));
     }
   }
 
@@ -231,7 +290,7 @@ final class HtmlReport {
           "An outage of " + settings.outage().toSeconds() + " s",
           "Per cent of what was due while the link was down and came in the end; how long after the"
               + " outage the first message came.");
-      page.append(Plot.bars("delivered after an outage", rows));
+      plot(page, Plot.bars("delivered after an outage", rows));
     }
   }
 
@@ -253,7 +312,7 @@ final class HtmlReport {
   private void prosAndCons(StringBuilder page) {
     title(page, "For and against", "Sentences about the figures above, each beside the others'.");
     ProsAndCons all = new ProsAndCons(results);
-    page.append("<table><tr><th>channel</th><th>for</th><th>against</th></tr>");
+    page.append("<table class='words'><tr><th>channel</th><th>for</th><th>against</th></tr>");
     for (Result result : results) {
       Optional<Variant> variant = Variant.of(result.name());
       page.append("<tr><td>")
@@ -261,7 +320,7 @@ final class HtmlReport {
           .append("</td><td>")
           .append(list(all.pros(result)))
           .append("</td><td>")
-          .append(list(variant.map(v -> all.cons(result, v)).orElse(List.of())))
+          .append(list(variant.map(v -> all.cons(result, v)).orElse(ProsAndCons.OF_A_MODEL)))
           .append("</td></tr>");
     }
     page.append("</table>");
@@ -275,7 +334,7 @@ final class HtmlReport {
 
   private void claims(StringBuilder page) {
     title(page, "What was claimed, and what was measured here", "");
-    page.append("<table><tr><th>claim</th><th></th><th>measured</th></tr>");
+    page.append("<table class='words claims'><tr><th>claim</th><th></th><th>measured</th></tr>");
     for (Claims.Claim claim : Claims.of(results)) {
       String kind =
           switch (claim.verdict()) {
@@ -300,7 +359,8 @@ final class HtmlReport {
   }
 
   private void figures(StringBuilder page) {
-    page.append("<details><summary>All figures</summary><div class='wide'><table><tr><th></th>");
+    page.append(
+        "<details><summary>All figures</summary><div class='wide'><table class='all'><tr><th></th>");
     results.forEach(
         r -> page.append("<th class='n'>").append(Plot.escape(r.name())).append("</th>"));
     page.append("</tr>");
@@ -320,6 +380,10 @@ final class HtmlReport {
       page.append("</tr>");
     }
     page.append("</table></div></details>");
+  }
+
+  private static void plot(StringBuilder page, String svg) {
+    page.append("<div class='wide'>").append(svg).append("</div>");
   }
 
   private Stream<Result> having(Figure figure) {

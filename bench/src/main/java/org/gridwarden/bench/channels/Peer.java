@@ -82,6 +82,7 @@ final class Peer implements AutoCloseable {
 
   /** Tells it something, and returns its answer. */
   String ask(String line, Duration within) throws IOException, InterruptedException {
+    answers.removeIf(late -> !late.equals(END)); // whoever asked for it has given up
     to.write(line + "\n");
     to.flush();
     return answer(within);
@@ -117,6 +118,11 @@ final class Peer implements AutoCloseable {
     }
     return new IOException(
         "the process " + name + " " + how + (last.isEmpty() ? "" : "; its last words: " + last));
+  }
+
+  /** Whether it can still be asked. */
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Ends it, and waits until it has. */

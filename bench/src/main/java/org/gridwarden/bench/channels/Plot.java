@@ -7,7 +7,7 @@ import java.util.Locale;
 final class Plot {
   private static final int WIDTH = 860;
   private static final int NAMES = 130;
-  private static final int VALUES = 110;
+  private static final int VALUES = 190;
   private static final int ROW = 26;
   private static final int BAR = 16;
   private static final int FOOT = 30;
@@ -57,18 +57,26 @@ final class Plot {
     return svg.append("</svg>").toString();
   }
 
-  /** Points on a line from the first to the last, on a scale by powers of ten. */
-  static String ranges(String about, List<Row> rows) {
-    double most = 1;
-    double least = Double.MAX_VALUE;
-    for (Row row : rows) {
-      for (double value : row.parts) {
-        most = Math.max(most, value);
-        least = Math.min(least, Math.max(value, 0.01));
-      }
+  /**
+   * A scale by powers of ten.
+   *
+   * @param from its first power
+   * @param to its last
+   */
+  record Scale(double from, double to) {
+    /** One on which these values are. */
+    static Scale of(List<Double> values) {
+      double least = values.stream().mapToDouble(v -> v).min().orElse(1);
+      double most = values.stream().mapToDouble(v -> v).max().orElse(1);
+      double from = Math.floor(log(least));
+      return new Scale(from, Math.max(from + 1, Math.ceil(log(most))));
     }
-    double from = Math.floor(Math.log10(least));
-    double to = Math.max(from + 1, Math.ceil(Math.log10(most)));
+  }
+
+  /** Points on a line from the first to the last. */
+  static String ranges(String about, List<Row> rows, Scale scale) {
+    double from = scale.from;
+    double to = scale.to;
     StringBuilder svg = open(about, rows.size(), to - from, true);
     for (double power = from; power <= to; power++) {
       double x = x(power - from, to - from);
@@ -109,10 +117,9 @@ final class Plot {
     svg.append(
         String.format(
             Locale.ROOT,
-            "<svg viewBox='0 0 %d %d' width='%d' role='img' aria-label='%s'>",
+            "<svg viewBox='0 0 %d %d' role='img' aria-label='%s'>",
             WIDTH,
             height,
-            WIDTH,
             escape(about)));
     if (!logarithmic) {
       for (int i = 0; i <= TICKS; i++) {

@@ -12,8 +12,17 @@ final class ProsAndCons {
 
   private final List<Result> results;
 
+  /** What is said against Zigbee's row, which is compared with nothing. */
+  static final List<String> OF_A_MODEL =
+      List.of(
+          "A software model, no measurement: its bytes are frames on the air, and compared with"
+              + " nobody's");
+
+  /**
+   * @param results of which a model's are left out
+   */
   ProsAndCons(List<Result> results) {
-    this.results = results;
+    this.results = results.stream().filter(r -> !r.name().equals(ZigbeeModelRow.NAME)).toList();
   }
 
   /** What a figure means to people, where less of it is better. */
@@ -32,10 +41,14 @@ final class ProsAndCons {
   /** What speaks for it. */
   List<String> pros(Result result) {
     List<String> pros = new ArrayList<>();
+    if (result.name().equals(ZigbeeModelRow.NAME)) {
+      return pros;
+    }
     for (Measure m : LESS_IS_BETTER) {
       Optional<Double> its = result.get(m.figure);
       List<Double> all = sorted(m.figure);
-      if (its.isPresent() && all.size() > 1 && its.get() <= all.getFirst() * CLOSE) {
+      boolean differ = all.size() > 1 && all.getLast() > all.getFirst() * CLOSE;
+      if (its.isPresent() && differ && its.get() <= all.getFirst() * CLOSE) {
         pros.add(
             String.format(
                 Locale.ROOT,

@@ -26,14 +26,19 @@ final class Testbed {
 
   private final Settings settings;
   private final PrintWriter err;
+  private final List<String> failed = new ArrayList<>();
 
-  /** What was measured, and on what. */
-  record Outcome(List<Result> results, boolean shaped, String how) {
+  /**
+   * What was measured, and on what.
+   *
+   * @param failed what was begun and could not be measured, each with why
+   */
+  record Outcome(List<Result> results, boolean shaped, String how, List<String> failed) {
     /** The same, with one more where there is one. */
     Outcome and(Optional<Result> more) {
       List<Result> all = new ArrayList<>(results);
       more.ifPresent(all::add);
-      return new Outcome(List.copyOf(all), shaped, how);
+      return new Outcome(List.copyOf(all), shaped, how, failed);
     }
   }
 
@@ -54,10 +59,14 @@ final class Testbed {
                 + "): no bytes on the wire, no loss, no outage"
                 + secured();
         say("link: " + how);
-        return new Outcome(all(place, Optional.empty(), Optional.empty()), false, how);
+        return outcome(all(place, Optional.empty(), Optional.empty()), false, how);
       }
       return shaped(place);
     }
+  }
+
+  private Outcome outcome(List<Result> results, boolean shaped, String how) {
+    return new Outcome(results, shaped, how, List.copyOf(failed));
   }
 
   private String secured() {
@@ -79,7 +88,7 @@ final class Testbed {
       say("link: " + how);
       try (Wire wire =
           new Wire(namespaces.metersTun(), namespaces.officeTun(), modelled, settings.seed())) {
-        return new Outcome(all(place, Optional.of(namespaces), Optional.of(wire)), true, how);
+        return outcome(all(place, Optional.of(namespaces), Optional.of(wire)), true, how);
       }
     }
   }
@@ -87,7 +96,6 @@ final class Testbed {
   private List<Result> all(Workplace place, Optional<Namespaces> namespaces, Optional<Wire> wire)
       throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
-    List<Radio> radios = Radio.all();
     String host = namespaces.isPresent() ? Namespaces.OFFICE : LOOPBACK;
     Path folder = place.folder();
     Path officeFolder = folder.resolve("office");
@@ -108,23 +116,61 @@ final class Testbed {
         say(String.format("%d of %d: %s", number, settings.variants().size(), variant.name()));
         int port = ports.getOrDefault(variant.where(settings.tls()), 0);
         Path its = Files.createDirectories(folder.resolve(variant.name()));
-        Result result;
-        try (Peer meters =
-            meters(place, namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
-          Radio radio = Radio.of(radios, settings.link().name());
-          result = new Trial(settings, variant, office, meters, wire, its, radio).run(host, port);
-        }
-        if (floods(variant)) {
-          try (Peer meters =
-              meters(place, namespaces.map(Namespaces::amongOffice), office, its, variant, true)) {
-            result.put(Figure.MESSAGES_A_SECOND, flood(meters, host, port));
+        try {
+          measure(place, namespaces, wire, office, variant, its, port).ifPresent(results::add);
+        } catch (IOException e) {
+          // one that hangs or breaks is bounded and told; the others are measured all the same
+          fails(variant, String.valueOf(e.getMessage()));
+          if (!office.isAlive()) {
+            throw new IOException("the office has ended: " + e.getMessage(), e);
           }
-          office.ask("notes " + its.resolve("flood.notes"), STARTS);
         }
-        results.add(result);
       }
+    } catch (IOException e) {
+      if (results.isEmpty()) {
+        throw e;
+      }
+      failed.add(String.valueOf(e.getMessage()));
     }
     return results;
+  }
+
+  /** One variant's trial and flood; empty where its meters never connected. */
+  private Optional<Result> measure(
+      Workplace place,
+      Optional<Namespaces> namespaces,
+      Optional<Wire> wire,
+      Peer office,
+      Variant variant,
+      Path its,
+      int port)
+      throws IOException, InterruptedException {
+    String host = namespaces.isPresent() ? Namespaces.OFFICE : LOOPBACK;
+    Result result;
+    try (Peer meters =
+        meters(place, namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
+      Radio radio = Radio.of(Radio.all(), settings.link().name());
+      result = new Trial(settings, variant, office, meters, wire, its, radio).run(host, port);
+    }
+    if (result.get(Figure.METERS).orElse(0.0) < 1) {
+      fails(variant, "none of its meters connected within the time for it");
+      return Optional.empty();
+    }
+    if (floods(variant)) {
+      try (Peer meters =
+          meters(place, namespaces.map(Namespaces::amongOffice), office, its, variant, true)) {
+        result.put(Figure.MESSAGES_A_SECOND, flood(meters, host, port));
+      } catch (IOException e) {
+        fails(variant, "its greatest rate: " + e.getMessage());
+      }
+      office.ask("notes " + its.resolve("flood.notes"), STARTS);
+    }
+    return Optional.of(result);
+  }
+
+  private void fails(Variant variant, String why) {
+    failed.add(variant.name() + ": " + why);
+    say("not measured: " + failed.getLast());
   }
 
   /** Begins a street's process, and ships its meters to the office. */

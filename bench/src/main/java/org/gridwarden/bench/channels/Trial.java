@@ -19,6 +19,7 @@ final class Trial {
   private static final Duration CONNECTS = Duration.ofSeconds(120);
   private static final Duration ORDER = Duration.ofSeconds(45);
   private static final Duration CALM = Duration.ofSeconds(1);
+  private static final Duration LOOKS = Duration.ofSeconds(3);
   private static final int ORDERS_AT_ONCE = 5;
   private static final int MESSAGES_A_DAY = 96;
   private static final double SECONDS_A_DAY = 86_400;
@@ -116,9 +117,9 @@ final class Trial {
     Used office2 = Used.of(office);
     Used meters2 = Used.of(meters);
     List<Ordered> orders = orders();
-    long down = outage();
+    Optional<Outage> outage = outage(count);
     Thread.sleep(CALM.plus(settings.link().delay().multipliedBy(6)));
-    Notes notes = settled(begun, ended);
+    Notes notes = settled(begun, outage.map(Outage::judged).orElse(ended));
     List<Notes.Told> told = notes.between(begun, ended);
     told.stream().mapToInt(Notes.Told::plain).average().ifPresent(result::saying);
     told.stream().mapToInt(Notes.Told::sealed).average().ifPresent(result::sealing);
@@ -130,9 +131,7 @@ final class Trial {
     delivery(told);
     orders(orders, notes);
     energy();
-    if (settings.outage().isPositive()) {
-      afterOutage(notes, down, count);
-    }
+    outage.ifPresent(o -> afterOutage(notes, o, count));
     if (settings.pcap().isPresent() && wire.isPresent()) {
       Pcap.write(
           settings.pcap().get().resolve(variant.name() + ".pcap"),
@@ -203,7 +202,13 @@ final class Trial {
         .put(Figure.WIRE_BYTES, sum.all() / n)
         .put(Figure.UP_BYTES, sum.up() / n)
         .put(Figure.DOWN_BYTES, sum.down() / n)
-        .put(Figure.PACKETS, sum.packets() / n);
+        .put(Figure.PACKETS, sum.packets() / n)
+        .put(
+            Figure.FRAME_HEAD_UP_BYTES,
+            (double) sum.upHeads().bytes() / sum.upHeads().frames()) // none: no number, left out
+        .put(
+            Figure.FRAME_HEAD_DOWN_BYTES,
+            (double) sum.downHeads().bytes() / sum.downHeads().frames());
   }
 
   private List<Ordered> orders() throws IOException, InterruptedException {
@@ -220,26 +225,58 @@ final class Trial {
         asked++;
         open++;
       } else {
-        Optional<String> answer = office.order(ORDER.plus(SOON));
-        answer.ifPresent(line -> done.add(Ordered.of(line)));
-        open--;
+        Optional<Ordered> answer = office.order(ORDER.plus(SOON)).map(Ordered::of);
+        if (answer.isEmpty()) {
+          return done; // bounded: what is never answered is not confirmed
+        }
+        // one of a trial before may answer now
+        if (serials.contains(answer.get().meter)) {
+          done.add(answer.get());
+          open--;
+        }
       }
     }
     return done;
   }
 
-  /** Cuts the link; returns when it stood again. */
-  private long outage() throws InterruptedException {
+  /**
+   * An outage, by {@link System#nanoTime}.
+   *
+   * @param cut when the link went down
+   * @param again when it stood again
+   * @param judged until when what was due is judged
+   */
+  private record Outage(long cut, long again, long judged) {}
+
+  /**
+   * Cuts the link, and waits until all has come that was due, or as long again as it was down and
+   * what the slowest repetition takes.
+   */
+  private Optional<Outage> outage(int count) throws IOException, InterruptedException {
     if (wire.isEmpty() || !settings.outage().isPositive()) {
-      return 0;
+      return Optional.empty();
     }
+    long cut = System.nanoTime();
     wire.get().cut(true);
     Thread.sleep(settings.outage());
     wire.get().cut(false);
     long again = System.nanoTime();
-    // as long again, and what the slowest repetition takes
-    Thread.sleep(settings.outage().plus(SOON));
-    return again;
+    long latest = again + settings.outage().plus(SOON).toNanos();
+    Outage outage;
+    do {
+      Thread.sleep(LOOKS);
+      outage = new Outage(cut, again, System.nanoTime() - settings.every().toNanos());
+    } while (System.nanoTime() < latest && missing(notes(), outage, count) > 0);
+    return Optional.of(outage);
+  }
+
+  /** How many messages of an outage, and of the time after it, were not sent or have not come. */
+  private double missing(Notes notes, Outage outage, int count) {
+    List<Notes.Told> told = notes.between(outage.cut, outage.judged);
+    double lost = told.stream().filter(t -> t.came().isEmpty()).count();
+    double due = count * (double) (outage.judged - outage.cut) / settings.every().toNanos();
+    // each meter may have sent one right before the outage, and another after what is judged
+    return lost + Math.max(0, due - 2.0 * count - told.size());
   }
 
   /** What happened, once all came that must: what is acknowledged is sent until it is. */
@@ -334,15 +371,12 @@ final class Trial {
     result.put(Figure.DAY_ENERGY, (message * MESSAGES_A_DAY + standing * SECONDS_A_DAY) / 1_000);
   }
 
-  private void afterOutage(Notes notes, long again, int count) {
-    long cut = again - settings.outage().toNanos();
-    double due = (double) count * settings.outage().toMillis() / settings.every().toMillis();
+  private void afterOutage(Notes notes, Outage outage, int count) {
+    long cut = outage.cut;
+    long again = outage.again;
     // what is told late was measured in time: the meters fill in what they could not tell
-    long untilNow = again + settings.outage().plus(SOON).toNanos();
-    List<Notes.Told> told = notes.between(cut, untilNow);
-    double expected = (double) count * (untilNow - cut) / 1e6 / settings.every().toMillis();
-    double came = told.stream().filter(t -> t.came().isPresent()).count();
-    double missing = Math.max(0, expected - came);
+    double due = (double) count * settings.outage().toMillis() / settings.every().toMillis();
+    double missing = missing(notes, outage, count);
     result
         .put(Figure.OUTAGE_DUE, due)
         .put(Figure.OUTAGE_DELIVERED_PERCENT, Math.clamp((due - missing) / due * 100, 0, 100));

@@ -15,6 +15,7 @@ import org.gridwarden.simulator.channels.MeterChannel;
 import org.gridwarden.simulator.channels.MeterChannel.Target;
 import org.gridwarden.simulator.coap.CoapCarrier;
 import org.gridwarden.simulator.http.HttpCarrier;
+import org.gridwarden.simulator.http.WampCarrier;
 import org.gridwarden.simulator.mqtt.MqttCarrier;
 
 /**
@@ -56,6 +57,15 @@ record Variant(
               true,
               true,
               (office, every) -> HttpCarrier.polling(office.at(), every, office.dress())),
+          of(
+              "wamp",
+              "wamp",
+              "",
+              "http",
+              "tcp",
+              true,
+              true,
+              (office, every) -> new WampCarrier(office.at(), office.dress())),
           of("mqtt-qos0", "mqtt", "0", "mqtt", "tcp", false, true, mqtt(0)),
           of("mqtt-qos1", "mqtt", "1", "mqtt", "tcp", true, true, mqtt(1)),
           of("mqtt-qos2", "mqtt", "2", "mqtt", "tcp", true, true, mqtt(2)),

@@ -34,6 +34,8 @@ public final class Layers {
   private long again;
   private long security;
   private long application;
+  private Heads retiredUp = new Heads(0, 0);
+  private Heads retiredDown = new Heads(0, 0);
 
   /** One direction between two ports. */
   record Flow(long source, long target, int protocol) {}
@@ -49,6 +51,8 @@ public final class Layers {
    * @param again what TCP sent again
    * @param security what TLS, DTLS and OSCORE add
    * @param application the application protocol with what it carries
+   * @param upHeads the heads of WebSocket frames from the meters, part of {@code application}
+   * @param downHeads the same to them
    */
   public record Sum(
       long packets,
@@ -58,7 +62,9 @@ public final class Layers {
       long transport,
       long again,
       long security,
-      long application) {
+      long application,
+      Heads upHeads,
+      Heads downHeads) {
     /** All bytes. */
     public long all() {
       return up + down;
@@ -74,12 +80,23 @@ public final class Layers {
           transport - before.transport,
           again - before.again,
           security - before.security,
-          application - before.application);
+          application - before.application,
+          upHeads.since(before.upHeads),
+          downHeads.since(before.downHeads));
+    }
+  }
+
+  /** How many frames, and how many bytes their heads have, masks included. */
+  public record Heads(long frames, long bytes) {
+    private Heads since(Heads before) {
+      return new Heads(frames - before.frames, bytes - before.bytes);
     }
   }
 
   /** The state of a TCP stream. */
   private static final class Stream {
+    private final boolean up;
+    private final FrameHeads heads = new FrameHeads();
     private boolean begun;
     private boolean known;
     private boolean tls;
@@ -88,6 +105,10 @@ public final class Layers {
     private int recordLeft;
     private final byte[] header = new byte[TLS_HEADER];
     private int headerLength;
+
+    Stream(boolean up) {
+      this.up = up;
+    }
   }
 
   /** Takes a capture apart, from its connections' beginnings on. */
@@ -119,7 +140,7 @@ public final class Layers {
     if (fragment || length - header < UDP_HEADER) {
       transport += length - header;
     } else if (protocol == TCP && length - header >= 20) {
-      tcp(packet, header, length);
+      tcp(packet, header, length, isUp);
     } else if (protocol == UDP) {
       transport += UDP_HEADER;
       datagram(packet, header + UDP_HEADER, length);
@@ -128,7 +149,7 @@ public final class Layers {
     }
   }
 
-  private void tcp(byte[] packet, int start, int length) {
+  private void tcp(byte[] packet, int start, int length, boolean isUp) {
     int header = (packet[start + 12] >>> 4 & 0xF) * 4;
     if (header < 20 || start + header > length) {
       transport += length - start;
@@ -143,19 +164,22 @@ public final class Layers {
     long sequence = address(packet, start + 4);
     boolean syn = (packet[start + 13] & 2) != 0;
     if (syn) {
-      Stream fresh = new Stream();
+      Stream fresh = new Stream(isUp);
       fresh.next = sequence + 1 & 0xFFFF_FFFFL;
       fresh.begun = true;
       Stream before = streams.put(flow, fresh);
-      if (before != null && before.begun && before.next == fresh.next) {
-        return; // the same SYN again
+      if (before != null) {
+        retire(before);
+        if (before.begun && before.next == fresh.next) {
+          return; // the same SYN again
+        }
       }
     }
     int payload = length - start - header;
     if (payload == 0) {
       return;
     }
-    Stream stream = streams.computeIfAbsent(flow, f -> new Stream());
+    Stream stream = streams.computeIfAbsent(flow, f -> new Stream(isUp));
     if (!stream.begun) {
       stream.begun = true;
       stream.next = sequence;
@@ -182,6 +206,7 @@ public final class Layers {
     }
     if (!stream.tls) {
       application += to - at;
+      stream.heads.take(bytes, at, to);
       return;
     }
     while (at < to) {
@@ -280,8 +305,42 @@ public final class Layers {
     return (long) number(bytes, at) << 16 | number(bytes, at + 2);
   }
 
+  /** Its port is another connection's now; what its heads had is kept. */
+  private void retire(Stream stream) {
+    Heads before = stream.up ? retiredUp : retiredDown;
+    Heads after =
+        new Heads(before.frames + stream.heads.frames(), before.bytes + stream.heads.bytes());
+    if (stream.up) {
+      retiredUp = after;
+    } else {
+      retiredDown = after;
+    }
+  }
+
+  private Heads heads(boolean up) {
+    long frames = up ? retiredUp.frames : retiredDown.frames;
+    long bytes = up ? retiredUp.bytes : retiredDown.bytes;
+    for (Stream stream : streams.values()) {
+      if (stream.up == up) {
+        frames += stream.heads.frames();
+        bytes += stream.heads.bytes();
+      }
+    }
+    return new Heads(frames, bytes);
+  }
+
   /** What was found so far. */
   public Sum sum() {
-    return new Sum(packets, up, down, internet, transport, again, security, application);
+    return new Sum(
+        packets,
+        up,
+        down,
+        internet,
+        transport,
+        again,
+        security,
+        application,
+        heads(true),
+        heads(false));
   }
 }

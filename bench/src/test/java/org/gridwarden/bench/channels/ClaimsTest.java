@@ -59,4 +59,35 @@ class ClaimsTest {
     assertThat(claim.verdict()).isEqualTo(Claims.Verdict.PARTLY);
     assertThat(claim.measured()).contains("200, 300 and 290 bytes");
   }
+
+  @Test
+  void twoByteFramesAreJudgedByTheHeadsThatWereCaptured() {
+    Result socket =
+        result(
+            "websocket",
+            Figure.FRAME_HEAD_UP_BYTES,
+            8,
+            Figure.FRAME_HEAD_DOWN_BYTES,
+            2,
+            Figure.PROTOCOL_BYTES,
+            14);
+    assertThat(claim("2 bytes", socket).verdict()).isEqualTo(Claims.Verdict.PARTLY);
+    assertThat(claim("2 bytes", socket).measured())
+        .contains("2.0 bytes from the office and of 8.0 from a meter");
+    Result both =
+        result("websocket", Figure.FRAME_HEAD_UP_BYTES, 2, Figure.FRAME_HEAD_DOWN_BYTES, 2);
+    assertThat(claim("2 bytes", both).verdict()).isEqualTo(Claims.Verdict.BORNE_OUT);
+    Result without = result("websocket", Figure.PROTOCOL_BYTES, 1);
+    assertThat(claim("2 bytes", without).verdict()).isEqualTo(Claims.Verdict.NOT_MEASURED);
+  }
+
+  @Test
+  void xmppsMessageIsReckonedDownToTwelveBytesWithItsBase64() {
+    Result xmpp = result("xmpp", Figure.PROTOCOL_BYTES, 400);
+    xmpp.sealing(150); // 200 characters: 50 more
+    Result mqtt = result("mqtt-qos0", Figure.PROTOCOL_BYTES, 48);
+    Claims.Claim claim = claim("491 bytes", xmpp, mqtt);
+    assertThat(claim.measured()).contains("366 by XMPP").contains("60 by MQTT").contains("6.1 to");
+    assertThat(claim.verdict()).isEqualTo(Claims.Verdict.PARTLY);
+  }
 }

@@ -57,7 +57,9 @@ class HtmlReportTest {
     String page =
         new HtmlReport(
                 SETTINGS,
-                new Testbed.Outcome(results, true, "a <link> & its 'model'"),
+                new Testbed.Outcome(
+                    results, true, "a <link> & its 'model'", List.of("sip: it said <nothing>")),
+                List.of("xmpp: Prosody is not installed"),
                 Instant.parse("2026-11-26T12:00:00Z"))
             .page();
     assertThat(page)
@@ -67,6 +69,7 @@ class HtmlReportTest {
         .contains("50 % of what was due during the outage is lost")
         .contains("No order reaches the meter in this form")
         .contains("not measured")
+        .contains("Not measured: xmpp: Prosody is not installed; sip: it said &lt;nothing&gt;.")
         .doesNotContain("http://", "https://", "src=", "NaN");
     Matcher plots = Pattern.compile("<svg.*?</svg>").matcher(page);
     int count = 0;

@@ -60,6 +60,35 @@ class LayersTest {
         .isEqualTo(sum.internet() + sum.transport() + sum.again() + sum.application());
   }
 
+  private static String packet(int sequence, String payload) {
+    return ip(40 + payload.length() / 2, 6) + tcp(sequence, "18") + payload;
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void headsOfWebSocketFramesAreReadFromTheCapture() {
+    Layers layers = new Layers();
+    add(layers, ip(40, 6) + tcp(0, "02"));
+    String handshake = "GET /gw/a/socket HTTP/1.1\r\nUpgrade: websocket\r\nHost: a\r\n\r\n";
+    add(layers, packet(1, hex(handshake)));
+    int at = 1 + handshake.length();
+    // final, binary; masked, 3 bytes; the mask; what is said. Cut amid the mask
+    add(layers, packet(at, "8283" + "0102"));
+    add(layers, packet(at + 4, "0304" + "aabbcc"));
+    add(layers, packet(at + 4, "0304" + "aabbcc")); // sent again
+    // masked, 126 bytes by a length of two bytes; then a pong of none, in the same packet
+    add(layers, packet(at + 9, "82fe" + "007e" + "01020304" + "00".repeat(126) + "8a8001020304"));
+    assertThat(layers.sum().upHeads()).isEqualTo(new Layers.Heads(3, 6 + 8 + 6));
+    assertThat(layers.sum().downHeads()).isEqualTo(new Layers.Heads(0, 0));
+    // another connection at the same port: what was seen stays
+    add(layers, ip(40, 6) + tcp(50_000, "02"));
+    add(layers, packet(50_001, hex("GET / HTTP/1.1\r\nHost: a\r\n\r\n") + "8200"));
+    assertThat(layers.sum().upHeads()).isEqualTo(new Layers.Heads(3, 20));
+  }
+
   @Test
   void whatBeginsAsXmlMayGoOnUnderTls() {
     Layers layers = new Layers();

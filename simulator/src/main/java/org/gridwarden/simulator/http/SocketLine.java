@@ -1,25 +1,10 @@
 package org.gridwarden.simulator.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.security.command.Cbor;
@@ -33,24 +18,15 @@ public final class SocketLine implements AutoCloseable {
   /** The sub-protocol. */
   public static final String PROTOCOL = "gridwarden.cose.1";
 
-  private static final int LONGEST = 1 << 16;
   private static final int COSE_ENCRYPT0 = 0xD0;
 
-  private final Socket socket;
-  private final HttpLine line;
+  private final Frames frames;
   private final Consumer<byte[]> heard;
-  private final EmbeddedChannel codec =
-      new EmbeddedChannel(
-          new WebSocket13FrameEncoder(true),
-          new WebSocket13FrameDecoder(false, false, LONGEST),
-          new WebSocketFrameAggregator(LONGEST));
   private final Map<Long, CompletableFuture<Integer>> waiting = new ConcurrentHashMap<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long sent;
 
-  private SocketLine(Socket socket, HttpLine line, Consumer<byte[]> heard) {
-    this.socket = socket;
-    this.line = line;
+  private SocketLine(Frames frames, Consumer<byte[]> heard) {
+    this.frames = frames;
     this.heard = heard;
   }
 
@@ -65,23 +41,14 @@ public final class SocketLine implements AutoCloseable {
   public static SocketLine open(
       Socket socket, MeterId meter, String authorization, Consumer<byte[]> heard)
       throws IOException {
-    HttpLine line = new HttpLine(socket, authorization);
-    byte[] key = new byte[16];
-    ThreadLocalRandom.current().nextBytes(key);
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("Upgrade", "websocket");
-    fields.put("Connection", "Upgrade");
-    fields.put("Sec-WebSocket-Version", "13");
-    fields.put("Sec-WebSocket-Protocol", PROTOCOL);
-    fields.put("Sec-WebSocket-Key", Base64.getEncoder().encodeToString(key));
-    line.write("GET", "/gw/" + meter + "/socket", fields, new byte[0]);
-    HttpLine.Answer answer = line.read();
-    if (answer.status() != 101) {
-      line.close();
-      throw new IOException("the office opens no socket: " + answer.status());
-    }
-    SocketLine opened = new SocketLine(socket, line, heard);
-    Thread.ofVirtual().name("socket-line").start(opened::read);
+    Frames frames = Frames.open(socket, meter, authorization, PROTOCOL);
+    SocketLine opened = new SocketLine(frames, heard);
+    IOException why = new IOException("the connection has ended");
+    var told =
+        frames
+            .ended()
+            .thenRun(() -> opened.waiting.values().forEach(w -> w.completeExceptionally(why)));
+    frames.hear(opened::take);
     return opened;
   }
 
@@ -92,12 +59,12 @@ public final class SocketLine implements AutoCloseable {
    */
   public CompletableFuture<Integer> send(byte[] message) throws IOException {
     CompletableFuture<Integer> status = new CompletableFuture<>();
-    synchronized (codec) {
+    synchronized (frames) {
       sent++;
       waiting.put(sent, status);
-      write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
+      frames.send(message);
     }
-    if (ended.isDone()) {
+    if (frames.ended().isDone()) {
       status.completeExceptionally(new IOException("the connection has ended"));
     }
     return status;
@@ -105,68 +72,7 @@ public final class SocketLine implements AutoCloseable {
 
   /** Completes when the connection has ended, whoever ended it. */
   public CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  private void write(WebSocketFrame frame) throws IOException {
-    synchronized (codec) {
-      if (!codec.isOpen()) {
-        frame.release();
-        throw new IOException("the connection has ended");
-      }
-      codec.writeOutbound(frame);
-      for (ByteBuf out = codec.readOutbound(); out != null; out = codec.readOutbound()) {
-        byte[] bytes = new byte[out.readableBytes()];
-        out.readBytes(bytes);
-        out.release();
-        socket.getOutputStream().write(bytes);
-      }
-    }
-  }
-
-  private void read() {
-    try {
-      InputStream in = line.in();
-      byte[] bytes = new byte[4 << 10];
-      for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-        synchronized (codec) {
-          codec.writeInbound(Unpooled.copiedBuffer(bytes, 0, length));
-        }
-        while (next()) {
-          // one frame after the other
-        }
-      }
-    } catch (IOException | io.netty.handler.codec.DecoderException e) {
-      // the connection has ended
-    } finally {
-      line.close();
-      ended.complete(null);
-      IOException why = new IOException("the connection has ended");
-      waiting.values().forEach(w -> w.completeExceptionally(why));
-      synchronized (codec) {
-        codec.finishAndReleaseAll();
-      }
-    }
-  }
-
-  private boolean next() throws IOException {
-    Object in;
-    synchronized (codec) {
-      in = codec.readInbound();
-    }
-    if (!(in instanceof WebSocketFrame frame)) {
-      return false;
-    }
-    byte[] content = new byte[frame.content().readableBytes()];
-    frame.content().readBytes(content);
-    frame.release();
-    switch (frame) {
-      case PingWebSocketFrame _ -> write(new PongWebSocketFrame(Unpooled.wrappedBuffer(content)));
-      case CloseWebSocketFrame _ -> throw new IOException("the office closes");
-      case BinaryWebSocketFrame _ -> take(content);
-      default -> {}
-    }
-    return true;
+    return frames.ended();
   }
 
   private void take(byte[] message) throws IOException {
@@ -200,17 +106,12 @@ public final class SocketLine implements AutoCloseable {
 
   /** Ends the connection without a word. */
   public void cut() {
-    line.close();
+    frames.cut();
   }
 
   /** Takes its leave. */
   @Override
   public void close() {
-    try {
-      write(new CloseWebSocketFrame(1000, ""));
-    } catch (IOException e) {
-      // it has gone before
-    }
-    cut();
+    frames.close();
   }
 }

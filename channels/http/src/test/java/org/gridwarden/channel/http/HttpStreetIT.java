@@ -30,22 +30,24 @@ import org.gridwarden.security.command.Order;
 import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
+import org.gridwarden.simulator.Dress;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.http.HttpCarrier;
 import org.gridwarden.simulator.http.SocketCarrier;
+import org.gridwarden.simulator.http.WampCarrier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Virtual meters live at the listener, by REST and over a WebSocket. */
+/** Virtual meters live at the listener, by REST, over a WebSocket, and by WAMP over one. */
 class HttpStreetIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aStreetTellsAndObeys(boolean socket) throws Exception {
+  @ValueSource(strings = {"http", "websocket", "wamp"})
+  void aStreetTellsAndObeys(String way) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair operator = generator.generateKeyPair();
@@ -62,7 +64,12 @@ class HttpStreetIT {
         office.shipped.put(id + " " + Purpose.COMMAND_SEAL, street.sealKey(i));
       }
       InetSocketAddress at = new InetSocketAddress("127.0.0.1", office.port());
-      street.start(socket ? new SocketCarrier(at) : new HttpCarrier(at));
+      street.start(
+          switch (way) {
+            case "websocket" -> new SocketCarrier(at);
+            case "wamp" -> new WampCarrier(at, Dress.NONE);
+            default -> new HttpCarrier(at);
+          });
       for (String serial : street.serials()) {
         MeterId id = new MeterId(serial);
         await().atMost(SOON.multipliedBy(3)).until(() -> told(office, id).size() >= 3);
@@ -74,7 +81,7 @@ class HttpStreetIT {
       MeterId first = new MeterId(street.serials().getFirst());
       await().atMost(SOON).until(() -> office.channel.reaches(first));
       assertThat(street.isConnected(1)).isTrue();
-      CommandId id = new CommandId(new UUID(5, socket ? 5 : 3));
+      CommandId id = new CommandId(new UUID(5, way.hashCode()));
       Order order = new Order(id, first, new Action.Disconnect(), NOW, NOW.plusSeconds(60), "olga");
       byte[] signed =
           Signed.sign(
