@@ -30,7 +30,6 @@ import org.gridwarden.simulator.zigbee.radio.Air;
 import org.gridwarden.simulator.zigbee.radio.Pace;
 import org.gridwarden.simulator.zigbee.radio.Timeline;
 import org.gridwarden.simulator.zigbee.security.InstallCode;
-import org.gridwarden.simulator.zigbee.security.MmoHash;
 import org.gridwarden.simulator.zigbee.strip.Outlet;
 import org.gridwarden.simulator.zigbee.xbee.ApiEnd;
 import org.gridwarden.simulator.zigbee.xbee.XBeeModule;
