@@ -179,12 +179,12 @@ final class SimulateCommand implements Callable<Integer> {
   @Nullable Path labels;
 
   @Option(
-      names = "--certificates",
+      names = "--coordinator",
       paramLabel = "FOLDER",
       description =
           "Give the model's dongle and meters certificates of a test authority, the dongle's as"
               + " files in this folder: the coordinator's, so that link keys are established.")
-  @Nullable Path certificates;
+  @Nullable Path coordinator;
 
   @Option(
       names = "--hand",

@@ -172,7 +172,7 @@ final class SimulateZigbeeRun {
 
   /** A new authority each time, as the model is a new one. */
   private void certify(ZigbeeModel model) throws IOException {
-    Path folder = command.certificates;
+    Path folder = command.coordinator;
     if (folder == null) {
       return;
     }
