@@ -20,14 +20,13 @@ public enum Suite {
   private final int number;
   private final int certificate;
   private final int scalar;
-  private final ECDomainParameters domain;
+  private final String curve;
 
   Suite(int number, String curve, int certificate, int scalar) {
     this.number = number;
     this.certificate = certificate;
     this.scalar = scalar;
-    X9ECParameters custom = CustomNamedCurves.getByName(curve);
-    this.domain = new ECDomainParameters(custom == null ? SECNamedCurves.getByName(curve) : custom);
+    this.curve = curve;
   }
 
   /** Its bit on the wire. */
@@ -60,8 +59,19 @@ public enum Suite {
     return scalar;
   }
 
+  /** The curves, once somebody reckons: a FIPS distribution has none of their classes. */
+  private static final class Curves {
+    static final ECDomainParameters FIRST = of(SUITE_1.curve);
+    static final ECDomainParameters SECOND = of(SUITE_2.curve);
+
+    private static ECDomainParameters of(String name) {
+      X9ECParameters custom = CustomNamedCurves.getByName(name);
+      return new ECDomainParameters(custom == null ? SECNamedCurves.getByName(name) : custom);
+    }
+  }
+
   ECDomainParameters domain() {
-    return domain;
+    return this == SUITE_1 ? Curves.FIRST : Curves.SECOND;
   }
 
   /**
@@ -75,8 +85,8 @@ public enum Suite {
           Refusal.BAD_MESSAGE, "a point of suite " + number + " has " + pointLength() + " bytes");
     }
     try {
-      ECPoint point = domain.getCurve().decodePoint(compressed);
-      return new ECPublicKeyParameters(point, domain).getQ(); // checks its order
+      ECPoint point = domain().getCurve().decodePoint(compressed);
+      return new ECPublicKeyParameters(point, domain()).getQ(); // checks its order
     } catch (IllegalArgumentException e) {
       throw new CbkeException(Refusal.BAD_MESSAGE, "what it sent is no point of the curve");
     }
@@ -93,7 +103,7 @@ public enum Suite {
   /** A private key: 1 to the group's order, exclusive; empty where it is none. */
   Optional<BigInteger> scalar(byte[] bytes) {
     BigInteger value = new BigInteger(1, bytes);
-    return value.signum() > 0 && value.compareTo(domain.getN()) < 0
+    return value.signum() > 0 && value.compareTo(domain().getN()) < 0
         ? Optional.of(value)
         : Optional.empty();
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,9 +34,7 @@ class PublishedExchangesTest {
   }
 
   private static byte[] figure(Map<String, byte[]> figures, String name) {
-    byte[] figure = figures.get(name);
-    assertThat(figure).as(name).isNotNull();
-    return figure;
+    return Objects.requireNonNull(figures.get(name), name);
   }
 
   @ParameterizedTest

@@ -131,9 +131,9 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
     return Dongles.rekey(dongle, device, key);
   }
 
-  /** The dongle's own address. */
-  Eui64 address() {
-    return Eui64.of(dongle.getIeeeAddress());
+  /** The dongle's own address; empty where it does not say. */
+  Optional<Eui64> address() {
+    return Optional.ofNullable(dongle.getIeeeAddress()).map(Eui64::of);
   }
 
   /** Lets devices associate; with the coordinator and with all routers. */

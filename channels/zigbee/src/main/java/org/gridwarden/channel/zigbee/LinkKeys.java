@@ -16,6 +16,7 @@ import org.gridwarden.message.listener.Tally;
 import org.gridwarden.security.OfficeKey;
 import org.gridwarden.security.cbke.CbkeIdentity;
 import org.gridwarden.security.cbke.Suite;
+import org.gridwarden.security.fips.FipsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,10 @@ final class LinkKeys {
     for (Suite suite : Suite.values()) {
       Path file = folder.resolve("certificate-" + suite.number() + ".txt");
       if (Files.exists(file)) {
+        if (FipsMode.on()) {
+          throw new IOException(
+              file + ": key establishment reckons outside the FIPS module; take the file away");
+        }
         CbkeIdentity identity = CbkeIdentity.read(file);
         if (identity.suite() != suite) {
           throw new IOException(file + ": its certificate is one of the other suite");

@@ -78,6 +78,10 @@ final class Upgrades {
       now = progress(upgrade);
       told.accept(now);
     }
+    if (upgrade.state() == Upgrade.State.WHOLE) {
+      // where it is to be carried again the meter says anew whether it has it
+      upgrades.remove(to.eui64(), upgrade);
+    }
     return progress(upgrade);
   }
 
@@ -87,7 +91,13 @@ final class Upgrades {
       return before;
     }
     try {
-      Upgrade fresh = new Upgrade(OtaFile.of(image), this::share);
+      OtaFile file =
+          upgrades.values().stream()
+              .map(Upgrade::file)
+              .filter(f -> f.name().equals(image.name()))
+              .findFirst()
+              .orElseGet(() -> OtaFile.of(image)); // many meters get one image
+      Upgrade fresh = new Upgrade(file, this::share);
       upgrades.put(to.eui64(), fresh);
       return fresh;
     } catch (IllegalArgumentException e) {

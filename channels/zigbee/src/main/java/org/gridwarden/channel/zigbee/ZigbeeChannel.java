@@ -145,7 +145,7 @@ final class ZigbeeChannel implements Channel {
         line = Optional.of(open);
         LOG.info("{}: the network is up", id);
         pause = FIRST_PAUSE;
-        all.served().keys().check(open.address());
+        open.address().ifPresent(all.served().keys()::check);
         again(open);
         all.talks().beginAll();
         serve(open);

@@ -137,6 +137,12 @@ class UpgradeTest {
     assertThat((air.time.now() - begun) / 1_000_000)
         .isGreaterThanOrEqualTo(upgrade.file().size() / RATE - 1);
     assertThat(client.blocks()).isEqualTo(Math.ceilDiv(upgrade.file().size(), 48));
+
+    Upgrade restarted = serve(image); // an office that knows nothing of it any more
+    until(restarted, Upgrade.State.WHOLE);
+    assertThat(client.blocks())
+        .as("the meter has it already")
+        .isEqualTo(Math.ceilDiv(upgrade.file().size(), 48));
   }
 
   @Test
