@@ -8,6 +8,7 @@ import { Bars } from './bars.js';
 import { BudgetBar } from './budget.js';
 import { Similar, Tips } from './advice.js';
 import { NoHome } from './frame.js';
+import { OwnStrips } from './strips.js';
 import { dayWords, kwh, money, monthName } from './money.js';
 
 const FIVE_MINUTES = 300000;
@@ -36,6 +37,7 @@ function AtHome({ point }) {
       h(Loaded, { of: budget, rows: 2, what: 'This month could not be loaded' }, (data) => h(Figure, { name: monthName(data.month, false), used: data.soFar, currency: data.currency, foot: data.forecastCost && `On course for ${money(data.forecastCost, data.currency)}` })),
       h(Loaded, { of: budget, rows: 2, what: 'Your budget could not be loaded' }, (data) => h(BudgetBar, { data, servicePoint, reload: budget.reload }))),
     h(Loaded, { of: usage, kind: 'block', what: 'Your use could not be loaded' }, (data) => h(Days, { data, month, present, since: point.since, zone, setMonth })),
+    h(OwnStrips),
     h('div.own-two', h(Similar, { servicePoint, day: today }), h(Tips, { servicePoint, day: today })));
 }
 

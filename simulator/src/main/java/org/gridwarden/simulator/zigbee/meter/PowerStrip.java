@@ -81,7 +81,11 @@ public final class PowerStrip {
     }
     Optional<Outlet> outlet = outlet(frame.toEndpoint());
     Zcl zcl = Zcl.parse(frame.payload()).orElse(null);
-    if (from != 0 || outlet.isEmpty() || zcl == null || !frame.secured()) {
+    if (from != 0
+        || outlet.isEmpty()
+        || zcl == null
+        || !frame.secured()
+        || frame.profile() != PROFILE) {
       return;
     }
     int endpoint = frame.toEndpoint();
