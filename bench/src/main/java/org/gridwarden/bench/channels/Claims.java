@@ -205,7 +205,7 @@ final class Claims {
         PAPER,
         claim,
         amqp.get() >= 99 ? Verdict.BORNE_OUT : Verdict.PARTLY,
-        "Of what was due during the outage %.1f %% arrived in the end. So it does on each channel"
+        "Of what was due during the outage %.1f %% arrived after it. So it does on each channel"
             + " whose meter keeps a message until it is acknowledged.",
         amqp.get());
   }

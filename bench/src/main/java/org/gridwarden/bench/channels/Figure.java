@@ -51,9 +51,9 @@ enum Figure {
   MESSAGE_ENERGY("mJ", "a meter's radio, a message, by the stated model"),
   DAY_ENERGY("J", "a meter's radio, a day of 96 messages with what it costs to stay reachable"),
   OUTAGE_DUE("messages", "due while the link was down"),
-  OUTAGE_DELIVERED_PERCENT("%", "of these at the office in the end"),
+  OUTAGE_DELIVERED_PERCENT("%", "of these at the office within as long again and a minute"),
   OUTAGE_FIRST_SECONDS("s", "from the outage's end to the first message"),
-  OUTAGE_LAST_SECONDS("s", "from the outage's end until all that was due had come");
+  OUTAGE_LAST_SECONDS("s", "from the outage's end until the last that was late had come");
 
   private final String unit;
   private final String about;

@@ -41,7 +41,8 @@ final class HtmlReport {
         .append(style())
         .append("</style></head><body>");
     head(page);
-    glance(page);
+    title(page, "At a glance", "");
+    page.append(Glance.table(results));
     layers(page);
     times(page);
     delivery(page);
@@ -70,8 +71,9 @@ final class HtmlReport {
         page,
         Figure.OFFICE_MICROS,
         "The office's processor",
-        "Microseconds a message, at this load; database aside. Few meters mean much of it is not"
-            + " the channel's.");
+        "Microseconds a message, at this load; database aside. With few messages much of it is not"
+            + " the channel's, and those that are measured first pay for an office that has just"
+            + " started.");
     single(
         page,
         Figure.MESSAGES_A_SECOND,
@@ -115,40 +117,6 @@ final class HtmlReport {
           .append(Plot.escape(String.join("; ", missing)))
           .append(".</p>");
     }
-  }
-
-  /** A column of the table at the head. */
-  private record Column(String head, Figure figure) {}
-
-  private static final List<Column> GLANCE =
-      List.of(
-          new Column("bytes a message", Figure.WIRE_BYTES),
-          new Column("packets", Figure.PACKETS),
-          new Column("bytes to connect", Figure.SETUP_BYTES),
-          new Column("stored after, half (ms)", Figure.ACKNOWLEDGED_P50),
-          new Column("99 % (ms)", Figure.ACKNOWLEDGED_P99),
-          new Column("order to receipt (ms)", Figure.RECEIPT_P50),
-          new Column("delivered (%)", Figure.DELIVERED_PERCENT),
-          new Column("of an outage (%)", Figure.OUTAGE_DELIVERED_PERCENT),
-          new Column("radio, J a day (model)", Figure.DAY_ENERGY),
-          new Column("messages/s at most", Figure.MESSAGES_A_SECOND));
-
-  private void glance(StringBuilder page) {
-    List<Column> columns =
-        GLANCE.stream().filter(c -> having(c.figure).findAny().isPresent()).toList();
-    title(page, "At a glance", "");
-    page.append("<div class='wide'><table><tr><th></th>");
-    columns.forEach(c -> page.append("<th class='n'>").append(c.head).append("</th>"));
-    page.append("</tr>");
-    for (Result result : results) {
-      page.append("<tr><td>").append(Plot.escape(result.name())).append("</td>");
-      columns.forEach(c ->
-          page.append("<td class='n'>")
-              .append(result.get(c.figure).map(Plot::number).orElse("–"))
-              .append("</td>"));
-      page.append("</tr>");
-    }
-    page.append("</table></div>");
   }
 
   private void layers(StringBuilder page) {
@@ -288,8 +256,8 @@ final class HtmlReport {
       title(
           page,
           "An outage of " + settings.outage().toSeconds() + " s",
-          "Per cent of what was due while the link was down and came in the end; how long after the"
-              + " outage the first message came.");
+          "Per cent of what was due while the link was down and came within as long again and a"
+              + " minute; how long after the outage the first message came.");
       plot(page, Plot.bars("delivered after an outage", rows));
     }
   }

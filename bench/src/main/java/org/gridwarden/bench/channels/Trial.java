@@ -19,6 +19,7 @@ final class Trial {
   private static final Duration CONNECTS = Duration.ofSeconds(120);
   private static final Duration ORDER = Duration.ofSeconds(45);
   private static final Duration CALM = Duration.ofSeconds(1);
+  private static final Duration QUIET = Duration.ofSeconds(3);
   private static final Duration LOOKS = Duration.ofSeconds(3);
   private static final int ORDERS_AT_ONCE = 5;
   private static final int MESSAGES_A_DAY = 96;
@@ -106,11 +107,12 @@ final class Trial {
         });
     heap(office0, meters0, count);
     idle(count);
+    ask(meters, "go", "going");
+    Thread.sleep(settings.every()); // the first round, of code that has not run before
     Used office1 = Used.of(office);
     Used meters1 = Used.of(meters);
     discard();
     long begun = System.nanoTime();
-    ask(meters, "go", "going");
     Thread.sleep(settings.lasting());
     long ended = System.nanoTime();
     Optional<Layers.Sum> bytes = capture();
@@ -131,7 +133,7 @@ final class Trial {
     delivery(told);
     orders(orders, notes);
     energy();
-    outage.ifPresent(o -> afterOutage(notes, o, count));
+    outage.ifPresent(o -> o.judge(notes, settings, count, result));
     if (settings.pcap().isPresent() && wire.isPresent()) {
       Pcap.write(
           settings.pcap().get().resolve(variant.name() + ".pcap"),
@@ -171,9 +173,28 @@ final class Trial {
     result.put(Figure.METER_HEAP, (Used.of(meters).heap - meters0.heap) / MEBIBYTE / count * 1_000);
   }
 
+  /**
+   * Discards what passes until nothing does for a while: what a lossy link has connecting repeat
+   * late would be reckoned up to a day. Not for ever, since some ask all the time.
+   */
+  private void quiet() throws InterruptedException {
+    long last = System.nanoTime();
+    long latest = last + QUIET.multipliedBy(4).toNanos();
+    long gap = QUIET.plus(settings.link().delay().multipliedBy(4)).toNanos();
+    discard();
+    while (settings.link().loss() > 0
+        && System.nanoTime() < latest
+        && System.nanoTime() - last < gap) {
+      Thread.sleep(CALM);
+      if (capture().filter(sum -> sum.packets() > 0).isPresent()) {
+        last = System.nanoTime();
+      }
+    }
+  }
+
   private void idle(int count) throws InterruptedException {
     if (settings.idle().isPositive() && wire.isPresent()) {
-      discard();
+      quiet();
       Thread.sleep(settings.idle());
       double hours = settings.idle().toMillis() / 3.6e6;
       capture()
@@ -240,15 +261,6 @@ final class Trial {
   }
 
   /**
-   * An outage, by {@link System#nanoTime}.
-   *
-   * @param cut when the link went down
-   * @param again when it stood again
-   * @param judged until when what was due is judged
-   */
-  private record Outage(long cut, long again, long judged) {}
-
-  /**
    * Cuts the link, and waits until all has come that was due, or as long again as it was down and
    * what the slowest repetition takes.
    */
@@ -266,17 +278,8 @@ final class Trial {
     do {
       Thread.sleep(LOOKS);
       outage = new Outage(cut, again, System.nanoTime() - settings.every().toNanos());
-    } while (System.nanoTime() < latest && missing(notes(), outage, count) > 0);
+    } while (System.nanoTime() < latest && outage.missing(notes(), settings, count) > 0);
     return Optional.of(outage);
-  }
-
-  /** How many messages of an outage, and of the time after it, were not sent or have not come. */
-  private double missing(Notes notes, Outage outage, int count) {
-    List<Notes.Told> told = notes.between(outage.cut, outage.judged);
-    double lost = told.stream().filter(t -> t.came().isEmpty()).count();
-    double due = count * (double) (outage.judged - outage.cut) / settings.every().toNanos();
-    // each meter may have sent one right before the outage, and another after what is judged
-    return lost + Math.max(0, due - 2.0 * count - told.size());
   }
 
   /** What happened, once all came that must: what is acknowledged is sent until it is. */
@@ -369,29 +372,5 @@ final class Trial {
     double standing =
         wakings == 0 ? 0 : wakings * radio.exchange(bytes / wakings / 2, bytes / wakings / 2, 0);
     result.put(Figure.DAY_ENERGY, (message * MESSAGES_A_DAY + standing * SECONDS_A_DAY) / 1_000);
-  }
-
-  private void afterOutage(Notes notes, Outage outage, int count) {
-    long cut = outage.cut;
-    long again = outage.again;
-    // what is told late was measured in time: the meters fill in what they could not tell
-    double due = (double) count * settings.outage().toMillis() / settings.every().toMillis();
-    double missing = missing(notes, outage, count);
-    result
-        .put(Figure.OUTAGE_DUE, due)
-        .put(Figure.OUTAGE_DELIVERED_PERCENT, Math.clamp((due - missing) / due * 100, 0, 100));
-    notes.messages().stream()
-        .flatMap(t -> t.came().stream())
-        .filter(t -> t >= again)
-        .min(Long::compare)
-        .ifPresent(t -> result.put(Figure.OUTAGE_FIRST_SECONDS, (t - again) / 1e9));
-    // late is what came more than twice the usual time after it was due
-    double usual = result.get(Figure.UP_P99).orElse(0.0) * 2 + 1_000;
-    notes.messages().stream()
-        .filter(t -> t.sent() >= cut && t.came().isPresent())
-        .filter(t -> (t.came().get() - t.sent()) / 1e6 > usual)
-        .map(t -> t.came().get())
-        .max(Long::compare)
-        .ifPresent(t -> result.put(Figure.OUTAGE_LAST_SECONDS, Math.max(0, (t - again) / 1e9)));
   }
 }

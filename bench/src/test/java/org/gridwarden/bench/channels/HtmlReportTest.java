@@ -66,7 +66,7 @@ class HtmlReportTest {
         .contains("a &lt;link&gt; &amp; its &#39;model&#39;")
         .contains("Least of all: 400 bytes on the wire a message")
         .contains("800 bytes on the wire a message, 2.0 times the least")
-        .contains("50 % of what was due during the outage is lost")
+        .contains("50 % of what was due during the outage had not come as long again")
         .contains("No order reaches the meter in this form")
         .contains("not measured")
         .contains("Not measured: xmpp: Prosody is not installed; sip: it said &lt;nothing&gt;.")
