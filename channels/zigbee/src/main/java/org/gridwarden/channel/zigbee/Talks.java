@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.listener.Tally;
@@ -34,6 +35,7 @@ final class Talks {
   private final Map<Long, CompletableFuture<Zcl>> asked = new ConcurrentHashMap<>();
   private final Map<Eui64, TunnelEnd> tunnels = new ConcurrentHashMap<>();
   private final Map<Eui64, Thread> setups = new ConcurrentHashMap<>();
+  private volatile Predicate<MeterId> tunnelless = meter -> false;
 
   /**
    * @param reports whether devices are asked to report by clusters of their own, too
@@ -49,6 +51,11 @@ final class Talks {
     this.reportSeconds = reportSeconds;
     this.tally = tally;
     this.reports = reports;
+  }
+
+  /** Which meters are not asked for a tunnel, having none; said before the first is set up. */
+  void withoutTunnel(Predicate<MeterId> which) {
+    tunnelless = which;
   }
 
   /** The tunnel to a device; empty while there is none. */
@@ -113,6 +120,10 @@ final class Talks {
     if (reports && !known.reports() && !learn(known)) {
       return false;
     }
+    MeterId meter = known.meter();
+    if (meter != null && tunnelless.test(meter)) {
+      return true;
+    }
     Optional<Zcl> response =
         ask(known, Clusters.TUNNELING, true, TunnelEnd.REQUEST, TunnelEnd.request());
     Optional<TunnelEnd> tunnel =
@@ -171,8 +182,7 @@ final class Talks {
     return tenths % over.getAsLong() == 0 ? (int) (tenths / over.getAsLong()) : 0;
   }
 
-  private Optional<Attributes> read(Known known, int cluster, int... ids)
-      throws InterruptedException {
+  Optional<Attributes> read(Known known, int cluster, int... ids) throws InterruptedException {
     Zcl.Out out = new Zcl.Out();
     for (int id : ids) {
       out.number(2, id);
@@ -183,7 +193,7 @@ final class Talks {
   }
 
   /** Has a cluster's attributes reported, whether they change or not. */
-  private boolean report(Known known, int cluster, int[][] attributes) throws InterruptedException {
+  boolean report(Known known, int cluster, int[][] attributes) throws InterruptedException {
     Zcl.Out out = new Zcl.Out();
     for (int[] one : attributes) {
       out.number(1, 0)
@@ -202,7 +212,12 @@ final class Talks {
         .isPresent();
   }
 
-  private Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
+  /**
+   * Asks a device, three times where it does not answer.
+   *
+   * @param own whether the command is the cluster's own
+   */
+  Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
       throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Optional<Coordinator> to = line.get();

@@ -42,6 +42,7 @@ final class ZigbeeChannel implements Channel {
   private final Tally tally = new Tally();
   private final Map<Eui64, Guest> guests = new ConcurrentHashMap<>();
   private volatile Optional<Shared> shared = Optional.empty();
+  private volatile Optional<NativeServices> natives = Optional.empty();
   private volatile Optional<Coordinator> line = Optional.empty();
   private volatile Optional<Thread> keeper = Optional.empty();
   private volatile String trouble = "not started";
@@ -100,11 +101,29 @@ final class ZigbeeChannel implements Channel {
             tally,
             linkKeys,
             new Prices());
+    if (linkKeys) {
+      natives = Optional.of(natives(host, uplink, talks, roster));
+    }
     shared = Optional.of(new Shared(roster, talks, uplink, desk));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
     thread.start();
+  }
+
+  private NativeServices natives(Host host, Uplink uplink, Talks talks, Roster roster)
+      throws ChannelException {
+    try {
+      return NativeServices.open(
+          settings.folder(), settings.report(), host.clock(), uplink, talks, roster, tally);
+    } catch (IOException e) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.CONFLICT,
+              "channels.zigbee, " + settings.folder(),
+              "see to what is in it: " + e.getMessage()),
+          e);
+    }
   }
 
   private void keep() {
@@ -156,6 +175,7 @@ final class ZigbeeChannel implements Channel {
       for (Admissions.Invitation invitation : Admissions.take(settings.folder())) {
         invite(open, invitation);
       }
+      natives.ifPresent(NativeServices::tick);
       if (tick % TICKS_PER_CHECK == 0) {
         open.check();
         reopen(open); // who came in meanwhile is to let in those behind it
@@ -205,10 +225,16 @@ final class ZigbeeChannel implements Channel {
     }
   }
 
-  /** A meter with an open tunnel. */
+  /** A meter with an open tunnel, or one that has none and the gate before it. */
   @Override
   public boolean reaches(MeterId meter) {
-    return !closed && line.isPresent() && shared.flatMap(s -> s.talks().reached(meter)).isPresent();
+    return !closed
+        && line.isPresent()
+        && (shared.flatMap(s -> s.talks().reached(meter)).isPresent() || gated(meter).isPresent());
+  }
+
+  private Optional<Known> gated(MeterId meter) {
+    return natives.flatMap(n -> n.gated(meter));
   }
 
   @Override
@@ -221,9 +247,16 @@ final class ZigbeeChannel implements Channel {
           meter,
           "no tunnel to it is open now; wait until it is: 'zigbee devices' shows whether it joined");
     }
+    Optional<Known> gated = gated(meter);
+    if (gated.isPresent()) {
+      return natives.orElseThrow().session(meter, gated.get());
+    }
     return new ZigbeeSession(
         new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),
-        all.uplink()::confirmed);
+        confirmed -> {
+          all.uplink().confirmed(confirmed);
+          natives.ifPresent(n -> n.confirmed(confirmed));
+        });
   }
 
   private void order(MeterId meter, byte[] message) throws ChannelException {
@@ -293,5 +326,6 @@ final class ZigbeeChannel implements Channel {
         Thread.currentThread().interrupt();
       }
     });
+    natives.ifPresent(NativeServices::close);
   }
 }

@@ -12,6 +12,10 @@ record Attribute(int type, int bytes, long value, String text) {
     return new Attribute(0x18, 1, value, "");
   }
 
+  static Attribute bits16(long value) {
+    return new Attribute(0x19, 2, value, "");
+  }
+
   static Attribute unsigned8(long value) {
     return new Attribute(0x20, 1, value, "");
   }
@@ -34,6 +38,10 @@ record Attribute(int type, int bytes, long value, String text) {
 
   static Attribute signed24(long value) {
     return new Attribute(0x2A, 3, value, "");
+  }
+
+  static Attribute signed32(long value) {
+    return new Attribute(0x2B, 4, value, "");
   }
 
   static Attribute enum8(long value) {
