@@ -42,7 +42,7 @@ final class ZigbeeHand {
   private String doIt(String line) {
     String[] words = line.split(" +", -1);
     if (words.length != 2) {
-      return "'" + line + "': open, close, leave or join, and a meter";
+      return "'" + line + "': open, close, leave, join, opt-out, opt-in or confirm, and a meter";
     }
     Optional<SmartEnergyMeter> meter = model.meter(words[1]);
     if (meter.isEmpty()) {
@@ -54,6 +54,17 @@ final class ZigbeeHand {
         case "open" -> its.openCasing();
         case "close" -> its.closeCasing();
         case "leave" -> its.device().leave();
+        case "opt-out" -> {
+          if (!its.loads().optOut()) {
+            return words[1] + " has no event that may be opted out of";
+          }
+        }
+        case "opt-in" -> its.loads().optIn();
+        case "confirm" -> {
+          if (!its.display().confirm()) {
+            return words[1] + " shows nothing that is to be confirmed";
+          }
+        }
         case "join" -> {
           if (its.device().inside()) {
             return words[1] + " is inside";
@@ -61,7 +72,7 @@ final class ZigbeeHand {
           its.device().join();
         }
         default -> {
-          return "'" + words[0] + "' is none of open, close, leave, join";
+          return "'" + words[0] + "' is none of open, close, leave, join, opt-out, opt-in, confirm";
         }
       }
       return words[1] + ": " + words[0] + " done";
