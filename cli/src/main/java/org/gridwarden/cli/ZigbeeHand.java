@@ -44,7 +44,10 @@ final class ZigbeeHand {
   private String doIt(String line) {
     String[] words = line.split(" +", -1);
     if (words.length != 2) {
-      return "'" + line + "': open, close, leave or join, and a meter; press or use, and an outlet";
+      return "'"
+          + line
+          + "': open, close, leave, join, opt-out, opt-in or confirm, and a meter;"
+          + " press or use, and an outlet";
     }
     if (words[0].equals("press") || words[0].equals("use")) {
       return outlet(words[0], words[1]);
@@ -59,6 +62,17 @@ final class ZigbeeHand {
         case "open" -> its.openCasing();
         case "close" -> its.closeCasing();
         case "leave" -> its.device().leave();
+        case "opt-out" -> {
+          if (!its.loads().optOut()) {
+            return words[1] + " has no event that may be opted out of";
+          }
+        }
+        case "opt-in" -> its.loads().optIn();
+        case "confirm" -> {
+          if (!its.display().confirm()) {
+            return words[1] + " shows nothing that is to be confirmed";
+          }
+        }
         case "join" -> {
           if (its.device().inside()) {
             return words[1] + " is inside";
@@ -66,7 +80,7 @@ final class ZigbeeHand {
           its.device().join();
         }
         default -> {
-          return "'" + words[0] + "' is none of open, close, leave, join";
+          return "'" + words[0] + "' is none of open, close, leave, join, opt-out, opt-in, confirm";
         }
       }
       return words[1] + ": " + words[0] + " done";

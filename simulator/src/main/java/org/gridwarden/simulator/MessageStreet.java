@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.gridwarden.core.Action;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.Secret;
 import org.gridwarden.dlms.objects.DisconnectControl;
@@ -25,6 +27,9 @@ import org.gridwarden.security.command.FirmwareVersion;
  */
 public final class MessageStreet implements AutoCloseable {
   private static final Duration PARTING = Duration.ofSeconds(3);
+
+  /** So many hundredths of a household's power can be switched off for a while. */
+  private static final int CONTROLLABLE = 40;
 
   private static final Carrier NONE =
       meter -> {
@@ -193,6 +198,30 @@ public final class MessageStreet implements AutoCloseable {
    */
   public boolean carry(int number, byte[] image) {
     return meters.get(number - 1).control().firmware().carried(image);
+  }
+
+  /**
+   * A household switches off what it can for a while, or on again: so much of what it draws now.
+   */
+  public void shed(int number, boolean off) {
+    VirtualMeter meter = meters.get(number - 1);
+    long drawn = meter.curve().watts(meter.clock().instant(), 100);
+    meter.control().shed(off ? Math.max(1, drawn * (100 - CONTROLLABLE) / 100) : Supply.ALL);
+  }
+
+  /** How a meter's breaker stands. */
+  public DisconnectControl.State breaker(int number) {
+    return meters.get(number - 1).control().state();
+  }
+
+  /** A meter without a desk does what it is told; whoever tells it is not asked who they are. */
+  public void act(int number, Action action) {
+    meters.get(number - 1).control().act(action);
+  }
+
+  /** The energy of the quarter-hour that began then, in watt-hours. */
+  public int wattHours(int number, Instant begin) {
+    return meters.get(number - 1).curve().wattHours(begin);
   }
 
   /** Whether a meter's breaker is closed. */

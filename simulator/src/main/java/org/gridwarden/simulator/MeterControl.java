@@ -285,6 +285,13 @@ final class MeterControl implements OrderDesk.Breaker, CommandDesk.Desk {
     return confirmed("at most " + limit.watts() + " W for " + limit.lasting().toSeconds() + " s");
   }
 
+  /** The household itself switches loads off; see {@link Supply#shed}. */
+  void shed(long watts) {
+    if (memory.supply().shed(watch.instant(), watts)) {
+      memory.write();
+    }
+  }
+
   private Done price(Action.SetPrice price) {
     memory.word(
         "price",

@@ -42,7 +42,7 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
       String text = kept.getProperty(name);
       switch (name) {
         case "counter" -> counter = Long.parseLong(text);
-        case "breaker", "limits", "receipts" -> {}
+        case "breaker", "limits", "shed", "receipts" -> {}
         default -> words.put(name, text);
       }
     }
@@ -52,7 +52,9 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
     }
     this.supply =
         new Supply(
-            changes(kept.getProperty("breaker", "")), changes(kept.getProperty("limits", "")));
+            changes(kept.getProperty("breaker", "")),
+            changes(kept.getProperty("limits", "")),
+            changes(kept.getProperty("shed", "")));
   }
 
   /** One that is forgotten with the street. */
@@ -149,6 +151,7 @@ final class MeterMemory implements OrderDesk.Counter, OrderDesk.Memory {
     words.forEach((name, word) -> text.append(name).append('=').append(word).append('\n'));
     text.append("breaker=").append(text(supply.breaker())).append('\n');
     text.append("limits=").append(text(supply.limits())).append('\n');
+    text.append("shed=").append(text(supply.shed())).append('\n');
     text.append("receipts=")
         .append(
             receipts.entrySet().stream()

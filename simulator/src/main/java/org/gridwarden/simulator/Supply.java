@@ -18,18 +18,27 @@ final class Supply {
   /** What holds from a moment on, in W. */
   record Change(Instant from, long watts) {}
 
-  private record State(List<Change> breaker, List<Change> limits, List<Change> both) {}
+  private record State(
+      List<Change> breaker, List<Change> limits, List<Change> shed, List<Change> both) {
+    static State of(List<Change> breaker, List<Change> limits, List<Change> shed) {
+      return new State(
+          List.copyOf(breaker),
+          List.copyOf(limits),
+          List.copyOf(shed),
+          together(breaker, limits, shed));
+    }
+  }
 
   private volatile State state;
 
   /** As it was, each list in the order of time. */
-  Supply(List<Change> breaker, List<Change> limits) {
-    this.state = new State(List.copyOf(breaker), List.copyOf(limits), both(breaker, limits));
+  Supply(List<Change> breaker, List<Change> limits, List<Change> shed) {
+    this.state = State.of(breaker, limits, shed);
   }
 
   /** Never interrupted so far. */
   static Supply uninterrupted() {
-    return new Supply(List.of(), List.of());
+    return new Supply(List.of(), List.of(), List.of());
   }
 
   /** Whether it was never cut off nor limited. */
@@ -50,7 +59,7 @@ final class Supply {
       from = changed.getLast().from; // the clock was set back meanwhile
     }
     changed.add(new Change(from, closed ? ALL : 0));
-    state = new State(List.copyOf(changed), state.limits, both(changed, state.limits));
+    state = State.of(changed, state.limits, state.shed);
   }
 
   /** A limit begins; it takes the place of one that runs. */
@@ -60,7 +69,32 @@ final class Supply {
     state.limits.stream().filter(c -> c.from.isBefore(from)).forEach(changed::add);
     changed.add(new Change(from, watts));
     changed.add(new Change(seconds(until), ALL));
-    state = new State(state.breaker, List.copyOf(changed), both(state.breaker, changed));
+    state = State.of(state.breaker, changed, state.shed);
+  }
+
+  /**
+   * The household itself switches something off, or on again.
+   *
+   * @param watts what it draws at most then, more than 0; {@link #ALL} where all is on again
+   * @return whether that is new
+   */
+  synchronized boolean shed(Instant at, long watts) {
+    List<Change> changed = new ArrayList<>(state.shed);
+    long before = changed.isEmpty() ? ALL : changed.getLast().watts;
+    if (before == watts) {
+      return false;
+    }
+    Instant from = seconds(at);
+    if (!changed.isEmpty() && changed.getLast().from.isAfter(from)) {
+      from = changed.getLast().from; // the clock was set back meanwhile
+    }
+    changed.add(new Change(from, watts));
+    state = State.of(state.breaker, state.limits, changed);
+    return true;
+  }
+
+  List<Change> shed() {
+    return state.shed;
   }
 
   List<Change> breaker() {
@@ -124,12 +158,15 @@ final class Supply {
     return watts;
   }
 
-  private static List<Change> both(List<Change> breaker, List<Change> limits) {
+  private static List<Change> together(
+      List<Change> breaker, List<Change> limits, List<Change> shed) {
     TreeSet<Instant> moments = new TreeSet<>();
     breaker.forEach(change -> moments.add(change.from));
     limits.forEach(change -> moments.add(change.from));
+    shed.forEach(change -> moments.add(change.from));
     return moments.stream()
-        .map(at -> new Change(at, Math.min(at(breaker, at), at(limits, at))))
+        .map(
+            at -> new Change(at, Math.min(at(breaker, at), Math.min(at(limits, at), at(shed, at)))))
         .toList();
   }
 

@@ -1,6 +1,9 @@
 package org.gridwarden.simulator.zigbee;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
+import org.gridwarden.core.Action;
 import org.gridwarden.security.command.FirmwareVersion;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.zigbee.meter.MeterValues;
@@ -14,6 +17,8 @@ import org.gridwarden.simulator.zigbee.meter.OtaClient;
 public record StreetValues(MessageStreet street, int number)
     implements MeterValues, OtaClient.Store {
   private static final long NOMINAL = 2_300;
+  private static final Duration QUARTER = Duration.ofMinutes(15);
+  private static final Duration KEPT = Duration.ofDays(2);
 
   @Override
   public Instant now() {
@@ -44,5 +49,38 @@ public record StreetValues(MessageStreet street, int number)
   @Override
   public long deciVolts() {
     return NOMINAL;
+  }
+
+  @Override
+  public void shed(boolean off) {
+    street.shed(number, off);
+  }
+
+  @Override
+  public int supply() {
+    return switch (street.breaker(number)) {
+      case DISCONNECTED -> OFF;
+      case READY_FOR_RECONNECTION -> ARMED;
+      case CONNECTED -> ON;
+    };
+  }
+
+  @Override
+  public void supply(int wanted) {
+    street.act(
+        number,
+        switch (wanted) {
+          case OFF -> new Action.Disconnect();
+          case ARMED -> new Action.Arm();
+          default -> new Action.Connect();
+        });
+  }
+
+  @Override
+  public OptionalLong quarter(Instant begin) {
+    Instant now = now();
+    return begin.plus(QUARTER).isAfter(now) || begin.isBefore(now.minus(KEPT))
+        ? OptionalLong.empty()
+        : OptionalLong.of(street.wattHours(number, begin));
   }
 }

@@ -8,6 +8,9 @@ final class Clusters {
   static final int TIME = 0x000A;
   static final int ALARMS = 0x0009;
   static final int PRICE = 0x0700;
+  static final int LOAD_CONTROL = 0x0701;
+  static final int MESSAGING = 0x0703;
+  static final int PREPAYMENT = 0x0705;
   static final int METERING = 0x0702;
   static final int TUNNELING = 0x0704;
   static final int KEY_ESTABLISHMENT = 0x0800;

@@ -80,7 +80,7 @@ final class MeteringValues {
    * Raw times multiplier over divisor is kilo-something. Where the divisor is a power of ten the
    * value is exact; otherwise it is cut to whole ones.
    */
-  private static ScaledValue scaled(Known from, long raw, Unit unit) {
+  static ScaledValue scaled(Known from, long raw, Unit unit) {
     long value = Math.multiplyExact(raw, from.multiplier());
     int scaler = 3;
     int divisor = from.divisor();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.gridwarden.core.Severity;
 
@@ -26,6 +27,11 @@ final class StatusWords {
     return known != null
         ? known
         : new Meaning("event.zigbee." + bit, Severity.INFO, "The meter reports its alarm " + bit);
+  }
+
+  /** What a bit of a prepaid credit's status means; empty where it is nothing to be told. */
+  static Optional<Meaning> credit(int bit) {
+    return Optional.ofNullable(MEANINGS.get("0705.0003/" + bit));
   }
 
   private static Map<String, Meaning> load() {

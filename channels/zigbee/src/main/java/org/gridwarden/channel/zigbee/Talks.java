@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.message.listener.Tally;
@@ -35,6 +36,7 @@ final class Talks {
   private final Map<Long, CompletableFuture<Zcl>> asked = new ConcurrentHashMap<>();
   private final Map<Eui64, TunnelEnd> tunnels = new ConcurrentHashMap<>();
   private final Map<Eui64, Thread> setups = new ConcurrentHashMap<>();
+  private volatile Predicate<MeterId> tunnelless = meter -> false;
 
   /**
    * @param reports whether devices are asked to report by clusters of their own, too
@@ -52,6 +54,11 @@ final class Talks {
     this.tally = tally;
     this.reports = reports;
     this.strips = strips;
+  }
+
+  /** Which meters are not asked for a tunnel, having none; said before the first is set up. */
+  void withoutTunnel(Predicate<MeterId> which) {
+    tunnelless = which;
   }
 
   /** The tunnel to a device; empty while there is none. */
@@ -120,6 +127,10 @@ final class Talks {
     if (reports && !known.reports() && !learn(known)) {
       return false;
     }
+    MeterId meter = known.meter();
+    if (meter != null && tunnelless.test(meter)) {
+      return true;
+    }
     Optional<Zcl> response =
         ask(known, Clusters.TUNNELING, true, TunnelEnd.REQUEST, TunnelEnd.request());
     Optional<TunnelEnd> tunnel =
@@ -178,8 +189,7 @@ final class Talks {
     return tenths % over.getAsLong() == 0 ? (int) (tenths / over.getAsLong()) : 0;
   }
 
-  private Optional<Attributes> read(Known known, int cluster, int... ids)
-      throws InterruptedException {
+  Optional<Attributes> read(Known known, int cluster, int... ids) throws InterruptedException {
     Zcl.Out out = new Zcl.Out();
     for (int id : ids) {
       out.number(2, id);
@@ -190,7 +200,7 @@ final class Talks {
   }
 
   /** Has a cluster's attributes reported, whether they change or not. */
-  private boolean report(Known known, int cluster, int[][] attributes) throws InterruptedException {
+  boolean report(Known known, int cluster, int[][] attributes) throws InterruptedException {
     Zcl.Out out = new Zcl.Out();
     for (int[] one : attributes) {
       out.number(1, 0)
@@ -209,13 +219,17 @@ final class Talks {
         .isPresent();
   }
 
-  /** Asks something, and waits for the answer; empty where none comes. */
+  /**
+   * Asks a device, three times where it does not answer; empty where no answer comes.
+   *
+   * @param own whether the command is the cluster's own
+   */
   Optional<Zcl> ask(Known known, int cluster, boolean own, int command, byte[] payload)
       throws InterruptedException {
     return ask(known, Clusters.ENDPOINT, Clusters.PROFILE, cluster, own, command, payload);
   }
 
-  /** Asks one of a device's endpoints, and waits for the answer; empty where none comes. */
+  /** Asks one of a device's endpoints in the same way. */
   Optional<Zcl> ask(
       Known known, int endpoint, int profile, int cluster, boolean own, int command, byte[] payload)
       throws InterruptedException {

@@ -1,11 +1,14 @@
 package org.gridwarden.channel.zigbee;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gridwarden.core.Assurance;
@@ -46,6 +49,8 @@ final class Uplink implements Coordinator.Listener {
   private final boolean linkKeys;
   private final Served served;
   private final StripSetup strips;
+  private final Map<Integer, ClusterDesk> desks = new HashMap<>();
+  private final Map<Integer, ReportDesk> reports = new HashMap<>();
 
   /**
    * @param linkKeys whether the driver tells what came under a link key; otherwise nothing is taken
@@ -76,6 +81,20 @@ final class Uplink implements Coordinator.Listener {
     this.linkKeys = linkKeys;
     this.served = served;
     this.strips = strips;
+    desk(Clusters.ALARMS, this::alarms);
+    desk(Clusters.TUNNELING, this::tunnel);
+    desk(Clusters.PRICE, this::priced);
+    desk(Clusters.UPGRADE, this::upgrading);
+  }
+
+  /** Has a cluster's own commands taken by somebody; said before the first frame comes. */
+  final void desk(int cluster, ClusterDesk desk) {
+    desks.put(cluster, desk);
+  }
+
+  /** Has a cluster's reports taken by somebody, too; said before the first frame comes. */
+  void reports(int cluster, ReportDesk desk) {
+    reports.put(cluster, desk);
   }
 
   @Override
@@ -169,36 +188,47 @@ final class Uplink implements Coordinator.Listener {
       }
       return;
     }
-    switch (frame.cluster()) {
-      case Clusters.ALARMS -> {
-        if (zcl.command() == 0 && zcl.payload().length == 3) {
-          alarm(from, meter, frame, zcl.payload());
-        } else {
-          tally.count(Tally.What.MALFORMED);
-        }
-      }
-      case Clusters.TUNNELING -> {
-        if (zcl.command() == TunnelEnd.TRANSFER_TO_OFFICE) {
-          if (!served.dlms().take(from, zcl)) {
-            tunnelled(from, meter, zcl.payload());
-          }
-        } else {
-          talks.answered(frame, zcl);
-        }
-      }
-      case Clusters.UPGRADE ->
-          served
-              .upgrades()
-              .answer(from, zcl)
-              .ifPresent(answer -> say(from, frame.endpoint(), Clusters.UPGRADE, answer));
-      case Clusters.PRICE -> {
-        if (zcl.command() == PublishedPrice.GET_CURRENT && !zcl.fromServer()) {
-          Zcl answer = served.prices().answer(meter, zcl, host.clock().instant());
-          say(from, frame.endpoint(), Clusters.PRICE, answer);
-        }
-      }
-      default -> talks.answered(frame, zcl);
+    ClusterDesk desk = desks.get(frame.cluster());
+    if (desk == null || !desk.take(from, meter, frame, zcl)) {
+      talks.answered(frame, zcl);
     }
+  }
+
+  private boolean alarms(Known from, MeterId meter, Incoming frame, Zcl zcl)
+      throws InterruptedException {
+    if (zcl.command() == 0 && zcl.payload().length == 3) {
+      alarm(from, meter, frame, zcl.payload());
+    } else {
+      tally.count(Tally.What.MALFORMED);
+    }
+    return true;
+  }
+
+  private boolean tunnel(Known from, MeterId meter, Incoming frame, Zcl zcl)
+      throws InterruptedException {
+    if (zcl.command() != TunnelEnd.TRANSFER_TO_OFFICE) {
+      return false;
+    }
+    if (!served.dlms().take(from, zcl)) {
+      tunnelled(from, meter, zcl.payload());
+    }
+    return true;
+  }
+
+  private boolean upgrading(Known from, MeterId meter, Incoming frame, Zcl zcl) {
+    served
+        .upgrades()
+        .answer(from, zcl)
+        .ifPresent(answer -> say(from, frame.endpoint(), Clusters.UPGRADE, answer));
+    return true;
+  }
+
+  private boolean priced(Known from, MeterId meter, Incoming frame, Zcl zcl) {
+    if (zcl.command() == PublishedPrice.GET_CURRENT && !zcl.fromServer()) {
+      Zcl answer = served.prices().answer(meter, zcl, host.clock().instant());
+      say(from, frame.endpoint(), Clusters.PRICE, answer);
+    }
+    return true;
   }
 
   private void report(Known from, MeterId meter, Incoming frame, Zcl zcl)
@@ -223,8 +253,12 @@ final class Uplink implements Coordinator.Listener {
       case Clusters.MEASUREMENT ->
           submit(meter, frame, now, MeteringValues.measurement(from, meter, report, now));
       default -> {
-        // not asked for
+        // somebody else's, or not asked for
       }
+    }
+    ReportDesk desk = reports.get(frame.cluster());
+    if (desk != null) {
+      desk.take(from, meter, frame, report);
     }
   }
 
@@ -249,7 +283,17 @@ final class Uplink implements Coordinator.Listener {
 
   private void warn(MeterId meter, Incoming frame, Instant now, int number, Warning.Source source)
       throws InterruptedException {
-    StatusWords.Meaning meaning = StatusWords.metering(number);
+    warn(meter, frame, now, StatusWords.metering(number), source);
+  }
+
+  /** Tells what a register or a pushed alarm means. */
+  void warn(
+      MeterId meter,
+      Incoming frame,
+      Instant now,
+      StatusWords.Meaning meaning,
+      Warning.Source source)
+      throws InterruptedException {
     // told twice within a minute, it is the same
     Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
     EventId event =
@@ -264,7 +308,7 @@ final class Uplink implements Coordinator.Listener {
                 meter, event, now, meaning.code(), meaning.severity(), meaning.text(), source)));
   }
 
-  private void submit(MeterId meter, Incoming frame, Instant now, List<Message> content)
+  void submit(MeterId meter, Incoming frame, Instant now, List<Message> content)
       throws InterruptedException {
     if (content.isEmpty()) {
       return;
@@ -301,12 +345,14 @@ final class Uplink implements Coordinator.Listener {
     return outcome instanceof Outcome.Stored || outcome instanceof Outcome.Duplicate;
   }
 
-  /** A report may become values and a warning, which are two messages of the same bytes. */
+  /** A report may become values and warnings, which are several messages of the same bytes. */
   private static byte[] sha256(byte[] raw, List<Message> content) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(raw);
-      digest.update((byte) (content.getFirst() instanceof Warning ? 1 : 0));
+      if (content.getFirst() instanceof Warning warning) {
+        digest.update(warning.id().toString().getBytes(StandardCharsets.UTF_8));
+      }
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
@@ -338,7 +384,7 @@ final class Uplink implements Coordinator.Listener {
     }
   }
 
-  private void say(Known to, int endpoint, int cluster, Zcl what) {
+  void say(Known to, int endpoint, int cluster, Zcl what) {
     byte[] bytes = what.bytes();
     later(open -> open.send(to.address(), endpoint, Clusters.PROFILE, cluster, true, bytes));
   }

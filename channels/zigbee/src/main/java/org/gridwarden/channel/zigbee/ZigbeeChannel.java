@@ -42,6 +42,7 @@ final class ZigbeeChannel implements Channel {
   private final Tally tally = new Tally();
   private final Map<Eui64, Guest> guests = new ConcurrentHashMap<>();
   private volatile Optional<Shared> shared = Optional.empty();
+  private volatile Optional<NativeServices> natives = Optional.empty();
   private volatile Optional<Coordinator> line = Optional.empty();
   private volatile Optional<Thread> keeper = Optional.empty();
   private volatile String trouble = "not started";
@@ -121,12 +122,30 @@ final class ZigbeeChannel implements Channel {
             linkKeys,
             served,
             setup);
+    if (linkKeys) {
+      natives = Optional.of(natives(host, uplink, talks, roster));
+    }
     StripDoor door = new StripDoor(setup, talks, orders, settings.folder(), host.clock());
     shared = Optional.of(new Shared(roster, talks, uplink, desk, served, door));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
     thread.start();
+  }
+
+  private NativeServices natives(Host host, Uplink uplink, Talks talks, Roster roster)
+      throws ChannelException {
+    try {
+      return NativeServices.open(
+          settings.folder(), settings.report(), host.clock(), uplink, talks, roster, tally);
+    } catch (IOException e) {
+      throw new ChannelException(
+          new Fault(
+              Fault.Code.CONFLICT,
+              "channels.zigbee, " + settings.folder(),
+              "see to what is in it: " + e.getMessage()),
+          e);
+    }
   }
 
   private void keep() {
@@ -179,6 +198,7 @@ final class ZigbeeChannel implements Channel {
       for (Admissions.Invitation invitation : Admissions.take(settings.folder())) {
         invite(open, invitation);
       }
+      natives.ifPresent(NativeServices::tick);
       if (tick % TICKS_PER_CHECK == 0) {
         open.check();
         reopen(open); // who came in meanwhile is to let in those behind it
@@ -228,14 +248,19 @@ final class ZigbeeChannel implements Channel {
     }
   }
 
-  /** A meter with an open tunnel, or a power strip. */
+  /** A meter with an open tunnel, one that has none and the gate before it, or a power strip. */
   @Override
   public boolean reaches(MeterId meter) {
     return !closed
         && line.isPresent()
-        && shared
-            .filter(s -> s.talks().reached(meter).isPresent() || s.strips().reaches(meter))
-            .isPresent();
+        && (shared
+                .filter(s -> s.talks().reached(meter).isPresent() || s.strips().reaches(meter))
+                .isPresent()
+            || gated(meter).isPresent());
+  }
+
+  private Optional<Known> gated(MeterId meter) {
+    return natives.flatMap(n -> n.gated(meter));
   }
 
   @Override
@@ -252,9 +277,16 @@ final class ZigbeeChannel implements Channel {
     if (strip.isPresent()) {
       return strip.get();
     }
+    Optional<Known> gated = gated(meter);
+    if (gated.isPresent()) {
+      return natives.orElseThrow().session(meter, gated.get());
+    }
     return new ZigbeeSession(
         new MessageSession(meter, all.desk(), message -> order(meter, message), deadline),
-        all.uplink()::confirmed,
+        confirmed -> {
+          all.uplink().confirmed(confirmed);
+          natives.ifPresent(n -> n.confirmed(confirmed));
+        },
         (image, stint, told) -> all.served().upgrades().carry(meter, image, stint, told));
   }
 
@@ -331,5 +363,6 @@ final class ZigbeeChannel implements Channel {
         Thread.currentThread().interrupt();
       }
     });
+    natives.ifPresent(NativeServices::close);
   }
 }

@@ -16,6 +16,10 @@ record Attribute(int type, int bytes, long value, String text) {
     return new Attribute(0x10, 1, value ? 1 : 0, "");
   }
 
+  static Attribute bits16(long value) {
+    return new Attribute(0x19, 2, value, "");
+  }
+
   static Attribute unsigned8(long value) {
     return new Attribute(0x20, 1, value, "");
   }
@@ -38,6 +42,10 @@ record Attribute(int type, int bytes, long value, String text) {
 
   static Attribute signed24(long value) {
     return new Attribute(0x2A, 3, value, "");
+  }
+
+  static Attribute signed32(long value) {
+    return new Attribute(0x2B, 4, value, "");
   }
 
   static Attribute enum8(long value) {

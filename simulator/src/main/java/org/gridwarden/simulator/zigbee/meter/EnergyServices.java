@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a meter asks of the office's energy services by Zigbee's own clusters: the time once a day,
  * and the price, which it only shows. On the model's thread only.
  */
-public final class EnergyServices {
+public final class EnergyServices implements MeterCluster {
   static final int TIME = 0x000A;
   static final int PRICE = 0x0700;
 
@@ -71,7 +71,8 @@ public final class EnergyServices {
   }
 
   /** The office is there: it is asked. What is shown stands until there is another one. */
-  void begin() {
+  @Override
+  public void begin() {
     pause = FIRST_PAUSE;
     byte[] awake = {1};
     line.ask(PRICE, true, GET_CURRENT_PRICE, awake);
@@ -107,7 +108,8 @@ public final class EnergyServices {
   }
 
   /** Takes what came from the office, where it is for it. */
-  boolean take(int cluster, Zcl zcl) {
+  @Override
+  public boolean take(int cluster, Zcl zcl) {
     byte[] all = zcl.payload();
     if (cluster == TIME && !zcl.cluster() && zcl.command() == Zcl.READ_RESPONSE) {
       if (all.length == 8 && all[2] == 0 && (all[3] & 0xFF) == UTC_TIME) {

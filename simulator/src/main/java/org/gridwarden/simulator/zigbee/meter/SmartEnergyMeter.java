@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.gridwarden.dlms.meter.LogicalDevice;
 import org.gridwarden.security.cbke.CbkeIdentity;
 import org.gridwarden.simulator.zigbee.net.ApsFrame;
@@ -42,10 +44,16 @@ public final class SmartEnergyMeter {
   private final String serial;
   private final Tunnel tunnel;
   private final EnergyServices services;
+  private final LoadControl loads;
+  private final Display display;
+  private final Account account;
+  private final List<MeterCluster> clusters;
   private final Map<Integer, Reporting> reporting = new HashMap<>();
   private Optional<KeyEstablishment> establishment = Optional.empty();
   private Optional<DlmsTunnel> dlms = Optional.empty();
   private Optional<OtaClient> ota = Optional.empty();
+  private boolean tunnels = true;
+  private boolean profiles = true;
   private int status;
   private int sequence;
 
@@ -62,6 +70,24 @@ public final class SmartEnergyMeter {
     this.values = values;
     this.tunnel = new Tunnel(this::tunnelled);
     this.services = new EnergyServices(time, values::now, this::ask);
+    this.loads =
+        new LoadControl(
+            time,
+            services::clock,
+            new Random(device.aps().node().eui64()),
+            this::ask,
+            values::shed);
+    this.display = new Display(time, services::clock, this::ask);
+    this.account = new Account(values::wattHours);
+    Consumer<Zcl> metering = answer -> send(METERING, answer, told -> {});
+    this.clusters =
+        List.of(
+            services,
+            loads,
+            display,
+            account,
+            new SupplySwitch(time, services::clock, values, () -> !tunnels, metering),
+            new LoadProfile(time, services::clock, values, () -> profiles, metering));
     device.application(this::heard);
   }
 
@@ -127,6 +153,31 @@ public final class SmartEnergyMeter {
     return fresh;
   }
 
+  /** What can be switched off in its household for a while. */
+  public LoadControl loads() {
+    return loads;
+  }
+
+  /** Its display. */
+  public Display display() {
+    return display;
+  }
+
+  /** Its prepayment account. */
+  public Account account() {
+    return account;
+  }
+
+  /** One that has no tunnel, and obeys whoever has its link key; said before it joins. */
+  public void withoutTunnel() {
+    tunnels = false;
+  }
+
+  /** One that keeps no quarter-hours. */
+  public void withoutProfile() {
+    profiles = false;
+  }
+
   private void ask(int cluster, boolean own, int command, byte[] payload) {
     sequence = sequence + 1 & 0xFF;
     send(cluster, new Zcl(own, false, sequence, command, payload), told -> {});
@@ -173,7 +224,7 @@ public final class SmartEnergyMeter {
     if (zcl == null || !frame.secured() && frame.cluster() != BASIC) {
       return;
     }
-    if (frame.secured() && services.take(frame.cluster(), zcl)) {
+    if (frame.secured() && clusters.stream().anyMatch(c -> c.take(frame.cluster(), zcl))) {
       return;
     }
     if (frame.cluster() == OtaClient.CLUSTER
@@ -185,13 +236,13 @@ public final class SmartEnergyMeter {
     }
     if (zcl.cluster()) {
       Optional<DlmsTunnel> its = dlms.filter(d -> d.takes(zcl));
-      if (frame.cluster() == TUNNELING && !zcl.fromServer() && its.isPresent()) {
+      if (tunnels && frame.cluster() == TUNNELING && !zcl.fromServer() && its.isPresent()) {
         its.get().take(zcl).ifPresent(answer -> send(TUNNELING, answer, told -> {}));
-      } else if (frame.cluster() == TUNNELING && !zcl.fromServer()) {
+      } else if (tunnels && frame.cluster() == TUNNELING && !zcl.fromServer()) {
         tunnel.take(zcl).ifPresent(answer -> send(TUNNELING, answer, told -> {}));
         if (zcl.command() == Tunnel.REQUEST) {
           // the office is there
-          establishment.ifPresentOrElse(e -> e.begin(services::begin), services::begin);
+          establishment.ifPresentOrElse(e -> e.begin(this::begin), this::begin);
         }
       } else {
         refuse(frame.cluster(), zcl);
@@ -206,6 +257,10 @@ public final class SmartEnergyMeter {
       }
       default -> refuse(frame.cluster(), zcl);
     }
+  }
+
+  private void begin() {
+    clusters.forEach(MeterCluster::begin);
   }
 
   private void refuse(int cluster, Zcl zcl) {
@@ -249,7 +304,11 @@ public final class SmartEnergyMeter {
           case MEASUREMENT << 16 | 0x050B -> Attribute.signed16(values.watts());
           case MEASUREMENT << 16 | 0x0600 -> Attribute.unsigned16(1);
           case MEASUREMENT << 16 | 0x0601 -> Attribute.unsigned16(10);
-          default -> null;
+          default ->
+              clusters.stream()
+                  .flatMap(c -> c.attribute(cluster, id).stream())
+                  .findFirst()
+                  .orElse(null);
         });
   }
 
@@ -266,6 +325,9 @@ public final class SmartEnergyMeter {
       at += 8 + changeLength(type);
     }
     fresh.micros = Math.max(1, longest) * 1_000_000;
+    if (!tunnels && cluster == METERING) {
+      clusters.forEach(MeterCluster::begin); // the office is there
+    }
     Reporting old = reporting.put(cluster, fresh);
     if (old != null && old.next != null) {
       old.next.cancel();
@@ -356,14 +418,20 @@ public final class SmartEnergyMeter {
     switch (frame.cluster()) {
       case Zdo.ACTIVE_ENDPOINTS -> out.number(2, own).number(1, 1).number(1, ENDPOINT);
       case Zdo.SIMPLE_DESCRIPTOR -> {
-        int[] servers = {BASIC, ALARMS, METERING, TUNNELING, MEASUREMENT};
+        List<Integer> servers =
+            Stream.concat(
+                    Stream.of(BASIC, ALARMS, METERING, MEASUREMENT),
+                    Stream.concat(
+                        tunnels ? Stream.of(TUNNELING) : Stream.empty(),
+                        clusters.stream().flatMap(c -> c.servers().stream())))
+                .toList();
         out.number(2, own)
-            .number(1, 8 + 2 * servers.length)
+            .number(1, 8 + 2 * servers.size())
             .number(1, ENDPOINT)
             .number(2, PROFILE)
             .number(2, METERING_DEVICE)
             .number(1, 0)
-            .number(1, servers.length);
+            .number(1, servers.size());
         for (int server : servers) {
           out.number(2, server);
         }

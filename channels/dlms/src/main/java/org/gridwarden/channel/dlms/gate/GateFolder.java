@@ -5,12 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +12,6 @@ import java.util.Optional;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Secret;
 import org.gridwarden.core.WrappedKeys.Wrapped;
 import org.gridwarden.dlms.security.StoredCounter;
 import org.gridwarden.security.OfficeKey;
@@ -29,10 +22,7 @@ import org.gridwarden.security.ShipmentRules;
 import org.gridwarden.security.Shipments;
 import org.gridwarden.security.ShippedKey;
 import org.gridwarden.security.UnusableKeyException;
-import org.gridwarden.security.command.CommandException;
-import org.gridwarden.security.command.P256;
-import org.gridwarden.security.command.Signer;
-import org.gridwarden.security.command.TrustFolder;
+import org.gridwarden.security.gate.OrderGate;
 
 /**
  * A gate's own folder (0700), which the head-end has no business in:
@@ -48,7 +38,6 @@ import org.gridwarden.security.command.TrustFolder;
  */
 final class GateFolder implements LastGate.Keys {
   private static final byte[] TITLE = "GWRDGATE".getBytes(StandardCharsets.US_ASCII);
-  private static final String PLACE = "last gate";
   private static final int BLOCK = 256;
 
   private final OfficeKey own;
@@ -67,14 +56,11 @@ final class GateFolder implements LastGate.Keys {
     SecretFiles.folder(folder);
     GateFolder keys = new GateFolder(OfficeKey.open(folder.resolve("keys")));
     keys.meters(folder.resolve("meters.csv"));
-    GateBook book = GateBook.open(folder);
     return new LastGate(
         TITLE,
         keys,
-        new TrustFolder(folder.resolve("operators")),
-        keys.signer(folder),
-        book,
-        new StoredCounter(book, BLOCK, 0, words -> {}),
+        OrderGate.open(folder, keys.own, clock),
+        new StoredCounter(new GateCounter(folder), BLOCK, 0, words -> {}),
         clock);
   }
 
@@ -88,30 +74,6 @@ final class GateFolder implements LastGate.Keys {
         throw new IOException(file + ", " + shipment.errors().getFirst());
       }
       shipment.lines().forEach(line -> meters.put(line.meter(), line));
-    }
-  }
-
-  private Signer signer(Path folder) throws IOException {
-    Path wrapped = folder.resolve("gate-key.wrapped");
-    Path shown = folder.resolve("gate-key.pub.pem");
-    try {
-      if (!Files.exists(wrapped)) {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), OfficeKey.random());
-        KeyPair pair = generator.generateKeyPair();
-        Files.writeString(shown, P256.pem(pair.getPublic()));
-        try (Secret secret = new Secret(pair.getPrivate().getEncoded())) {
-          SecretFiles.write(wrapped, own.seal(secret, PLACE));
-        }
-      }
-      try (Secret secret = own.unseal(SecretFiles.read(wrapped), PLACE)) {
-        return Signer.of(
-            KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret.copy())),
-            P256.publicKey(Files.readString(shown)));
-      }
-    } catch (GeneralSecurityException | UnusableKeyException | CommandException e) {
-      throw new IOException(
-          wrapped + " and " + shown + " do not belong together; restore both from one backup", e);
     }
   }
 

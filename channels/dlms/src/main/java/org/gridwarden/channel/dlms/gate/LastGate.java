@@ -1,17 +1,10 @@
 package org.gridwarden.channel.dlms.gate;
 
 import java.io.IOException;
-import java.security.PublicKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import org.gridwarden.core.CommandState;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.dlms.DlmsException;
@@ -25,9 +18,7 @@ import org.gridwarden.security.ShipmentLine;
 import org.gridwarden.security.command.CommandException;
 import org.gridwarden.security.command.GateRecord;
 import org.gridwarden.security.command.Order;
-import org.gridwarden.security.command.Purpose;
-import org.gridwarden.security.command.Signed;
-import org.gridwarden.security.command.Signer;
+import org.gridwarden.security.gate.OrderGate;
 
 /**
  * Makes commands for meters that cannot verify a signature, and only from an order that an operator
@@ -35,19 +26,13 @@ import org.gridwarden.security.command.Signer;
  * has one command at a time.
  */
 final class LastGate {
-  /** So far may the office's clock and the gate's differ. */
-  private static final Duration SKEW = Duration.ofMinutes(2);
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final byte[] systemTitle;
   private final Keys keys;
-  private final Function<byte[], Optional<PublicKey>> operators;
-  private final Signer signer;
-  private final GateBook book;
+  private final OrderGate gate;
   private final InvocationCounter counter;
   private final InstantSource clock;
-  private final ConcurrentHashMap<MeterId, ReentrantLock> busy = new ConcurrentHashMap<>();
 
   /** The gate's own meters and their management client's keys. */
   interface Keys {
@@ -59,22 +44,18 @@ final class LastGate {
 
   /**
    * @param systemTitle the management client's, 8 bytes
-   * @param operators whose orders it obeys, by the id of their key
+   * @param gate verifies orders and keeps the book
    * @param counter durable, never twice with a key
    */
   LastGate(
       byte[] systemTitle,
       Keys keys,
-      Function<byte[], Optional<PublicKey>> operators,
-      Signer signer,
-      GateBook book,
+      OrderGate gate,
       InvocationCounter counter,
       InstantSource clock) {
     this.systemTitle = systemTitle.clone();
     this.keys = keys;
-    this.operators = operators;
-    this.signer = signer;
-    this.book = book;
+    this.gate = gate;
     this.counter = counter;
     this.clock = clock;
   }
@@ -90,65 +71,24 @@ final class LastGate {
    */
   byte[] take(byte[] signedOrder, RelayLink relay)
       throws CommandException, IOException, DlmsException, AssociationRefused {
-    Signed signed = Signed.parse(signedOrder);
-    PublicKey operator =
-        operators
-            .apply(signed.keyId())
-            .orElseThrow(() ->
-                new CommandException(
-                    "this gate knows no operator with the key "
-                        + HexFormat.of().formatHex(signed.keyId())));
-    Order order = Order.parse(signed.open(Purpose.ORDER, operator));
-    ReentrantLock lock = busy.computeIfAbsent(order.meter(), m -> new ReentrantLock());
-    if (!lock.tryLock()) {
-      throw new IOException("another command to meter " + order.meter() + " is on its way");
-    }
-    try {
-      Optional<byte[]> before = book.record(order.id());
+    try (OrderGate.Turn turn = gate.turn(signedOrder, this::hindrance)) {
+      Optional<byte[]> before = turn.record();
       if (before.isPresent()) {
         return before.get();
       }
-      Optional<GateActs.Done> hindered = hindrance(order);
-      return hindered.isPresent()
-          ? record(order, hindered.get(), new byte[0])
-          : begin(order, relay);
-    } finally {
-      lock.unlock();
+      GateActs.Done done = converse(turn.order(), relay);
+      byte[] answer = relay.last();
+      return turn.end(
+          done.outcome(),
+          done.detail(),
+          answer.length > GateRecord.LONGEST_ANSWER ? new byte[0] : answer);
     }
   }
 
-  private Optional<GateActs.Done> hindrance(Order order) {
-    Instant now = clock.instant();
-    if (!now.isBefore(order.expires().plus(SKEW))) {
-      return Optional.of(new GateActs.Done(CommandState.EXPIRED, "its time is over"));
-    }
-    Optional<String> why =
-        now.isBefore(order.notBefore().minus(SKEW))
-            ? Optional.of("its time has not come")
-            : keys.meter(order.meter()).isEmpty()
-                ? Optional.of("this gate has no keys of that meter")
-                : GateActs.impossible(order.action());
-    return why.map(words -> new GateActs.Done(CommandState.REFUSED, words));
-  }
-
-  private byte[] begin(Order order, RelayLink relay)
-      throws CommandException, IOException, DlmsException, AssociationRefused {
-    return switch (book.begin(order)) {
-      case GateBook.Entry.Finished(byte[] record) -> record;
-      case GateBook.Entry.Overtaken _ ->
-          record(
-              order,
-              new GateActs.Done(CommandState.REFUSED, "another command came after it"),
-              new byte[0]);
-      case GateBook.Entry.Begun _ -> {
-        GateActs.Done done = converse(order, relay);
-        byte[] answer = relay.last();
-        byte[] record =
-            record(order, done, answer.length > GateRecord.LONGEST_ANSWER ? new byte[0] : answer);
-        book.end(order.id(), record);
-        yield record;
-      }
-    };
+  private Optional<String> hindrance(Order order) {
+    return keys.meter(order.meter()).isEmpty()
+        ? Optional.of("this gate has no keys of that meter")
+        : GateActs.impossible(order.action());
   }
 
   private GateActs.Done converse(Order order, RelayLink relay)
@@ -169,12 +109,5 @@ final class LastGate {
       Arrays.fill(encryption, (byte) 0);
       Arrays.fill(authentication, (byte) 0);
     }
-  }
-
-  private byte[] record(Order order, GateActs.Done done, byte[] answer) throws CommandException {
-    GateRecord record =
-        new GateRecord(
-            order.id(), order.meter(), done.outcome(), clock.instant(), done.detail(), answer);
-    return Signed.sign(Purpose.GATE, signer, record.bytes()).bytes();
   }
 }

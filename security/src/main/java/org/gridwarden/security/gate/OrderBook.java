@@ -1,7 +1,6 @@
-package org.gridwarden.channel.dlms.gate;
+package org.gridwarden.security.gate;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +14,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.gridwarden.core.CommandId;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.dlms.security.StoredCounter;
 import org.gridwarden.security.SecretFiles;
 import org.gridwarden.security.command.Order;
 
 /**
- * What a gate has begun and finished, and its invocation counters; on the disk before the first
- * byte of a command is made, so that no command is done twice after a crash. Thread-safe.
+ * What a gate has begun and finished; on the disk before the first byte of a command is made, so
+ * that no command is done twice after a crash. Thread-safe.
  */
-final class GateBook implements StoredCounter.Store {
+final class OrderBook {
   private final Path orders;
-  private final Path counter;
   private final Map<CommandId, String> known = new HashMap<>();
   private final Map<MeterId, CommandId> latest = new HashMap<>();
 
@@ -42,18 +39,17 @@ final class GateBook implements StoredCounter.Store {
     record Overtaken() implements Entry {}
   }
 
-  private GateBook(Path orders, Path counter) {
+  private OrderBook(Path orders) {
     this.orders = orders;
-    this.counter = counter;
   }
 
   /**
-   * Opens a folder's book.
+   * Opens a folder's book, {@code orders.log}.
    *
    * @throws IOException where a line of it cannot be read: nothing is done then
    */
-  static GateBook open(Path folder) throws IOException {
-    GateBook book = new GateBook(folder.resolve("orders.log"), folder.resolve("counter"));
+  static OrderBook open(Path folder) throws IOException {
+    OrderBook book = new OrderBook(folder.resolve("orders.log"));
     if (!Files.exists(book.orders)) {
       SecretFiles.write(book.orders, new byte[0]);
     }
@@ -124,26 +120,6 @@ final class GateBook implements StoredCounter.Store {
         file.write(left);
       }
       file.force(true);
-    }
-  }
-
-  @Override
-  public synchronized long load() {
-    try {
-      return Files.exists(counter)
-          ? Long.parseLong(Files.readString(counter, StandardCharsets.US_ASCII).strip())
-          : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public synchronized void save(long number) {
-    try {
-      SecretFiles.write(counter, Long.toString(number).getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
