@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
     subcommands = {
       ZigbeeCoordinatorCommand.class,
       ZigbeePermitJoinCommand.class,
-      ZigbeeDevicesCommand.class
+      ZigbeeDevicesCommand.class,
+      ZigbeeRemoveCommand.class,
+      ZigbeeRefreshKeyCommand.class
     })
 final class ZigbeeCommand implements Runnable {
   @CommandLine.Spec

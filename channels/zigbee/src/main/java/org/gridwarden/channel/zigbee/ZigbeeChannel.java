@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A coordinator on a serial port. Where the line is lost it is opened again, and again; nobody has
  * to join anew for that. Thread-safe.
  */
-final class ZigbeeChannel implements Channel {
+final class ZigbeeChannel implements Channel, ZigbeeNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(ZigbeeChannel.class);
   private static final long TICK = Duration.ofMillis(500).toNanos();
   private static final int TICKS_PER_CHECK = 20;
@@ -49,7 +49,13 @@ final class ZigbeeChannel implements Channel {
   private volatile boolean closed;
 
   /** What exists once it is started. */
-  private record Shared(Roster roster, Talks talks, Uplink uplink, CommandDesk desk) {}
+  private record Shared(
+      Roster roster,
+      Talks talks,
+      Uplink uplink,
+      CommandDesk desk,
+      Presence presence,
+      Housekeeping house) {}
 
   /** A key that a device may come with, until then. */
   private record Guest(ZigBeeKey key, long until) {
@@ -100,7 +106,10 @@ final class ZigbeeChannel implements Channel {
             tally,
             linkKeys,
             new Prices());
-    shared = Optional.of(new Shared(roster, talks, uplink, desk));
+    Presence presence = new Presence(roster, uplink, linkKeys, host.clock());
+    Housekeeping house =
+        new Housekeeping(settings.folder(), roster, this::forget, tally, host.clock());
+    shared = Optional.of(new Shared(roster, talks, uplink, desk, presence, house));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
@@ -116,7 +125,7 @@ final class ZigbeeChannel implements Channel {
               Dongles.driver(settings.type(), new DonglePort(settings.port(), settings.speed())),
               id.instance(),
               tally,
-              all.uplink());
+              all.presence());
       try {
         trouble = "opening " + settings.port();
         open.start(settings.folder(), settings);
@@ -124,6 +133,7 @@ final class ZigbeeChannel implements Channel {
         LOG.info("{}: the network is up", id);
         pause = FIRST_PAUSE;
         again(open);
+        all.presence().begin();
         all.talks().beginAll();
         serve(open);
         trouble = "the line to the dongle is lost; it is opened again";
@@ -156,6 +166,7 @@ final class ZigbeeChannel implements Channel {
       for (Admissions.Invitation invitation : Admissions.take(settings.folder())) {
         invite(open, invitation);
       }
+      shared.orElseThrow().house().run(open);
       if (tick % TICKS_PER_CHECK == 0) {
         open.check();
         reopen(open); // who came in meanwhile is to let in those behind it
@@ -195,7 +206,9 @@ final class ZigbeeChannel implements Channel {
     }
     Roster roster = shared.orElseThrow().roster();
     boolean allIn =
-        guests.keySet().stream().allMatch(g -> roster.by(g).filter(Known::inside).isPresent());
+        !guests.isEmpty()
+            && guests.keySet().stream()
+                .allMatch(g -> roster.by(g).filter(Known::inside).isPresent());
     if (allIn) {
       permittedUntil = System.nanoTime();
       guests.clear();
@@ -203,6 +216,25 @@ final class ZigbeeChannel implements Channel {
     } else {
       open.permit((int) left);
     }
+  }
+
+  private void forget(Eui64 device) {
+    Shared all = shared.orElseThrow();
+    guests.remove(device);
+    all.uplink().left(device);
+    all.presence().forget(device);
+  }
+
+  @Override
+  public View view() {
+    return Overlook.of(
+        settings,
+        id.instance(),
+        line,
+        shared.map(Shared::roster),
+        shared.map(Shared::talks),
+        shared.map(Shared::presence),
+        (int) Math.max(0, (permittedUntil - System.nanoTime()) / 1_000_000_000));
   }
 
   /** A meter with an open tunnel. */
