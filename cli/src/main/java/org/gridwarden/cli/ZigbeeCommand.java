@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
       ZigbeePermitJoinCommand.class,
       ZigbeeDevicesCommand.class,
       ZigbeeMessageCommand.class,
-      ZigbeeToldCommand.class
+      ZigbeeToldCommand.class,
+      ZigbeeRemoveCommand.class,
+      ZigbeeRefreshKeyCommand.class
     })
 final class ZigbeeCommand implements Runnable {
   @CommandLine.Spec

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gridwarden.channel.zigbee.Admissions;
+import org.gridwarden.channel.zigbee.KeyChange;
+import org.gridwarden.channel.zigbee.Orders;
 import org.gridwarden.channel.zigbee.Roster;
 import org.gridwarden.channel.zigbee.ZigbeeChannelFactory;
 import org.gridwarden.core.Channel;
@@ -64,10 +66,37 @@ final class ZigbeeRun {
     return all.size();
   }
 
+  static void refreshKey(Path folder, PrintWriter out) {
+    try {
+      Orders.refreshKey(folder);
+    } catch (IOException e) {
+      throw new Failure(String.valueOf(e.getMessage()));
+    }
+    out.println(
+        "another network key is given once the coordinator has read it; 'zigbee devices' says when");
+    out.flush();
+  }
+
+  static void remove(Path folder, String eui64, PrintWriter out) {
+    try {
+      Orders.remove(folder, eui64);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Failure(String.valueOf(e.getMessage()));
+    }
+    out.println(eui64 + " is sent away once the coordinator has read it");
+    out.flush();
+  }
+
+  private static String key(KeyChange key) {
+    return "network key " + key.number() + " since " + key.at() + ", told to " + key.told();
+  }
+
   static void devices(Path folder, boolean json, PrintWriter out) {
     List<Roster.Line> lines;
+    Optional<KeyChange> key;
     try {
       lines = Roster.list(folder);
+      key = KeyChange.last(folder);
     } catch (IOException e) {
       throw new Failure(String.valueOf(e.getMessage()));
     }
@@ -88,6 +117,7 @@ final class ZigbeeRun {
           out,
           HEADING,
           lines.stream().map(l -> List.of(l.eui64(), l.state(), l.address(), l.meter())).toList());
+      key.ifPresent(k -> out.println(key(k)));
     }
     out.flush();
   }

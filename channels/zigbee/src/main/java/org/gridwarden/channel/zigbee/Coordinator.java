@@ -13,6 +13,8 @@ import com.zsmartsystems.zigbee.transport.ZigBeeTransportTransmit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -49,6 +51,7 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
   private final AtomicInteger tags = new AtomicInteger();
   private final Map<Integer, CompletableFuture<ZigBeeTransportProgressState>> sent =
       new ConcurrentHashMap<>();
+  private final Map<Integer, Integer> quality = new ConcurrentHashMap<>();
   private final Listener listener;
   private final Thread worker;
   private volatile boolean lost;
@@ -134,6 +137,26 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
   /** The dongle's own address; empty where it does not say. */
   Optional<Eui64> address() {
     return Optional.ofNullable(dongle.getIeeeAddress()).map(Eui64::of);
+  }
+
+  /** Gives the network another key. */
+  KeyChange changeKey(List<Known> members, InstantSource clock)
+      throws IOException, InterruptedException {
+    if (dongle instanceof EmberDongle ember) {
+      return KeyChange.make(ember, members, clock);
+    }
+    throw new IOException("a module of this type gives nobody another network key");
+  }
+
+  /** Sends a device away; gives whether the dongle can. */
+  boolean sendAway(Known device) {
+    return dongle instanceof EmberDongle ember
+        && ember.sendAway(device.address(), device.eui64().address());
+  }
+
+  /** How well an address was heard at its last hop, 0 to 255; -1 where that is not told. */
+  int quality(int address) {
+    return quality.getOrDefault(address, -1);
   }
 
   /** Lets devices associate; with the coordinator and with all routers. */
@@ -244,6 +267,10 @@ final class Coordinator implements ZigBeeTransportReceive, AutoCloseable {
             frame.getSecurityEnabled(),
             frame.getApsCounter(),
             payload);
+    Integer lqi = frame.getReceivedLqi();
+    if (lqi != null) {
+      quality.put(frame.getSourceAddress(), lqi);
+    }
     enqueue(() -> listener.frame(incoming));
   }
 

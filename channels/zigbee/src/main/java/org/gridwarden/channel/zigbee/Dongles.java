@@ -31,7 +31,7 @@ final class Dongles {
     if (type == ZigbeeSettings.Type.XBEE) {
       return new ZigBeeDongleXBee(port);
     }
-    ZigBeeDongleEzsp dongle = new ZigBeeDongleEzsp(port);
+    EmberDongle dongle = new EmberDongle(port);
     dongle.updateDefaultConfiguration(EzspConfigId.EZSP_CONFIG_KEY_TABLE_SIZE, LINK_KEYS);
     dongle.updateDefaultPolicy(
         EzspPolicyId.EZSP_TC_KEY_REQUEST_POLICY, EzspDecisionId.EZSP_DENY_TC_KEY_REQUESTS);

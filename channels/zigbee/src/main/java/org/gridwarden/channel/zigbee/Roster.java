@@ -180,6 +180,13 @@ public final class Roster {
     save();
   }
 
+  /** A device is known no longer. */
+  synchronized void forget(Eui64 eui64) {
+    if (known.remove(eui64) != null) {
+      save();
+    }
+  }
+
   private void save() {
     StringBuilder text = new StringBuilder(HEAD).append('\n');
     known.values().forEach(one -> text.append(line(one)).append('\n'));

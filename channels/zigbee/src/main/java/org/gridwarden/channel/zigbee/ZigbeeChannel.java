@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A coordinator on a serial port. Where the line is lost it is opened again, and again; nobody has
  * to join anew for that. Thread-safe.
  */
-final class ZigbeeChannel implements Channel {
+final class ZigbeeChannel implements Channel, ZigbeeNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(ZigbeeChannel.class);
   private static final long TICK = Duration.ofMillis(500).toNanos();
   private static final int TICKS_PER_CHECK = 20;
@@ -56,7 +56,9 @@ final class ZigbeeChannel implements Channel {
       Uplink uplink,
       CommandDesk desk,
       Served served,
-      StripDoor strips) {}
+      StripDoor strips,
+      Presence presence,
+      Housekeeping house) {}
 
   /** A key that a device may come with, until then. */
   private record Guest(ZigBeeKey key, long until) {
@@ -126,7 +128,11 @@ final class ZigbeeChannel implements Channel {
       natives = Optional.of(natives(host, uplink, talks, roster));
     }
     StripDoor door = new StripDoor(setup, talks, orders, settings.folder(), host.clock());
-    shared = Optional.of(new Shared(roster, talks, uplink, desk, served, door));
+    Presence presence = new Presence(roster, uplink, linkKeys, host.clock());
+    Housekeeping house =
+        new Housekeeping(settings.folder(), roster, this::forget, tally, host.clock());
+    shared =
+        Optional.of(new Shared(roster, talks, uplink, desk, served, door, presence, house));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
@@ -157,7 +163,7 @@ final class ZigbeeChannel implements Channel {
               Dongles.driver(settings.type(), new DonglePort(settings.port(), settings.speed())),
               id.instance(),
               tally,
-              all.uplink());
+              all.presence());
       try {
         trouble = "opening " + settings.port();
         open.start(settings.folder(), settings);
@@ -166,6 +172,7 @@ final class ZigbeeChannel implements Channel {
         pause = FIRST_PAUSE;
         open.address().ifPresent(all.served().keys()::check);
         again(open);
+        all.presence().begin();
         all.talks().beginAll();
         serve(open);
         trouble = "the line to the dongle is lost; it is opened again";
@@ -199,6 +206,7 @@ final class ZigbeeChannel implements Channel {
         invite(open, invitation);
       }
       natives.ifPresent(NativeServices::tick);
+      shared.orElseThrow().house().run(open);
       if (tick % TICKS_PER_CHECK == 0) {
         open.check();
         reopen(open); // who came in meanwhile is to let in those behind it
@@ -238,7 +246,9 @@ final class ZigbeeChannel implements Channel {
     }
     Roster roster = shared.orElseThrow().roster();
     boolean allIn =
-        guests.keySet().stream().allMatch(g -> roster.by(g).filter(Known::inside).isPresent());
+        !guests.isEmpty()
+            && guests.keySet().stream()
+                .allMatch(g -> roster.by(g).filter(Known::inside).isPresent());
     if (allIn) {
       permittedUntil = System.nanoTime();
       guests.clear();
@@ -246,6 +256,25 @@ final class ZigbeeChannel implements Channel {
     } else {
       open.permit((int) left);
     }
+  }
+
+  private void forget(Eui64 device) {
+    Shared all = shared.orElseThrow();
+    guests.remove(device);
+    all.uplink().left(device);
+    all.presence().forget(device);
+  }
+
+  @Override
+  public View view() {
+    return Overlook.of(
+        settings,
+        id.instance(),
+        line,
+        shared.map(Shared::roster),
+        shared.map(Shared::talks),
+        shared.map(Shared::presence),
+        (int) Math.max(0, (permittedUntil - System.nanoTime()) / 1_000_000_000));
   }
 
   /** A meter with an open tunnel, one that has none and the gate before it, or a power strip. */

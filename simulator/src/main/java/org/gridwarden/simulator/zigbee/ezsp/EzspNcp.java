@@ -33,6 +33,8 @@ public final class EzspNcp {
   private static final int NOT_JOINED = 0x93;
   private static final int TABLE_FULL = 0xB4;
 
+  private static final int KEY_INVALID = 0xB2;
+
   private static final int OPTION_SECURED = 0x0020;
   private static final int OPTION_RETRY = 0x0040;
   private static final int UNICASTS = 0x03;
@@ -207,11 +209,25 @@ public final class EzspNcp {
           out.one(up ? SUCCESS : NOT_JOINED).two(0x01C4).eight(centre.aps().node().eui64());
       case 0x6A -> key(in.one(), out);
       case 0x6B -> centre.expectNobody();
+      case 0x74 -> {
+        out.one(up && centre.keyFollows() ? SUCCESS : INVALID_CALL);
+        return this::switchKey;
+      }
       case 0x91 -> out.two(0xFFFF).one(0).one(0).one(0);
       case 0xA8 -> {
         in.two();
         centre.remove(in.eight());
         out.one(SUCCESS);
+      }
+      case 0xA9 -> {
+        int to = in.two();
+        long name = in.eight();
+        byte[] following = in.bytes(16);
+        if (!up || in.tooShort()) {
+          out.one(INVALID_CALL);
+          return NOTHING;
+        }
+        out.one(centre.tellNextKey(to, name, following) ? SUCCESS : KEY_INVALID);
       }
       case 0xAA -> value(in.one(), out);
       case 0xAB -> {
@@ -275,6 +291,17 @@ public final class EzspNcp {
       centre.aps().node().mac().station().off(true);
       status(NETWORK_DOWN);
     }
+  }
+
+  /** Once the command to switch is told to all, the host is told, too. */
+  private void switchKey() {
+    centre
+        .switchKey()
+        .ifPresent(key -> {
+          networkKey = key.key().clone();
+          keySequence = key.sequence();
+          callback(0x6E).accept(out -> out.one(keySequence));
+        });
   }
 
   private void scan(boolean energy) {

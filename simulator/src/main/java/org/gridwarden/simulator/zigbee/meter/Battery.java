@@ -53,7 +53,50 @@ public final class Battery {
    * @param bytes of the frame, 11 to 127
    */
   public double report(int bytes) {
-    return of("wake.microamperes") * of("wake.microseconds") / 1e6 + frame(bytes) + frame(POLL);
+    return wake() + frame(bytes) + frame(POLL);
+  }
+
+  /** The charge of asking the parent once whether anything waits, in microampere-seconds. */
+  public double poll() {
+    return wake() + frame(POLL);
+  }
+
+  private double wake() {
+    return of("wake.microamperes") * of("wake.microseconds") / 1e6;
+  }
+
+  /**
+   * The charge of what a radio has done, in microampere-seconds, sleep not counted.
+   *
+   * @param wakes how often the device woke
+   * @param onMicros for how long its radio was on in all
+   * @param sentMicros for how long of that it sent
+   */
+  public double charge(long wakes, long onMicros, long sentMicros) {
+    return wakes * wake()
+        + ((onMicros - sentMicros) * of("receive.microamperes")
+                + sentMicros * of("send.microamperes"))
+            / 1e6;
+  }
+
+  /**
+   * How long the battery lasts of a device that asks its parent, besides reporting.
+   *
+   * @param asks how often it asks: a command waits half of that for it, on the average
+   * @param interval of its reports
+   * @param bytes of a report's frame, 11 to 127
+   */
+  public Duration life(Duration asks, Duration interval, int bytes) {
+    return lasts(poll() / seconds(asks) + report(bytes) / seconds(interval));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1_000.0;
+  }
+
+  private Duration lasts(double microamperes) {
+    double mean = of("sleep.microamperes") + microamperes;
+    return Duration.ofMinutes((long) (of("battery.milliampere.hours") * 1_000 / mean * 60));
   }
 
   private double frame(int bytes) {
@@ -64,10 +107,7 @@ public final class Battery {
 
   /** How long the battery lasts. */
   public Duration life(Duration interval, int bytes) {
-    double seconds = interval.toMillis() / 1_000.0;
-    double mean = of("sleep.microamperes") + report(bytes) / seconds;
-    double hours = of("battery.milliampere.hours") * 1_000 / mean;
-    return Duration.ofMinutes((long) (hours * 60));
+    return lasts(report(bytes) / seconds(interval));
   }
 
   /** Which part of the time the device is awake, 0 to 1. */

@@ -168,7 +168,11 @@ public final class Device {
           node.switchKey(command[1] & 0xFF);
         }
       }
-      case KeyCommands.REMOVE_DEVICE -> leave();
+      case KeyCommands.REMOVE_DEVICE -> {
+        leave();
+        // the centre has forgotten its key: counters begin anew, as with a device from the box
+        aps.keys().replaceAll((who, key) -> new LinkKey(key.copy(), 0, -1));
+      }
       default -> {
         // none that is asked of a device here
       }

@@ -72,6 +72,7 @@ public final class Net {
       for (NetNode other : nodes) {
         if (other.inside()
             && !next.containsKey(other.address())
+            && other.speaksTo(node)
             && other.mac().station().neighbours().contains(node.mac().station())) {
           next.put(other.address(), node.address());
           open.add(other);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.gridwarden.simulator.zigbee.radio.Indirect;
 import org.gridwarden.simulator.zigbee.radio.Mac;
 import org.gridwarden.simulator.zigbee.radio.MacAddress;
 import org.gridwarden.simulator.zigbee.radio.MacFrame;
@@ -54,6 +55,8 @@ public final class NetNode {
   private long counter;
   private Upper upper = (frame, secured) -> {};
   private Consumer<MacFrame> others = frame -> {};
+  private final Indirect indirect;
+  private int parent = NONE;
 
   /** Who takes what arrived. */
   interface Upper {
@@ -68,6 +71,7 @@ public final class NetNode {
     this.eui64 = eui64;
     this.mac = new Mac(net.air(), eui64, this::heard);
     this.sequence = net.air().random().nextInt(256);
+    this.indirect = new Indirect(mac, net.air().time());
     net.add(this);
   }
 
@@ -77,6 +81,23 @@ public final class NetNode {
 
   void others(Consumer<MacFrame> taker) {
     others = taker;
+  }
+
+  /** What it holds for children that sleep. */
+  Indirect indirect() {
+    return indirect;
+  }
+
+  /** It sleeps: it hears and tells nobody but its parent, and tells nothing on. */
+  void sleeps(int itsParent) {
+    parent = itsParent;
+    net.changed();
+  }
+
+  /** Whether it may speak to a neighbour: those who sleep do to their parents alone. */
+  boolean speaksTo(NetNode other) {
+    return (parent == NONE || parent == other.address)
+        && (other.parent == NONE || other.parent == address);
   }
 
   /** Its MAC layer. */
@@ -211,6 +232,14 @@ public final class NetNode {
       done.accept(false);
       return;
     }
+    if (indirect.serves(hop)) {
+      indirect.hold(
+          hop,
+          pan,
+          () -> frame.sealed(mine, counter++, eui64),
+          outcome -> done.accept(outcome == Mac.Outcome.SENT));
+      return;
+    }
     byte[] sealed = frame.sealed(mine, counter++, eui64);
     mac.send(
         MacFrame.Type.DATA, pan, hop, sealed, outcome -> done.accept(outcome == Mac.Outcome.SENT));
@@ -218,6 +247,7 @@ public final class NetNode {
 
   private void heard(MacFrame mac) {
     if (mac.type() != MacFrame.Type.DATA) {
+      indirect.asked(mac);
       others.accept(mac);
       return;
     }
@@ -281,7 +311,7 @@ public final class NetNode {
   }
 
   private void onceMore(NwkFrame frame) {
-    if (frame.radius() > 1) {
+    if (frame.radius() > 1 && parent == NONE) {
       net.air()
           .time()
           .after(

@@ -30,6 +30,7 @@ public final class TrustCentre {
   private final Map<Long, LinkKey> admitted = new HashMap<>();
   private boolean joinsAllowed = true;
   private Optional<byte[]> everybodys = Optional.empty();
+  private Optional<NetworkKey> following = Optional.empty();
 
   private record Transient(LinkKey key, long until) {}
 
@@ -177,36 +178,50 @@ public final class TrustCentre {
 
   /** Gives all of the network another key: first told, then switched to (clause 4.6.3.4). */
   public void refreshKey(byte[] key, long switchAfter, Consumer<Boolean> done) {
+    Map.copyOf(aps.names()).forEach((address, eui64) -> tellNextKey(address, eui64, key));
+    aps.node().net().air().time().after(switchAfter, () -> done.accept(switchKey().isPresent()));
+  }
+
+  /**
+   * Tells one device the key that will follow, under its link key. The first time it is the
+   * coordinator's own following key, too.
+   *
+   * @return whether the device has a link key
+   */
+  public boolean tellNextKey(int address, long eui64, byte[] key) {
+    LinkKey link = aps.keys().get(eui64);
+    if (link == null) {
+      return false;
+    }
     NetworkKey old = aps.node().key().orElseThrow();
     NetworkKey fresh = new NetworkKey(key.clone(), old.sequence() + 1 & 0xFF);
     aps.node().nextKey(fresh);
-    aps.names()
-        .forEach((address, eui64) -> {
-          LinkKey link = aps.keys().get(eui64);
-          if (link != null) {
-            ApsFrame frame =
-                ApsFrame.command(
-                    aps.nextCounter(),
-                    true,
-                    KeyCommands.transportKey(fresh, eui64, aps.node().eui64()));
-            aps.node()
-                .send(
-                    address,
-                    frame.with(ApsSecurity.sealTransport(frame, link, aps.node().eui64())).bytes(),
-                    sent -> {});
-          }
-        });
+    following = Optional.of(fresh);
+    ApsFrame frame =
+        ApsFrame.command(
+            aps.nextCounter(), true, KeyCommands.transportKey(fresh, eui64, aps.node().eui64()));
     aps.node()
-        .net()
-        .air()
-        .time()
-        .after(
-            switchAfter,
-            () -> {
-              command(0xFFFD, KeyCommands.switchKey(fresh.sequence()));
-              aps.node().switchKey(fresh.sequence());
-              done.accept(true);
-            });
+        .send(
+            address,
+            frame.with(ApsSecurity.sealTransport(frame, link, aps.node().eui64())).bytes(),
+            sent -> {});
+    return true;
+  }
+
+  /** Whether a key was told that is not switched to yet. */
+  public boolean keyFollows() {
+    return following.isPresent();
+  }
+
+  /** Has all switch to the key that was told; gives it, where there was one. */
+  public Optional<NetworkKey> switchKey() {
+    Optional<NetworkKey> fresh = following;
+    following = Optional.empty();
+    fresh.ifPresent(key -> {
+      command(0xFFFD, KeyCommands.switchKey(key.sequence()));
+      aps.node().switchKey(key.sequence());
+    });
+    return fresh;
   }
 
   /** A device's link key is another one from now on; its counters begin anew. */

@@ -35,6 +35,7 @@ public final class Air {
     private final Map<Station, Double> hears = new HashMap<>();
     private final Consumer<byte[]> received;
     private boolean off;
+    private long sentMicros;
 
     private Station(Consumer<byte[]> received) {
       this.received = received;
@@ -43,6 +44,11 @@ public final class Air {
     /** Takes it off the air, or back. */
     public void off(boolean value) {
       off = value;
+    }
+
+    /** For how long in all it has sent, in microseconds. */
+    public long sentMicros() {
+      return sentMicros;
     }
 
     /** Whom it hears. */
@@ -142,6 +148,7 @@ public final class Air {
     active.add(mine);
     long length = airtime(frame.length);
     busyMicros += length;
+    from.sentMicros += length;
     ears.forEach(ear -> ear.accept(frame.clone()));
     time.after(
         length,

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,20 @@ public final class Mac {
   private int sequence;
   private @Nullable Waiting current;
   private Timeline.@Nullable Due ackTimer;
+  private Predicate<MacFrame> pending = frame -> false;
+  private boolean more;
+  private Duty duty =
+      new Duty() {
+        @Override
+        public void sending(boolean on) {
+          // its radio is never off
+        }
+
+        @Override
+        public void received() {
+          // likewise
+        }
+      };
 
   /** What became of a frame. */
   public enum Outcome {
@@ -49,7 +64,9 @@ public final class Mac {
     /** The channel was never free. */
     NO_ACCESS,
     /** Too many waited. */
-    FULL
+    FULL,
+    /** It was held for a child that did not ask in time. */
+    EXPIRED
   }
 
   private static final class Waiting {
@@ -72,6 +89,32 @@ public final class Mac {
     this.received = received;
     this.station = air.station(this::heard);
     this.sequence = air.random().nextInt(256);
+  }
+
+  /** Whose work follows what the radio has to do: a device that sleeps meanwhile. */
+  public interface Duty {
+    /** It begins to send, or has nothing more to send. */
+    void sending(boolean on);
+
+    /** A frame for it has come, and is being acknowledged. */
+    void received();
+  }
+
+  /** Who is told what the radio has to do. */
+  public void duty(Duty follower) {
+    duty = follower;
+  }
+
+  /**
+   * Who says whether something waits for the sender of a frame, to be told in its acknowledgement.
+   */
+  void pending(Predicate<MacFrame> held) {
+    pending = held;
+  }
+
+  /** Whether the last acknowledgement said that something waits. */
+  public boolean more() {
+    return more;
   }
 
   /** Its radio. */
@@ -106,6 +149,7 @@ public final class Mac {
   private void next() {
     if (current == null && !waiting.isEmpty()) {
       current = waiting.poll();
+      duty.sending(true);
       backOff();
     }
   }
@@ -176,6 +220,9 @@ public final class Mac {
       mine.done.accept(outcome);
     }
     next();
+    if (current == null) {
+      duty.sending(false);
+    }
   }
 
   private void heard(byte[] bytes) {
@@ -188,6 +235,7 @@ public final class Mac {
       if (ackTimer != null && mine != null && mine.frame.sequence() == frame.sequence()) {
         ackTimer.cancel();
         ackTimer = null;
+        more = (bytes[0] & MacFrame.PENDING) != 0;
         finish(Outcome.SENT);
       }
       return;
@@ -198,16 +246,7 @@ public final class Mac {
       return;
     }
     if (frame.acknowledged() && mine) {
-      byte[] ack =
-          new MacFrame(
-                  MacFrame.Type.ACK,
-                  false,
-                  frame.sequence(),
-                  0,
-                  MacAddress.ALL,
-                  MacAddress.ALL,
-                  new byte[0])
-              .bytes();
+      byte[] ack = MacFrame.acknowledgement(frame.sequence(), pending.test(frame));
       air.time().after(TURNAROUND, () -> air.send(station, ack, () -> {}));
     }
     Integer last = lastSequence.put(frame.from(), frame.sequence());
@@ -215,5 +254,6 @@ public final class Mac {
       return; // its acknowledgement was lost
     }
     received.accept(frame);
+    duty.received();
   }
 }

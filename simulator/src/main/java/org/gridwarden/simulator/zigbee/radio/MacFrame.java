@@ -29,8 +29,24 @@ public record MacFrame(
   private static final int SAME_PAN = 0x40;
   private static final int WITH_ACK = 0x20;
 
-  /** An acknowledgement's bytes. */
+  /** How many bytes an acknowledgement has. */
   static final int ACK_LENGTH = 5;
+
+  /** In an acknowledgement's first byte: more is to come. */
+  static final int PENDING = 0x10;
+
+  /**
+   * An acknowledgement's bytes.
+   *
+   * @param pending whether something waits for who asked (clause 7.2.1.1.3)
+   */
+  static byte[] acknowledgement(int sequence, boolean pending) {
+    byte[] out = {(byte) (Type.ACK.ordinal() | (pending ? PENDING : 0)), 0, (byte) sequence, 0, 0};
+    int crc = crc(out, 3);
+    out[3] = (byte) crc;
+    out[4] = (byte) (crc >>> 8);
+    return out;
+  }
 
   /** The bytes on the air, checksum with them. */
   public byte[] bytes() {
