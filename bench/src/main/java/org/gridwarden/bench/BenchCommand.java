@@ -8,7 +8,8 @@ import org.gridwarden.bench.decode.DecodeCommand;
 import org.gridwarden.bench.dlms.AssociationsBench;
 import org.gridwarden.bench.dlms.CodecBench;
 import org.gridwarden.bench.dlms.DlmsBench;
-import org.gridwarden.bench.mqtt.MqttBench;
+import org.gridwarden.bench.intake.AmqpBench;
+import org.gridwarden.bench.intake.MqttBench;
 import org.gridwarden.bench.store.BillRunBench;
 import org.gridwarden.bench.store.LiveBench;
 import org.gridwarden.bench.store.MonthBench;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       LiveBench.class,
       CollectBench.class,
       MqttBench.class,
+      AmqpBench.class,
       ChannelsBench.class,
       ZigbeeBench.class,
       CommandBench.class,

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,7 @@ import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.channels.MeterChannel;
+import org.gridwarden.simulator.xmpp.Prosody;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +41,7 @@ class MovingStreetIT {
   /** {@code -Dgridwarden.moved=1000} moves as many as the issue asks for. */
   private static final int METERS = Integer.getInteger("gridwarden.moved", 40);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @TempDir private Path folder;
 
@@ -48,9 +51,16 @@ class MovingStreetIT {
     Path journal = folder.resolve("journal");
     StreetSettings settings =
         StreetSettings.of(METERS).withEvery(Duration.ofSeconds(1)).withJournal(journal);
+    try (Servers servers = Servers.start(folder.resolve("prosody"))) {
+      move(settings, journal, servers);
+    }
+  }
+
+  private void move(StreetSettings settings, Path journal, Servers servers) throws Exception {
+    List<MeterChannel> channels = servers.channels();
     Map<String, Map<String, Object>> sections = new HashMap<>();
-    for (MeterChannel channel : MeterChannel.allDirect()) {
-      sections.put(channel.section(), channel.listening("127.0.0.1", 0));
+    for (MeterChannel channel : channels) {
+      sections.put(channel.section(), servers.section(channel));
     }
     assertThat(sections).as("there is more than one to move to").hasSizeGreaterThan(2);
     Seen seen = new Seen();
@@ -68,8 +78,8 @@ class MovingStreetIT {
         office.ship(shipment);
         int withheld = 0;
         boolean started = false;
-        for (MeterChannel channel : MeterChannel.allDirect()) {
-          Forgetful carrier = new Forgetful(carrier(office, channel));
+        for (MeterChannel channel : channels) {
+          Forgetful carrier = new Forgetful(servers.carrier(office, channel));
           if (started) {
             street.move(carrier);
           } else {
@@ -81,7 +91,7 @@ class MovingStreetIT {
           await(channel.name()).atMost(PATIENCE).until(() -> carrier.withheld.size() == METERS);
           withheld += METERS;
         }
-        Forgetful last = new Forgetful(carrier(office, MeterChannel.allDirect().getFirst()));
+        Forgetful last = new Forgetful(servers.carrier(office, channels.getFirst()));
         street.move(last);
         await().atMost(PATIENCE).until(() -> last.told.size() == METERS);
         assertThat(seen.duplicates.sum()).isGreaterThanOrEqualTo(withheld);
@@ -94,19 +104,49 @@ class MovingStreetIT {
       Verdict verdict = new Judge(office.store().readings()).judge(journal);
       assertThat(verdict.missing()).as(verdict.example()).isZero();
       assertThat(verdict.doubled()).as(verdict.example()).isZero();
-      assertThat(verdict.acknowledged())
-          .isGreaterThan(2L * METERS * MeterChannel.allDirect().size());
+      assertThat(verdict.acknowledged()).isGreaterThan(2L * METERS * channels.size());
     }
   }
 
-  private static Carrier carrier(ChannelOffice office, MeterChannel channel) {
-    return channel
-        .carrier()
-        .apply(
-            MeterChannel.Target.plain(
-                new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(),
-                    office.port(channel.section(), channel.listener()))));
+  /**
+   * The channels that can be had on this machine, and Prosody, through which one of them goes.
+   *
+   * @param channels in the order in which the street moves through them
+   */
+  private record Servers(List<MeterChannel> channels, Optional<Prosody> prosody)
+      implements AutoCloseable {
+    static Servers start(Path folder) throws IOException, InterruptedException {
+      List<MeterChannel> channels =
+          MeterChannel.all().stream().filter(channel -> channel.missing().isEmpty()).toList();
+      boolean all = channels.stream().allMatch(MeterChannel::isDirect);
+      return new Servers(
+          channels, all ? Optional.empty() : Optional.of(Prosody.start(folder, "127.0.0.1", 0)));
+    }
+
+    Map<String, Object> section(MeterChannel channel) {
+      return channel.isDirect()
+          ? channel.listening("127.0.0.1", 0)
+          : prosody.orElseThrow().section();
+    }
+
+    Carrier carrier(ChannelOffice office, MeterChannel channel) {
+      InetAddress here = InetAddress.getLoopbackAddress();
+      return channel
+          .carrier()
+          .apply(
+              channel.isDirect()
+                  ? MeterChannel.Target.plain(
+                      new InetSocketAddress(
+                          here, office.port(channel.section(), channel.listener())))
+                  : MeterChannel.Target.joined(
+                      new InetSocketAddress(here, prosody.orElseThrow().clients()),
+                      prosody.orElseThrow().certificate()));
+    }
+
+    @Override
+    public void close() {
+      prosody.ifPresent(Prosody::close);
+    }
   }
 
   /** What came to intake, and what became of it. */

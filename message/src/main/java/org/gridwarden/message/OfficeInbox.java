@@ -5,12 +5,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.gridwarden.core.ApduReader;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.Channel;
+import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.ChannelId;
+import org.gridwarden.core.Fault;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.KeyAccess.KeySet;
 import org.gridwarden.core.KeyAccess.Purpose;
@@ -101,8 +105,8 @@ public final class OfficeInbox {
           new Taken.Answer(header.meter(), signed);
       case Payload.Signed(byte[] signed) ->
           submit(header, id, Assurance.MAC, bytes, List.of(day(header, signed)));
-      case Payload.Apdu _ ->
-          throw MessageException.unsupported("no channel here reads DLMS inside a message");
+      case Payload.Apdu(byte[] apdu) ->
+          submit(header, id, Assurance.MAC, bytes, carried(header, meter.get(), apdu));
       case Payload.Dispatch _ -> throw MessageException.unsupported("a meter orders nothing");
     };
   }
@@ -113,6 +117,28 @@ public final class OfficeInbox {
       throw MessageException.malformed("a signed day has 1 to " + SignedDay.MOST + " bytes");
     }
     return new Billing(header.meter(), List.of(), List.of(new SignedDay(signed)));
+  }
+
+  /** Who reads DLMS, where anybody here does: looked for when the first APDU comes. */
+  private static final class Apdus {
+    static final Optional<ApduReader> READER = ServiceLoader.load(ApduReader.class).findFirst();
+  }
+
+  private List<Message> carried(Header header, Meter meter, byte[] apdu) throws MessageException {
+    if (header.kind() == MessageClass.REQUEST) {
+      throw MessageException.unsupported("a meter asks for nothing");
+    }
+    try {
+      return Apdus.READER
+          .orElseThrow(() -> MessageException.unsupported("nothing here reads DLMS"))
+          .read(host, meter, apdu);
+    } catch (ChannelException e) {
+      throw new MessageException(
+          e.fault().code() == Fault.Code.UNAUTHENTICATED
+              ? MessageException.Kind.UNAUTHENTICATED
+              : MessageException.Kind.MALFORMED,
+          e.fault().where() + ": " + e.fault().remedy());
+    }
   }
 
   private Taken submit(

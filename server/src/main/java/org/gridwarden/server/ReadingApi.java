@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gridwarden.core.Fault;
@@ -42,6 +44,8 @@ class ReadingApi {
 
   /** Kept, and not billed before a person releases it (C20). */
   static final String HELD = "held";
+
+  private static final String XML = "application/xml;charset=UTF-8";
 
   private final Office office;
   private final JsonMapper json;
@@ -153,6 +157,45 @@ class ReadingApi {
     slots.end();
   }
 
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(mediaType = MediaType.APPLICATION_XML_VALUE, schema = @Schema(type = "string")))
+  @GetMapping(path = "/readings", produces = MediaType.APPLICATION_XML_VALUE)
+  void xml(
+      @PathVariable String id,
+      @RequestParam String channel,
+      @RequestParam @Nullable String from,
+      @RequestParam @Nullable String to,
+      @RequestParam(defaultValue = "raw") String layer,
+      HttpServletResponse response)
+      throws IOException {
+    Asked asked = asked(id, channel, from, to, layer);
+    Optional<Readings.Scale> scale =
+        office.store().readings().scale(asked.meter.id(), asked.channel);
+    List<Holds.Span> held = held(asked.meter, asked.range);
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("meter", asked.meter.id());
+    head.put("channel", asked.channel);
+    head.put("unit", scale.map(s -> s.unit().symbol()).orElse(""));
+    head.put("scaler", scale.map(Readings.Scale::scaler).orElse(0));
+    head.put("intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
+    head.put("zone", asked.meter.zone().getId());
+    try (Stream<Slot> slots = slots(asked)) {
+      response.setContentType(XML);
+      try (ReadingsXml out = new ReadingsXml(response.getOutputStream(), head)) {
+        Stamps stamps = new Stamps();
+        eachWithGaps(
+            slots,
+            (start, slot) ->
+                out.slot(
+                    stamps.of(start),
+                    slot == null ? null : slot.value().plain(),
+                    slot == null ? Fields.quality(Quality.MISSING) : quality(slot, held)));
+      }
+    }
+  }
+
   @GetMapping("/registers")
   Items<ReadingView> registers(
       @PathVariable String id,
@@ -171,6 +214,38 @@ class ReadingApi {
     }
     items.sort(Comparator.comparing(ReadingView::at).reversed());
     return new Items<>(items);
+  }
+
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(mediaType = MediaType.APPLICATION_XML_VALUE, schema = @Schema(type = "string")))
+  @GetMapping(path = "/registers", produces = MediaType.APPLICATION_XML_VALUE)
+  void registersAsXml(
+      @PathVariable String id,
+      @RequestParam @Nullable String channel,
+      @RequestParam @Nullable String from,
+      @RequestParam @Nullable String to,
+      HttpServletResponse response)
+      throws IOException {
+    asXml(id, registers(id, channel, from, to), response);
+  }
+
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(mediaType = MediaType.APPLICATION_XML_VALUE, schema = @Schema(type = "string")))
+  @GetMapping(path = "/momentary", produces = MediaType.APPLICATION_XML_VALUE)
+  void momentaryAsXml(@PathVariable String id, HttpServletResponse response) throws IOException {
+    asXml(id, momentary(id), response);
+  }
+
+  private static void asXml(String meter, Items<ReadingView> readings, HttpServletResponse response)
+      throws IOException {
+    response.setContentType(XML);
+    try (ReadingsXml out = new ReadingsXml(response.getOutputStream(), Map.of("meter", meter))) {
+      readings.items().forEach(out::reading);
+    }
   }
 
   @GetMapping("/momentary")

@@ -115,10 +115,11 @@ class OpenApiIT {
   }
 
   @Test
-  void readingsAreDescribedInBothForms() {
+  void readingsAreDescribedInEveryForm() {
     JsonNode content =
         document.at("/paths/~1api~1v1~1meters~1{id}~1readings/get/responses/200/content");
-    assertThat(content.propertyNames()).containsExactlyInAnyOrder("application/json", "text/csv");
+    assertThat(content.propertyNames())
+        .containsExactlyInAnyOrder("application/json", "application/xml", "text/csv");
     assertThat(content.at("/application~1json/schema/$ref").asString(""))
         .isEqualTo("#/components/schemas/SlotsView");
     assertThat(document.at("/components/schemas/SlotsView/properties/slots").isMissingNode())

@@ -2,6 +2,7 @@ package org.gridwarden.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.ChannelId;
@@ -35,9 +37,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 
-/** S31: what was stored comes out of the API as it went in, as JSON and as CSV. */
+/** S31: what was stored comes out of the API as it went in, as JSON, as XML and as CSV. */
 @ExtendWith(SharedServer.Lender.class)
 class ReadingsIT {
   private static final ZoneId ZONE = ZoneId.of("Europe/Zurich");
@@ -180,6 +185,47 @@ class ReadingsIT {
       }
     }
     assertThat(answer.body()).isEqualTo(String.join("\r\n", expected) + "\r\n");
+  }
+
+  @Test
+  void xmlHoldsWhatJsonHolds() throws Exception {
+    Element all = xml(PATH + range(BEGIN, END));
+    JsonNode json = Api.json(api.get(PATH + range(BEGIN, END)));
+    assertThat(all.getNamespaceURI()).isEqualTo(ReadingsXml.NAMESPACE);
+    for (String field : List.of("meter", "channel", "unit", "scaler", "intervalSeconds", "zone")) {
+      assertThat(all.getAttribute(field)).isEqualTo(json.get(field).asString());
+    }
+    NodeList slots = all.getElementsByTagNameNS(ReadingsXml.NAMESPACE, "slot");
+    assertThat(slots.getLength()).isEqualTo(196);
+    for (int i = 0; i < slots.getLength(); i++) {
+      Element slot = (Element) slots.item(i);
+      JsonNode same = json.get("slots").get(i);
+      assertThat(slot.getAttribute("start")).isEqualTo(same.get("start").asString());
+      assertThat(slot.hasAttribute("value")).isEqualTo(i != MISSING);
+      assertThat(slot.getAttribute("value")).isEqualTo(i == MISSING ? "" : value(i));
+      assertThat(slot.getAttribute("quality"))
+          .isEqualTo(i == MISSING ? "missing" : i == ESTIMATED ? "estimated" : "");
+    }
+    Element registers =
+        xml("/api/v1/meters/" + METER + "/registers?" + range(BEGIN, END).substring(1));
+    Element register = (Element) registers.getFirstChild();
+    assertThat(register.getLocalName()).isEqualTo("reading");
+    assertThat(register.getAttribute("value")).isEqualTo("1234.56");
+    assertThat(register.getAttribute("unit")).isEqualTo("Wh");
+    assertThat(xml("/api/v1/meters/" + METER + "/momentary").hasChildNodes()).isFalse();
+  }
+
+  private static Element xml(String path) throws Exception {
+    HttpResponse<String> answer =
+        api.send(api.request(path).header("Accept", "application/xml").GET());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .contains("application/xml;charset=UTF-8");
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
+    return factory
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(answer.body())))
+        .getDocumentElement();
   }
 
   @Test

@@ -55,6 +55,7 @@ public final class AmqpLine implements AutoCloseable {
   private final Map<String, Up> ups = new HashMap<>();
   private final List<CompletableFuture<?>> open = new ArrayList<>();
   private Optional<Session> session = Optional.empty();
+  private String why = "the connection has ended";
   private int tags;
 
   /** What is known of a message that was sent. */
@@ -118,6 +119,12 @@ public final class AmqpLine implements AutoCloseable {
     engine.start();
     engine.connection().open();
     Session own = engine.connection().session();
+    own.closeHandler(closed -> {
+      if (closed.getRemoteCondition() != null) {
+        why = "the other end has ended the session: " + closed.getRemoteCondition();
+      }
+      cut();
+    });
     session = Optional.of(own.open());
   }
 
@@ -160,14 +167,15 @@ public final class AmqpLine implements AutoCloseable {
 
   private void over() {
     List<CompletableFuture<?>> waiting;
+    IOException over;
     synchronized (this) {
       engine.shutdown();
       waiting = List.copyOf(open);
       open.clear();
+      over = new IOException(why);
     }
-    IOException why = new IOException("the connection has ended");
-    opened.completeExceptionally(why);
-    waiting.forEach(one -> one.completeExceptionally(why));
+    opened.completeExceptionally(over);
+    waiting.forEach(one -> one.completeExceptionally(over));
     ended.complete(null);
   }
 

@@ -215,11 +215,15 @@ final class BrokerLine {
     inflow.open(receiver, Optional.empty(), Optional.empty());
   }
 
-  /** What could not be taken yet is given back after a while, not at once for ever. */
+  /**
+   * What could not be taken yet is given back after a while, not at once for ever; and always by
+   * {@code released}: RabbitMQ 3.10 drops what is {@code modified}.
+   */
   private void answer(
       Inflow.Arrived message, @org.jspecify.annotations.Nullable DeliveryState outcome) {
-    DeliveryState now = outcome == null ? new Modified(true, false) : outcome;
-    if (now instanceof Released || now instanceof Modified) {
+    DeliveryState now =
+        outcome == null || outcome instanceof Modified ? Released.getInstance() : outcome;
+    if (now instanceof Released) {
       CompletableFuture.delayedExecutor(broker.again().toMillis(), TimeUnit.MILLISECONDS)
           .execute(() -> inflow.answer(message, now));
     } else {

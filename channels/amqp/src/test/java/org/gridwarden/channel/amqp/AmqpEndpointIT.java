@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
@@ -26,7 +24,6 @@ import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
 import org.gridwarden.core.Intake.Outcome;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.Receipt;
 import org.gridwarden.core.Secret;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.message.Form;
@@ -153,25 +150,6 @@ class AmqpEndpointIT {
       try (AmqpLine line = office.line(A)) {
         assertThat(line.ended()).isNotDone();
       }
-    }
-  }
-
-  @Test
-  void anOrderGoesDownAndItsReceiptComesUp() throws Exception {
-    TestDesk desk = TestDesk.of(A);
-    try (TestOffice office = new TestOffice();
-        AmqpLine line = office.line(A)) {
-      MeterEnd end = office.end(A);
-      BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>();
-      line.hear(TestOffice.down(A), orders::add).get(SOON.toSeconds(), TimeUnit.SECONDS);
-      await().atMost(SOON).until(() -> office.channel.reaches(A));
-      CompletableFuture<Receipt> receipt =
-          CompletableFuture.supplyAsync(() -> desk.send(office.channel));
-      byte[] order = orders.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-      assertThat(order).isNotNull();
-      byte[] answer = desk.answer(end, order);
-      assertThat(sent(line, "gw/" + A + "/up/control", answer).accepted()).isTrue();
-      desk.confirms(receipt.get(SOON.toSeconds(), TimeUnit.SECONDS));
     }
   }
 

@@ -81,6 +81,19 @@ class ExactlyOnceIT {
     }
   }
 
+  /** Why there is no third guarantee through RabbitMQ, in its own words. */
+  @Test
+  void rabbitMqKnowsNoReceiverThatSettlesSecond() throws Exception {
+    try (TestOffice office = Route.RABBITMQ.office();
+        AmqpLine line = Route.RABBITMQ.line(office, A)) {
+      byte[] message = office.end(A).seal(Form.SENML_CBOR, usage(A, 1));
+      assertThat(line.send(RabbitMq.up(), message, Guarantee.EXACTLY_ONCE))
+          .failsWithin(SOON)
+          .withThrowableThat()
+          .withMessageContaining("rcv-settle-mode second not supported");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Route.class)
   void atMostOnceAsksForNothing(Route route) throws Exception {

@@ -1,6 +1,7 @@
 package org.gridwarden.channel.dlms;
 
 import java.util.Optional;
+import org.gridwarden.core.Assurance;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.TransportPeer;
 import org.gridwarden.dlms.LinkInfo;
@@ -13,6 +14,11 @@ interface Peer {
   /** Who the transport says it is; empty where it says nothing. */
   default Optional<TransportPeer> shown() {
     return Optional.empty();
+  }
+
+  /** What stands behind all that comes from it, before any of it is opened. */
+  default Assurance carried() {
+    return Assurance.NONE;
   }
 
   /**

@@ -167,7 +167,7 @@ final class PushHandler {
         authentic
             ? new MessageId(meter.id(), set.keyId(), ciphered.invocationCounter(), digest)
             : new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
-    Assurance how = authentic ? Assurance.MAC : Assurance.NONE;
+    Assurance how = authentic ? Assurance.MAC : peer.carried();
     Origin origin = new Origin(meter, id, how, Optional.of(set), control.bits());
     pushed(link, apdu, Apdus.decode(opened.plain()), origin, peer);
     return authentic;
@@ -214,7 +214,7 @@ final class PushHandler {
     fits(peer, meter, false);
     allow(meter, Meter.PushPolicy.PLAIN, "not ciphered");
     MessageId id = new MessageId(meter.id(), NO_KEY_ID, UNCOUNTED, digest);
-    pushed(link, apdu, pdu, new Origin(meter, id, Assurance.NONE, Optional.empty(), 0), peer);
+    pushed(link, apdu, pdu, new Origin(meter, id, peer.carried(), Optional.empty(), 0), peer);
     return true;
   }
 

@@ -1,31 +1,23 @@
 package org.gridwarden.channel.dlms;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.gridwarden.core.Admission;
+import org.gridwarden.core.Assurance;
 import org.gridwarden.core.Billing;
-import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelId;
-import org.gridwarden.core.Intake;
 import org.gridwarden.core.KeyAccess;
 import org.gridwarden.core.Message;
 import org.gridwarden.core.Meter;
-import org.gridwarden.core.MeterDirectory;
-import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Reading;
 import org.gridwarden.core.Received;
 import org.gridwarden.core.Usage;
-import org.gridwarden.dlms.LinkInfo;
 
 /**
  * Reads pushes again that were kept as evidence, by the way that they went when they came: the same
@@ -111,103 +103,7 @@ public final class PushReplay {
   }
 
   private Optional<Received> read(Meter meter, Instant at, byte[] raw) {
-    One one = new One(meter);
-    Channel.Host host =
-        new Channel.Host(one, one, keys, one, PushReplay::none, InstantSource.fixed(at));
-    try {
-      common
-          .handler(host, () -> VIA, tally)
-          .take(LinkInfo.RAW, raw, Optional.of(meter.serial()), one);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nothing here waits
-    }
-    return one.got;
-  }
-
-  private static long none(MeterId meter, byte[] keyId, int block) {
-    throw new IllegalStateException("nothing is sent to meter " + meter);
-  }
-
-  /** An office that knows one meter, and keeps what it is handed. */
-  private static final class One implements Intake, MeterDirectory, Admission, Peer {
-    private final Meter meter;
-    private Optional<Received> got = Optional.empty();
-
-    private One(Meter is) {
-      this.meter =
-          new Meter(
-              is.id(),
-              is.serial(),
-              is.systemTitle(),
-              is.profile(),
-              is.zone(),
-              Meter.State.ACTIVE,
-              Meter.PushPolicy.PLAIN,
-              is.reach());
-    }
-
-    @Override
-    public CompletableFuture<Outcome> submit(Received message) {
-      if (message.id().meter().equals(meter.id())) {
-        got = Optional.of(message);
-      }
-      return CompletableFuture.completedFuture(new Outcome.Duplicate());
-    }
-
-    @Override
-    public Optional<Meter> byId(MeterId id) {
-      return Optional.of(meter).filter(m -> m.id().equals(id));
-    }
-
-    @Override
-    public Optional<Meter> bySystemTitle(byte[] title) {
-      return Optional.of(meter).filter(m -> Arrays.equals(m.systemTitle(), title));
-    }
-
-    @Override
-    public Optional<Meter> bySerial(String serial) {
-      return Optional.of(meter).filter(m -> m.serial().equals(serial));
-    }
-
-    @Override
-    public Optional<Ticket> admit(ChannelId via, InetAddress source, Runnable evict) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean datagram(ChannelId via, InetAddress source) {
-      return false;
-    }
-
-    @Override
-    public boolean datagram(ChannelId via, MeterId proven) {
-      return false;
-    }
-
-    @Override
-    public String name() {
-      return "evidence";
-    }
-
-    @Override
-    public boolean proven(MeterId id, LinkInfo link) {
-      return true;
-    }
-
-    @Override
-    public void begin() {}
-
-    @Override
-    public void end() {}
-
-    @Override
-    public boolean answers(LinkInfo link) {
-      return false;
-    }
-
-    @Override
-    public void reply(LinkInfo link, byte[] apdu) {
-      throw new IllegalStateException("nothing is answered");
-    }
+    OneMeter office = new OneMeter(meter, Assurance.NONE);
+    return office.read(common, VIA, keys, InstantSource.fixed(at), raw, tally);
   }
 }

@@ -143,6 +143,19 @@ final class TestOffice implements Intake, MeterDirectory, KeyAccess {
             value("1.0.32.7.0.255", 2_301, -1, 35)));
   }
 
+  /** A push that says whose it is. */
+  static Apdu.DataNotification named(String serial, Instant clock) {
+    return new Apdu.DataNotification(
+        9,
+        Optional.empty(),
+        DlmsData.Structure.of(
+            clock(clock),
+            DlmsData.Structure.of(
+                DlmsData.OctetString.of(ObisCode.parse("0.0.96.1.0.255")),
+                new DlmsData.VisibleString(serial)),
+            value("1.0.32.7.0.255", 2_301, -1, 35)));
+  }
+
   static Apdu.DataNotification event(int code) {
     return new Apdu.DataNotification(
         0x4000_0008L,

@@ -1,4 +1,4 @@
-package org.gridwarden.bench.mqtt;
+package org.gridwarden.bench.intake;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class MqttBench implements Callable<Integer> {
   public Integer call() throws Exception {
     // before the first logger: a benchmark's terminal shows figures, and what goes wrong
     System.setProperty("logback.configurationFile", "org/gridwarden/bench/logback.xml");
-    Report report = new MqttRun(meters, values, Duration.ofSeconds(seconds), mosquitto).report();
+    Report report = IntakeRun.mqtt(meters, values, Duration.ofSeconds(seconds), mosquitto).report();
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? report.json() : report.table());
     out.flush();

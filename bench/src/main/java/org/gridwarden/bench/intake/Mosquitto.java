@@ -1,4 +1,4 @@
-package org.gridwarden.bench.mqtt;
+package org.gridwarden.bench.intake;
 
 import java.io.IOException;
 import java.net.InetAddress;

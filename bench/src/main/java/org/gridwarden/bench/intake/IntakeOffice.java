@@ -1,4 +1,4 @@
-package org.gridwarden.bench.mqtt;
+package org.gridwarden.bench.intake;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -13,11 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.gridwarden.channel.mqtt.MqttChannelFactory;
 import org.gridwarden.core.Channel;
 import org.gridwarden.core.ChannelException;
 import org.gridwarden.core.Intake;
@@ -35,12 +33,12 @@ import org.gridwarden.store.Store;
 import org.gridwarden.store.StoreSettings;
 
 /**
- * An office that meters reach over MQTT, as the server puts it together, without its web: a
+ * An office that meters reach over one protocol, as the server puts it together, without its web: a
  * database of its own in a folder that goes away, intake, and the endpoint on a free port. A second
  * endpoint beside it verifies as the first does and keeps nothing: what the store costs shows by
  * it.
  */
-final class MqttOffice implements AutoCloseable {
+final class IntakeOffice implements AutoCloseable {
   private static final CompletionStage<Intake.Outcome> STORED =
       CompletableFuture.completedStage(new Intake.Outcome.Stored());
 
@@ -51,8 +49,8 @@ final class MqttOffice implements AutoCloseable {
   private final Channel channel;
   private final Channel bare;
 
-  MqttOffice(InstantSource clock) throws IOException, ChannelException {
-    folder = Files.createTempDirectory(Path.of("."), "gridwarden-mqtt-");
+  IntakeOffice(Protocol protocol, InstantSource clock) throws IOException, ChannelException {
+    folder = Files.createTempDirectory(Path.of("."), "gridwarden-intake-");
     key = push(OfficeKey.open(folder.resolve("keys")));
     store = push(Store.open(StoreSettings.embedded(folder.resolve("data")), clock));
     HeadendIntake intake =
@@ -63,16 +61,13 @@ final class MqttOffice implements AutoCloseable {
                 store.meters().refused()::record,
                 push(new LiveFeed()),
                 new SimpleMeterRegistry()));
-    channel = endpoint(intake, clock);
-    bare = endpoint(received -> STORED, clock);
+    channel = endpoint(protocol, intake, clock);
+    bare = endpoint(protocol, received -> STORED, clock);
   }
 
-  private Channel endpoint(Intake intake, InstantSource clock) throws ChannelException {
-    Channel made =
-        push(
-            new MqttChannelFactory()
-                .create(Map.of("tcp", Map.of("bind", "127.0.0.1", "port", 0)))
-                .getFirst());
+  private Channel endpoint(Protocol protocol, Intake intake, InstantSource clock)
+      throws ChannelException {
+    Channel made = push(protocol.endpoint());
     made.start(
         new Channel.Host(
             intake,

@@ -1,4 +1,4 @@
-package org.gridwarden.bench.mqtt;
+package org.gridwarden.bench.intake;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,20 +34,17 @@ import org.gridwarden.message.Algorithm;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MessagePassword;
 import org.gridwarden.message.MeterEnd;
-import org.gridwarden.simulator.mqtt.MqttClient;
-import org.gridwarden.simulator.mqtt.MqttOptions;
 
 /**
- * Meters that publish as fast as they are acknowledged, each with so many messages on their way,
- * each message sealed when it is sent.
+ * Meters that send as fast as they are acknowledged, each with so many messages on their way, each
+ * message sealed when it is sent.
  */
-final class MqttLoad {
+final class IntakeLoad {
   private static final int WINDOW = 32;
 
   /** So many messages a meter, however short the time. */
   private static final int LEAST = 10;
 
-  private static final int FAILED = 128;
   private static final int MOST_VALUES = 96;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,6 +54,7 @@ final class MqttLoad {
           .map(ObisCode::parse)
           .toList();
 
+  private final Protocol protocol;
   private final int meters;
   private final int values;
   private final Instant begin;
@@ -68,10 +66,11 @@ final class MqttLoad {
   /**
    * @param values a message, 1 to 96: eight quantities, at as many moments as it takes
    */
-  MqttLoad(int meters, int values, Instant begin) {
+  IntakeLoad(Protocol protocol, int meters, int values, Instant begin) {
     if (values < 1 || values > MOST_VALUES) {
       throw new IllegalArgumentException("a message has 1 to " + MOST_VALUES + " values");
     }
+    this.protocol = protocol;
     this.meters = meters;
     this.values = values;
     this.begin = begin;
@@ -86,7 +85,7 @@ final class MqttLoad {
   private static byte[] key(int number) {
     try {
       return MessageDigest.getInstance("SHA-256")
-          .digest(("bench mqtt " + number).getBytes(StandardCharsets.US_ASCII));
+          .digest(("bench " + number).getBytes(StandardCharsets.US_ASCII));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
@@ -106,7 +105,7 @@ final class MqttLoad {
   }
 
   /**
-   * Publishes for a time, and ten messages a meter at least.
+   * Sends for a time, and ten messages a meter at least.
    *
    * @param login whether the server asks for a password
    */
@@ -124,7 +123,7 @@ final class MqttLoad {
               .name("load-" + i)
               .start(() -> {
                 try {
-                  publish(number, port, end, login, acknowledged, refused, latencies);
+                  send(number, port, end, login, acknowledged, refused, latencies);
                 } catch (IOException | ExecutionException | TimeoutException e) {
                   refused.increment();
                 } catch (InterruptedException e) {
@@ -140,7 +139,7 @@ final class MqttLoad {
         acknowledged.sum(), refused.sum(), seconds, latencies.part(0.5), latencies.part(0.99));
   }
 
-  private void publish(
+  private void send(
       int number,
       int port,
       long end,
@@ -157,20 +156,14 @@ final class MqttLoad {
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress("127.0.0.1", port));
     Semaphore window = new Semaphore(WINDOW);
-    try (MqttClient client =
-        MqttClient.open(socket, MqttOptions.of(meter.value(), password), (topic, payload) -> {})) {
-      if (client.connected().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).code() != 0) {
-        throw new IOException("meter " + meter + " was not accepted");
-      }
-      String topic = "gw/" + meter + "/up/usage";
+    try (Protocol.Line line = protocol.open(socket, meter, password)) {
       for (int i = 0; i < LEAST || System.nanoTime() < end; i++) {
         window.acquire();
         long sent = System.nanoTime();
-        CompletableFuture<Integer> done =
-            client.publish(
-                topic, meterEnd.seal(Form.SENML_CBOR, usage(meter, counters[number].get())), 1);
-        done.whenComplete((reason, failure) -> {
-          if (failure == null && reason < FAILED) {
+        CompletableFuture<Boolean> done =
+            line.tell(meterEnd.seal(Form.SENML_CBOR, usage(meter, counters[number].get())));
+        done.whenComplete((taken, failure) -> {
+          if (failure == null && taken) {
             acknowledged.increment();
             latencies.add(System.nanoTime() - sent);
           } else {
