@@ -118,7 +118,7 @@ final class MetersOutletsCommand implements Callable<Integer> {
     JsonNode use = one.path("inUse");
     String since =
         (one.path("longer").asBoolean(false) ? "from before " : "since ")
-            + JsonRows.text(one.path("since"));
+            + seconds(one.path("since"));
     return List.of(
         one.path("outlet").asString(),
         one.path("name").asString(),
@@ -128,7 +128,12 @@ final class MetersOutletsCommand implements Callable<Integer> {
         use.isBoolean() ? (use.asBoolean() ? "in use " : "idle ") + since : "-",
         JsonRows.text(one.path("watts")),
         JsonRows.text(one.path("today")) + (one.path("wholeDay").asBoolean() ? "" : " (part)"),
-        JsonRows.text(one.path("told")));
+        seconds(one.path("told")));
+  }
+
+  /** Without the parts of a second. */
+  private static String seconds(JsonNode instant) {
+    return JsonRows.text(instant).replaceFirst("\\.[0-9]+Z", "Z");
   }
 
   private PrintWriter out() {

@@ -35,13 +35,17 @@ final class ChannelNames {
   /** A name for a person, or the code itself. */
   static String of(ObisCode code) {
     String text = code.toString();
+    String channel = code.b() == 0 ? "" : ", channel " + code.b();
+    if (code.equals(ObisCode.of(0, code.b(), 96, 3, 10, 255))) {
+      return "Switch" + channel;
+    }
     String quantity = QUANTITIES.get(code.c());
     if (code.a() != 1 || quantity == null) {
       return text;
     }
-    String tariff = code.e() == 0 ? "" : ", tariff " + code.e();
+    String tariff = (code.e() == 0 ? "" : ", tariff " + code.e()) + channel;
     return switch (code.d()) {
-      case 7 -> quantity;
+      case 7 -> quantity + channel;
       case 8 -> quantity.replace("power", "energy") + " register" + tariff;
       case 29 -> quantity.replace("power", "energy") + " interval" + tariff;
       case 6 -> quantity + " maximum" + tariff;

@@ -20,14 +20,15 @@ export default function Meter({ params, who }) {
   useLive((batch) => batch.some((e) => e.type === 'case' && e.meter === id) && meter.reload());
   const channels = useResource(id, (signal) => get(path(id, '/channels'), {}, signal).then((a) => asPage(a).items));
   const commands = useMeterCommands(id);
+  const strip = channels.data?.some((c) => SWITCH.test(c.obis));
   if (meter.error?.status === 404 && !meter.data) {
     return many(h('header.page-head', h('h1', 'Meters')), h(Empty, { icon: 'meters', heading: 'No meter has this id', action: many(h('a.btn', { href: `/meters?q=${encodeURIComponent(id)}` }, 'Search for a part of it'), h('a.btn', { href: '/meters/waiting' }, 'Look among those that wait')) }, h('code', id)));
   }
   return h(Loaded, { of: meter, rows: 8, what: 'The meter could not be loaded' }, (m) => many(
     h(Head, { meter: m }),
     h('div.meter-grid',
-      h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => (list.some((c) => SWITCH.test(c.obis)) ? h(Strip, { meter: m, who }) : h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') })))),
-      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Access, { meter: m, who }), h(Facts, { meter: m })),
+      h('div.meter-curve', h(Loaded, { of: channels, kind: 'block', what: 'The channels could not be loaded' }, (list) => (strip ? h(Strip, { meter: m, who }) : h(LoadCurve, { meter: m, channels: list.filter((c) => c.kind === 'interval') })))),
+      h('aside.meter-side', { 'aria-label': 'Commands and values' }, h(Quarantine, { meter: m, who, onDone: meter.reload }), h(Street, { meter: m, who }), h(MeterCommands, { meter: m, commands, who, onChange: meter.reload }), !strip && h(Momentary, { meter: m, channels: channels.data }), h(Registers, { meter: m, channels: channels.data }), h(Keys, { meter: m, who }), h(Access, { meter: m, who }), h(Facts, { meter: m })),
       h('div.meter-story', h(Story, { meter: m, commands: commands.data?.items || [] })))));
 }
 

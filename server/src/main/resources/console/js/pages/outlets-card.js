@@ -44,7 +44,8 @@ export function OutletTable({ items, zone, onName, onTurn }) {
   const most = Math.max(...items.map((o) => Number(o.today) || 0), 1);
   const taken = items.reduce((sum, o) => sum + (Number(o.watts) || 0), 0);
   const day = items.reduce((sum, o) => sum + (Number(o.today) || 0), 0);
-  return h('div.table-wrap', { tabIndex: 0, role: 'region', 'aria-label': 'Outlets' }, h('table.outlet-table',
+  const part = items.some((o) => o.today !== null && !o.wholeDay);
+  return many(h('div.table-wrap', { tabIndex: 0, role: 'region', 'aria-label': 'Outlets' }, h('table.outlet-table',
     h('thead', h('tr', h('th.num', { scope: 'col' }, 'No.'), h('th', { scope: 'col' }, 'What and where'), h('th', { scope: 'col' }, 'Use'), h('th.num', { scope: 'col' }, 'Now', h('span.unit', 'W')), h('th', { scope: 'col' }, 'Today', h('span.unit', 'kWh')), acts && h('th', { scope: 'col' }, h('span.offscreen', 'What can be done')))),
     h('tbody', items.map((o) => h('tr', { key: o.outlet },
       h('td.num', o.outlet),
@@ -53,7 +54,8 @@ export function OutletTable({ items, zone, onName, onTurn }) {
       h('td.num', o.watts === null ? h('span.dim', '–') : fixed(Number(o.watts), 1)),
       h('td', h(Day, { outlet: o, most })),
       acts && h('td.outlet-acts', onName && h(Button, { small: true, onClick: () => onName(o), label: `Name outlet ${o.outlet}` }, 'Name…'), onTurn && o.on !== null && h(Button, { small: true, onClick: () => onTurn(o), label: `Switch outlet ${o.outlet} ${o.on ? 'off' : 'on'}` }, o.on ? 'Off…' : 'On…'))))),
-    h('tfoot', h('tr', h('td'), h('th', { scope: 'row' }, 'All together'), h('td'), h('td.num', fixed(taken, 1)), h('td', h('span.outlet-sum', fixed(day / 1000, 3))), acts && h('td')))));
+    h('tfoot', h('tr', h('td'), h('th', { scope: 'row' }, 'All together'), h('td'), h('td.num', fixed(taken, 1)), h('td', h('span.outlet-sum', fixed(day / 1000, 3))), acts && h('td'))))),
+    part && h('p.card-note', '* since the day’s first report, not since midnight'));
 }
 
 /** In use, idle or off in a word, with its sign, and since when. */
@@ -70,7 +72,7 @@ function Day({ outlet, most }) {
   if (outlet.today === null) return h('span.dim', 'not known yet');
   const kwh = Number(outlet.today) / 1000;
   return h('span.outlet-day', { title: outlet.wholeDay ? `${decimal(outlet.today)} Wh since midnight` : `${decimal(outlet.today)} Wh since today's first report` },
-    h('span.outlet-bar', { 'aria-hidden': 'true' }, h('i', { style: { width: `${(100 * Number(outlet.today)) / most}%` } })), h('span.outlet-kwh', fixed(kwh, 3), !outlet.wholeDay && h('abbr', { title: "Since today's first report" }, '*')));
+    h('span.outlet-bar', { 'aria-hidden': 'true' }, h('i', { style: { width: `${(100 * Number(outlet.today)) / most}%` } })), h('span.outlet-kwh', fixed(kwh, 3), !outlet.wholeDay && '*'));
 }
 
 /** An order as any other: drafted here, let through by a second person, signed, and followed on its own page. */
