@@ -119,6 +119,9 @@ final class Testbed {
         try {
           measure(place, namespaces, wire, office, variant, its, port).ifPresent(results::add);
         } catch (IOException e) {
+          if (place.isLeft()) {
+            throw new IOException("it was ended", e);
+          }
           // one that hangs or breaks is bounded and told; the others are measured all the same
           fails(variant, String.valueOf(e.getMessage()));
           if (!office.isAlive()) {
@@ -127,7 +130,7 @@ final class Testbed {
         }
       }
     } catch (IOException e) {
-      if (results.isEmpty()) {
+      if (results.isEmpty() || place.isLeft()) {
         throw e;
       }
       failed.add(String.valueOf(e.getMessage()));

@@ -18,7 +18,7 @@ final class Workplace implements AutoCloseable {
   private final Path folder;
   private final Deque<AutoCloseable> workers = new ArrayDeque<>();
   private final Thread atExit = new Thread(this::leave, "workplace");
-  private boolean left;
+  private volatile boolean left;
 
   private Workplace(Path folder) {
     this.folder = folder;
@@ -42,6 +42,13 @@ final class Workplace implements AutoCloseable {
       workers.push(worker);
     }
     return worker;
+  }
+
+  /**
+   * Whether it is closed, or the command has been ended: nothing that fails now is worth a word.
+   */
+  boolean isLeft() {
+    return left;
   }
 
   private synchronized void leave() {

@@ -68,20 +68,25 @@ public record Link(
     return PRESETS.stream().map(Link::name).collect(Collectors.joining(", "));
   }
 
+  /** A link that somebody shapes is not the unshaped one any more. */
+  private String shaped() {
+    return name.equals(PERFECT.name) ? "as given" : name;
+  }
+
   /** The same with another rate. */
   public Link withRate(int value) {
-    return new Link(name, value, delay, jitter, loss, about);
+    return new Link(shaped(), value, delay, jitter, loss, about);
   }
 
   /** The same with another delay; its jitter becomes no more than that. */
   public Link withDelay(Duration value) {
     return new Link(
-        name, kilobits, value, jitter.compareTo(value) > 0 ? value : jitter, loss, about);
+        shaped(), kilobits, value, jitter.compareTo(value) > 0 ? value : jitter, loss, about);
   }
 
   /** The same with another loss. */
   public Link withLoss(double value) {
-    return new Link(name, kilobits, delay, jitter, value, about);
+    return new Link(shaped(), kilobits, delay, jitter, value, about);
   }
 
   /** In one line. */

@@ -90,4 +90,14 @@ class ClaimsTest {
     assertThat(claim.measured()).contains("366 by XMPP").contains("60 by MQTT").contains("6.1 to");
     assertThat(claim.verdict()).isEqualTo(Claims.Verdict.PARTLY);
   }
+
+  @Test
+  void amqpIsJudgedByWhatIsSettledAfterTheCommit() {
+    Result once = result("amqp-qos0", Figure.OUTAGE_DELIVERED_PERCENT, 80);
+    Result atLeastOnce = result("amqp-qos1", Figure.OUTAGE_DELIVERED_PERCENT, 100);
+    Claims.Claim claim = claim("stores and forwards", once, atLeastOnce);
+    assertThat(claim.verdict()).isEqualTo(Claims.Verdict.BORNE_OUT);
+    assertThat(claim.measured()).contains("100.0 %", "80.0 % where it is settled when sent");
+    assertThat(claim("stores and forwards", once).verdict()).isEqualTo(Claims.Verdict.NOT_MEASURED);
+  }
 }
