@@ -181,18 +181,9 @@ class ReadingApi {
     head.put("scaler", scale.map(Readings.Scale::scaler).orElse(0));
     head.put("intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
     head.put("zone", asked.meter.zone().getId());
-    try (Stream<Slot> slots = slots(asked)) {
-      response.setContentType(XML);
-      try (ReadingsXml out = new ReadingsXml(response.getOutputStream(), head)) {
-        Stamps stamps = new Stamps();
-        eachWithGaps(
-            slots,
-            (start, slot) ->
-                out.slot(
-                    stamps.of(start),
-                    slot == null ? null : slot.value().plain(),
-                    slot == null ? Fields.quality(Quality.MISSING) : quality(slot, held)));
-      }
+    response.setContentType(XML);
+    try (ReadingsXml out = new ReadingsXml(response.getOutputStream(), head)) {
+      each(asked, new SlotsAsXml(out, held));
     }
   }
 

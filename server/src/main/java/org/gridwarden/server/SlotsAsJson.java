@@ -7,11 +7,8 @@ import org.gridwarden.core.Quality;
 import org.gridwarden.store.Holds;
 import org.gridwarden.store.Readings;
 
-/**
- * Writes slots as the elements of a JSON array, and names those that are missing between two that
- * are there. Not thread-safe.
- */
-final class SlotsAsJson implements Readings.EachSlot {
+/** Writes slots as the elements of a JSON array. Not thread-safe. */
+final class SlotsAsJson extends SlotsWithGaps {
   private static final byte[] FIRST = SlotOut.bytes("{\"start\":\"");
   private static final byte[] NEXT = SlotOut.bytes(",{\"start\":\"");
   private static final byte[] VALUE = SlotOut.bytes("\",\"value\":\"");
@@ -23,7 +20,6 @@ final class SlotsAsJson implements Readings.EachSlot {
   private final SlotOut out;
   private final SlotQuality words;
   private byte[] begin = FIRST;
-  private long due = Long.MAX_VALUE;
 
   SlotsAsJson(OutputStream out, List<Holds.Span> held) {
     this.out = new SlotOut(out);
@@ -31,14 +27,14 @@ final class SlotsAsJson implements Readings.EachSlot {
   }
 
   @Override
-  public void take(long start, Readings.Scale scale, long raw, byte quality) {
-    long seconds = scale.interval().toSeconds();
-    for (; due < start; due += seconds) {
-      begin(due).put(NO_VALUE).put(MISSING).put(END);
-    }
-    begin(start).put(VALUE).value(raw, scale.scaler());
-    out.put(QUALITY).put(words.of(quality, start, seconds)).put(END);
-    due = start + seconds;
+  void missing(long start) {
+    begin(start).put(NO_VALUE).put(MISSING).put(END);
+  }
+
+  @Override
+  void present(long start, Readings.Scale scale, long raw, byte quality) {
+    byte[] its = words.of(quality, start, scale.interval().toSeconds());
+    begin(start).put(VALUE).value(raw, scale.scaler()).put(QUALITY).put(its).put(END);
   }
 
   /** All have been taken: hands over the rest. */
