@@ -28,7 +28,6 @@ final class SlotsAsXml extends SlotsWithGaps {
     out.slot(
         begin.toString(),
         new ScaledValue(raw, scale.scaler(), scale.unit()).plain(),
-        ReadingApi.quality(
-            quality, ReadingApi.held(held, begin, begin.plus(scale.interval()))));
+        ReadingApi.quality(quality, ReadingApi.held(held, begin, begin.plus(scale.interval()))));
   }
 }

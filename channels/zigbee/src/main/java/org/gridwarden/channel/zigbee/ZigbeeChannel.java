@@ -131,8 +131,7 @@ final class ZigbeeChannel implements Channel, ZigbeeNetwork {
     Presence presence = new Presence(roster, uplink, linkKeys, host.clock());
     Housekeeping house =
         new Housekeeping(settings.folder(), roster, this::forget, tally, host.clock());
-    shared =
-        Optional.of(new Shared(roster, talks, uplink, desk, served, door, presence, house));
+    shared = Optional.of(new Shared(roster, talks, uplink, desk, served, door, presence, house));
     Thread thread =
         Thread.ofPlatform().name("zigbee-line-" + id.instance()).daemon().unstarted(this::keep);
     keeper = Optional.of(thread);
