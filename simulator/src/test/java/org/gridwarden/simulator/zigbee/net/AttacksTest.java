@@ -118,8 +118,10 @@ class AttacksTest {
     attacker.mood(Attacker.Mood.FORGER);
     rings.run(5);
     attacker.mood(Attacker.Mood.QUIET);
+    rings.run(1); // what is on the air arrives
     assertThat(reports()).isZero();
-    assertThat(centre().forgedFrames()).isEqualTo(attacker.sent());
+    // some collide with what the network itself sends, and are never heard
+    assertThat(centre().forgedFrames()).isBetween(attacker.sent() * 9 / 10, attacker.sent());
   }
 
   @Test
