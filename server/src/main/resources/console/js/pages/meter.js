@@ -58,7 +58,7 @@ function Facts({ meter }) {
 }
 
 /** The channel's name without what its place on the page already says. */
-const shortName = (c, obis) => (c?.name || obis).replace(/ (interval|register)$/, '');
+const shortName = (c, obis) => (c?.name || obis).replace(/ (interval|register)(?=$|, channel)/, '');
 
 function Momentary({ meter, channels }) {
   const first = useResource(meter.id, (signal) => get(path(meter.id, '/momentary'), {}, signal).then((a) => asPage(a).items));
