@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gridwarden.bench.net.Departed;
 import org.gridwarden.bench.net.Link;
 import org.gridwarden.bench.net.Namespaces;
 import org.gridwarden.bench.net.Wire;
@@ -26,6 +27,7 @@ final class Testbed {
 
   private final Settings settings;
   private final PrintWriter err;
+  private final Departed departed = new Departed();
   private final List<String> failed = new ArrayList<>();
 
   /**
@@ -153,7 +155,8 @@ final class Testbed {
     try (Peer meters =
         meters(place, namespaces.map(Namespaces::amongMeters), office, its, variant, false)) {
       Radio radio = Radio.of(Radio.all(), settings.link().name());
-      result = new Trial(settings, variant, office, meters, wire, its, radio).run(host, port);
+      result =
+          new Trial(settings, variant, office, meters, wire, departed, its, radio).run(host, port);
     }
     if (result.get(Figure.METERS).orElse(0.0) < 1) {
       fails(variant, "none of its meters connected within the time for it");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gridwarden.bench.net.Departed;
 import org.gridwarden.bench.net.Layers;
 import org.gridwarden.bench.net.Packet;
 import org.gridwarden.bench.net.Pcap;
@@ -31,6 +32,7 @@ final class Trial {
   private final Peer office;
   private final Peer meters;
   private final Optional<Wire> wire;
+  private final Departed departed;
   private final Path folder;
   private final Result result;
   private final Layers layers = new Layers();
@@ -39,6 +41,7 @@ final class Trial {
 
   /**
    * @param meters begun, and shipped to the office
+   * @param departed knows the meters of earlier trials
    * @param folder the trial's own
    */
   Trial(
@@ -47,6 +50,7 @@ final class Trial {
       Peer office,
       Peer meters,
       Optional<Wire> wire,
+      Departed departed,
       Path folder,
       Radio radio) {
     this.settings = settings;
@@ -54,6 +58,7 @@ final class Trial {
     this.office = office;
     this.meters = meters;
     this.wire = wire;
+    this.departed = departed;
     this.folder = folder;
     this.radio = radio;
     this.result = new Result(variant.name());
@@ -82,7 +87,8 @@ final class Trial {
    * @param port where its listener is
    */
   Result run(String host, int port) throws IOException, InterruptedException {
-    var unused = capture(); // what was before is nobody's
+    discard(); // what was before is nobody's
+    departed.all();
     Used office0 = Used.of(office);
     Used meters0 = Used.of(meters);
     String[] connected =
@@ -155,7 +161,7 @@ final class Trial {
   private Optional<Layers.Sum> capture() {
     return wire.map(w -> {
       Layers.Sum before = layers.sum();
-      List<Packet> packets = w.drain();
+      List<Packet> packets = w.drain().stream().filter(p -> !departed.isOf(p)).toList();
       layers.addAll(packets);
       captured.addAll(packets);
       return layers.sum().since(before);

@@ -90,6 +90,26 @@ class LayersTest {
   }
 
   @Test
+  void whatTheOfficeSaysToMetersThatHaveGoneIsNobodys() {
+    Departed departed = new Departed();
+    // the meter's port is 40000 (9c40) upwards; downwards it is the target
+    String down = ip(40, 6) + "075b" + "9c40" + "0000000000000000" + "5010ffff00000000";
+    Packet said = new Packet(1, false, false, HexFormat.of().parseHex(down));
+    Packet told = new Packet(2, true, false, HexFormat.of().parseHex(ip(40, 6) + tcp(1, "10")));
+    Packet syn = new Packet(3, true, false, HexFormat.of().parseHex(ip(40, 6) + tcp(1, "02")));
+    assertThat(departed.isOf(syn)).isFalse();
+    assertThat(departed.isOf(said)).isFalse();
+    departed.all();
+    assertThat(departed.isOf(said)).isTrue();
+    assertThat(departed.isOf(told)).isTrue();
+    assertThat(departed.isOf(syn)).isFalse();
+    assertThat(departed.isOf(said)).isFalse();
+    departed.all();
+    byte[] datagram = HexFormat.of().parseHex(ip(28, 17) + "9c41163300080000");
+    assertThat(departed.isOf(new Packet(4, true, false, datagram))).isFalse();
+  }
+
+  @Test
   void whatBeginsAsXmlMayGoOnUnderTls() {
     Layers layers = new Layers();
     add(layers, ip(44, 6) + tcp(1_000, "18") + "3c612f3e"); // <a/>: 4 bytes as they are
