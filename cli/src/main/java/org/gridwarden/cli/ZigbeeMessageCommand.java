@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
     description = {
       "Shows a text on a meter's display, or ends the one that is shown.",
       "",
-      "By Smart Energy's own cluster: it orders nothing, and nobody signs it. Run it as the",
-      "user whose server has the coordinator.",
+      "By Smart Energy's own cluster: it orders nothing, and nobody signs it.",
+      "Run it as the user whose server has the coordinator.",
       ""
     },
     footer = {

@@ -71,6 +71,22 @@ class SupplyTest {
   }
 
   @Test
+  void whatAHouseholdShedsIsNeverCounted() throws IOException {
+    LoadCurve curve = curve();
+    LoadCurve never = new LoadCurve(Households.load(), ZURICH, new Dice(7));
+    assertThat(supply.shed(NOON, 100)).isTrue();
+    assertThat(supply.shed(NOON.plusSeconds(60), 100)).as("as it was").isFalse();
+    supply.limit(NOON, NOON.plusSeconds(1_800), 50);
+    assertThat(supply.wattsAt(NOON)).as("the lesser of both").isEqualTo(50);
+    assertThat(supply.wattsAt(NOON.plusSeconds(1_800))).isEqualTo(100);
+    supply.shed(NOON.plusSeconds(3_600), Supply.ALL);
+    assertThat(curve.register(NOON.plusSeconds(3_600)) - curve.register(NOON))
+        .isLessThanOrEqualTo(25 + 50);
+    assertThat(curve.wattHours(NOON.plusSeconds(3_600)))
+        .isEqualTo(never.wattHours(NOON.plusSeconds(3_600)));
+  }
+
+  @Test
   void anOpeningOfAClockThatWasSetBackBeginsWhereTheLastOneDid() {
     supply.breaker(NOON, false);
     supply.breaker(NOON.minusSeconds(60), true);
@@ -86,6 +102,7 @@ class SupplyTest {
     memory.word("state", "DISCONNECTED");
     memory.supply().breaker(NOON, false);
     memory.supply().limit(NOON, NOON.plus(Duration.ofHours(1)), 500);
+    memory.supply().shed(NOON, 700);
     memory.keep(id, new byte[] {1, 2, 3});
     MeterMemory again = MeterMemory.of(folder.resolve("1"));
     assertThat(again.seen()).isEqualTo(17);
@@ -93,6 +110,7 @@ class SupplyTest {
     assertThat(again.receipt(id)).hasValue(new byte[] {1, 2, 3});
     assertThat(again.supply().breaker()).isEqualTo(memory.supply().breaker());
     assertThat(again.supply().limits()).isEqualTo(memory.supply().limits());
+    assertThat(again.supply().shed()).isEqualTo(memory.supply().shed());
   }
 
   @Test
