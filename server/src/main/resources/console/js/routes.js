@@ -22,6 +22,7 @@ export const placesOf = (who) => PLACES.filter((p) => p.id === 'settings' || may
 
 const SINGLE = [
   [/^\/meters\/waiting$/, 'meters', () => import('./pages/waiting.js')],
+  [/^\/meters\/zigbee$/, 'meters', () => import('./pages/zigbee.js')],
   [/^\/meters\/import$/, 'meters', () => import('./pages/import.js')],
   [/^\/meters\/(?<id>[^/]+)$/, 'meters', () => import('./pages/meter.js')],
   [/^\/commands\/new$/, 'commands', () => import('./pages/command-new.js')],

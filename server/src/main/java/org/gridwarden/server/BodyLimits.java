@@ -49,6 +49,7 @@ final class BodyLimits extends OncePerRequestFilter {
           Limit.of("/api/v1/work/*/evidence", EvidenceFile.MOST_BYTES),
           Limit.of("/api/v1/imports", Long.MAX_VALUE), // console.maxImport
           Limit.of("/api/v1/cim/**", CimApi.MOST),
+          Limit.of("/api/v1/zigbee/**", 16 << 10), // one device at a time
           Limit.of("/espi/**", 16 << 10), // anybody may send one
           Limit.of("/api/v1/session/**", 16 << 10), // anybody may send one
           Limit.of("/api/v1/commands", 4 << 20), // 10,000 meters by their ids

@@ -72,6 +72,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AuditApi.class,
   EventApi.class,
   WaitingApi.class,
+  ZigbeeApi.class,
   CollectionApi.class,
   CommandApi.class,
   SecondPersonApi.class,

@@ -37,7 +37,7 @@ function Contact({ meter }) {
 export function MeterTabs({ here, who }) {
   const waiting = useResource('waiting-count', (signal) => get('/waiting', {}, signal), { every: 15000 });
   const number = waiting.data && asPage(waiting.data).total;
-  const tabs = [['/meters', 'All meters'], ['/meters/waiting', 'Waiting', number || undefined]];
+  const tabs = [['/meters', 'All meters'], ['/meters/waiting', 'Waiting', number || undefined], ['/meters/zigbee', 'Zigbee']];
   if (may(who, 'operator')) tabs.push(['/meters/import', 'Import']);
   return h('nav.tabs', { 'aria-label': 'Meters' }, tabs.map(([path, name, n]) => h('a', { key: path, href: path, 'aria-current': here === path ? 'page' : undefined }, name, n !== undefined && h('span.badge', count(n)))));
 }

@@ -15,13 +15,16 @@ import static org.gridwarden.server.ConsoleTown.visit;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.gridwarden.core.MeterAccess;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.cosem.AccessRights;
@@ -42,9 +45,25 @@ class ConsoleMeterAccessIT {
   private static ConsoleTown town;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     browser = ConsoleBrowser.start();
-    town = new ConsoleTown(folder);
+    Files.createDirectories(zigbee());
+    Files.writeString(
+        zigbee().resolve("devices.csv"),
+        """
+        eui64,state,address,meter,multiplier,divisor,deci_volts,reports,status
+        0247570000000001,JOINED,1f3a,GWD4100185,1,1000,1,true,0
+        0247570000000002,EXPECTED,fffe,GWD4100186,0,0,0,false,0
+        0247570000000009,UNKNOWN,fffe,,0,0,0,false,0
+        """);
+    town =
+        new ConsoleTown(
+            folder,
+            ", zigbee: {coordinators: [{port: /nowhere/ttyUSB0, folder: " + zigbee() + "}]}");
+  }
+
+  private static Path zigbee() {
+    return folder.resolve("zigbee");
   }
 
   @AfterAll
@@ -175,6 +194,64 @@ class ConsoleMeterAccessIT {
       assertThat(button(ben, "Take it over")).hasCount(0);
       look(ben, "adopted");
     }
+  }
+
+  @Test
+  @DisplayName(
+      "C24: a Zigbee device that nobody knows waits for an operator, who lets it in by its install"
+          + " code")
+  void aStrangerIsLetIn() throws Exception {
+    String code = "83FE D340 7A93 9723 A5C6 39B2 6916 D505 C3B5";
+    try (BrowserContext window = browser.window(town.server.url(), Look.DESK_LIGHT)) {
+      Page anna = open(window, ANNA, "/meters/zigbee");
+      Locator card = anna.locator("section.card");
+      assertThat(card.locator("h2").first()).hasText("ttyUSB0");
+      assertThat(card).containsText("No line to the dongle");
+      assertThat(card.locator("tbody tr")).hasCount(3);
+      assertThat(card.locator("tbody tr").first()).containsText("Unknown");
+      look(anna, "zigbee");
+      button(anna, "Let 0247570000000009 in").click();
+      Locator dialog = anna.locator("dialog");
+      dialog.locator("input").nth(1).fill(code.replace("D505", "D506"));
+      dialog.locator("input").nth(2).fill(SIGNING);
+      dialog.locator("button[type=submit]").click();
+      assertThat(dialog).containsText("check digits are wrong");
+      look(anna, "zigbee-mistyped");
+      dialog.locator("input").nth(1).fill(code);
+      dialog.locator("button[type=submit]").click();
+      assertThat(anna.locator("dialog")).hasCount(0);
+      List<String> posted = posted("admit");
+      assertThat(posted).hasSize(1);
+      assertThat(posted.getFirst()).contains("0247570000000009,", "," + SIGNING);
+
+      button(anna, "Remove 0247570000000001").click();
+      assertThat(dialog).containsText("GWD4100185 is reached no longer");
+      look(anna, "zigbee-remove");
+      dialog.locator("button[type=submit]").click();
+      assertThat(anna.locator("dialog")).hasCount(0);
+      assertThat(posted("orders")).containsExactly("remove 0247570000000001\n");
+      assertThat(anna.getByText("Change the network key")).hasCount(0);
+    }
+    try (BrowserContext window = browser.window(town.server.url(), Look.PHONE_DARK)) {
+      Page sam = open(window, ADMIN, "/meters/zigbee");
+      look(sam, "zigbee-phone");
+      button(sam, "Change the network key").click();
+      look(sam, "zigbee-key");
+      sam.locator("dialog button[type=submit]").click();
+      assertThat(sam.locator("dialog")).hasCount(0);
+      assertThat(posted("orders")).contains("refresh-key\n");
+    }
+  }
+
+  /** What waits in the coordinator's folder for its line to open. */
+  private static List<String> posted(String inbox) throws Exception {
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(zigbee().resolve(inbox))) {
+      for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).toList()) {
+        all.add(Files.readString(file));
+      }
+    }
+    return all;
   }
 
   /** As the watch over keys leaves one. */

@@ -56,7 +56,7 @@ class RolesIT {
   /** What a token may not change, whatever its roles: two tokens are no four eyes. */
   private static final Pattern PEOPLE =
       Pattern.compile(
-          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys).*");
+          "/api/v1/(analytics/key|commands|command-policy|erasures|operator-keys|certificates|keys|third-parties|consents|cim/controls|trust|exceptions|tariffs|ledger|budget-plans|bills|firmware/(keys|campaigns)|backups|meters/\\{id}/(protection|access)|users/\\{name}/ssh-keys|zigbee/\\{coordinator}/refresh-key).*");
 
   /** As the rules call them. */
   private static final Permission[] EVERYONE = {Permission.VIEW};
@@ -591,6 +591,35 @@ class RolesIT {
               OPERATOR),
           get("/api/v1/collection", 200, EVERYONE),
           get("/api/v1/events", 200, EVERYONE),
+          get("/api/v1/zigbee", 200, EVERYONE),
+          route(
+              "POST",
+              "/api/v1/zigbee/{coordinator}/admit",
+              "/api/v1/zigbee/none/admit",
+              "{}",
+              404,
+              MANAGE_METERS),
+          route(
+              "POST",
+              "/api/v1/zigbee/{coordinator}/permit",
+              "/api/v1/zigbee/none/permit",
+              "{}",
+              404,
+              MANAGE_METERS),
+          route(
+              "DELETE",
+              "/api/v1/zigbee/{coordinator}/devices/{eui64}",
+              "/api/v1/zigbee/none/devices/0000000000000000",
+              "",
+              404,
+              MANAGE_METERS),
+          route(
+              "POST",
+              "/api/v1/zigbee/{coordinator}/refresh-key",
+              "/api/v1/zigbee/none/refresh-key",
+              "",
+              404,
+              SECURITY_ADMINISTRATOR),
           get("/api/v1/waiting", 200, EVERYONE),
           route(
               "POST",

@@ -80,7 +80,13 @@ class SecretsIT {
   @DisplayName("C30 no secret in any answer, error, metric, thread dump, bean or line of the log")
   void canaries() throws Exception {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
-    RunningServer server = GridwardenServer.start(TestConfig.in(folder));
+    RunningServer server =
+        GridwardenServer.start(
+            TestConfig.in(
+                folder,
+                "  zigbee: {coordinators: [{port: /nowhere/dongle, folder: "
+                    + folder.resolve("zigbee")
+                    + "}]}\n"));
     OutputStreamAppender<ILoggingEvent> appender = listen(log);
     try (server) {
       use(server);
@@ -228,6 +234,22 @@ class SecretsIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> Api.json(olga.get("/api/v1/waiting")).get("total").asInt() > 0);
+
+    String label = "83FED3407A939723A5C639B26916D505C3B5"; // of 05-3474, with its check digits
+    text("an install code", label);
+    text("a mistyped install code", label.replace("D505", "D506"));
+    for (String code : List.of(label, label.replace("D505", "D506"))) {
+      hear(
+          "admit",
+          olga.post(
+              "/api/v1/zigbee/dongle/admit",
+              Api.JSON.writeValueAsString(
+                  Map.of(
+                      "eui64", "0247570000000001", "installCode", code, "meter", meter.serial()))));
+    }
+    assertThat(told)
+        .anyMatch(one -> one.startsWith("admit: 202"))
+        .anyMatch(one -> one.startsWith("admit: 400"));
 
     Api tilda = person(admin, server, "tilda", "viewer");
     // what is shown once is not heard here, so that it must not be heard again

@@ -8,6 +8,13 @@ final class TestConfig {
   private TestConfig() {}
 
   static GridwardenConfig in(Path folder) {
+    return in(folder, "");
+  }
+
+  /**
+   * @param channels more of them, a line each
+   */
+  static GridwardenConfig in(Path folder, String channels) {
     return GridwardenConfig.parse(
             """
             console: {port: 0, sessions: 1000}
@@ -19,9 +26,10 @@ final class TestConfig {
                 dtls: {bind: 127.0.0.1, port: 0}
                 tcp: {bind: 127.0.0.1, port: 0}
                 udp: {bind: 127.0.0.1, port: 0}
-            collection: {enabled: false}
+            %scollection: {enabled: false}
             logging: {level: warn}
-            """,
+            """
+                .formatted(channels),
             "test",
             Map.of())
         .withData(folder.resolve("data"));

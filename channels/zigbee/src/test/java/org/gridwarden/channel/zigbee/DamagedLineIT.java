@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedLineIT {
   private static final int METERS = 6;
   private static final Duration VERY_LONG = Duration.ofMinutes(8);
-  private static final Duration DAMAGE = Duration.ofSeconds(25);
+
+  /** For how long each; a minute by {@code -Dgridwarden.damaged=60}. */
+  private static final Duration DAMAGE =
+      Duration.ofSeconds(Integer.getInteger("gridwarden.damaged", 25));
 
   /** Flips a bit of some bytes, both ways. */
   private static final class Noise implements StreetBench.Wire {
