@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  ./gridwarden command call F-1 --to 239.192.0.1:5683 --on eth0 --by olivia --key olivia.p12"
+      "  ./gridwarden command call F-1 --to 239.192.0.1:5683 --on eth0 \\",
+      "    --by olivia --key olivia.p12"
     })
 final class CommandCallCommand implements Callable<Integer> {
   @CommandLine.Spec

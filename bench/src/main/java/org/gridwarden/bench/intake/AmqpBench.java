@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "amqp",
     description = {
-      "Meters send secured messages over AMQP 1.0, at least once, as fast as they are settled: each",
-      "is verified and durable in PostgreSQL before its disposition. Meters, endpoint and database",
-      "share this machine.",
+      "Meters send secured messages over AMQP 1.0 as fast as they are settled:",
+      "each is verified and durable in PostgreSQL before its disposition. Meters,",
+      "endpoint and database share this machine.",
     })
 public final class AmqpBench implements Callable<Integer> {
   @Option(names = "--meters", defaultValue = "200", description = "Meters (${DEFAULT-VALUE}).")

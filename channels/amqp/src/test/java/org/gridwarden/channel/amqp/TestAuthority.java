@@ -2,6 +2,7 @@ package org.gridwarden.channel.amqp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.security.OfficeKey;
@@ -94,6 +96,16 @@ final class TestAuthority implements AutoCloseable {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A connection that has shaken hands. */
+  static Socket secured(Socket raw, SSLContext context) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(raw, "localhost", raw.getPort(), true);
+    socket.setSoTimeout((int) TestOffice.SOON.toMillis());
+    socket.startHandshake();
+    socket.setSoTimeout(0);
+    return socket;
   }
 
   /** The files that a foreign client wants: root.pem, meter.pem and meter.key. */

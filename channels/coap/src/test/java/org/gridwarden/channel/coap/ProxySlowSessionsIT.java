@@ -12,11 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
 import org.gridwarden.security.AdmissionLimits;
+import org.gridwarden.simulator.link.Crowd;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,63 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxySlowSessionsIT {
   private static final int HONEST = 10;
   private static final int ATTEMPTS = 20;
-  private static final int CONNECTIONS = 1_500;
   private static final byte[] HALF =
       "POST /hc/coap://localhost/gw/usage HTTP/1.1\r\nHost: office\r\nContent-Le"
           .getBytes(StandardCharsets.US_ASCII);
-
-  /** An attacker at 127.0.0.66. */
-  private static final class Crowd implements AutoCloseable {
-    private final Deque<Socket> held = new ArrayDeque<>();
-    private final Thread thread;
-    private volatile boolean running = true;
-    private volatile int opened;
-
-    Crowd(int port) {
-      thread = Thread.ofPlatform().name("crowd").start(() -> run(port));
-    }
-
-    private void run(int port) {
-      while (running) {
-        Socket socket = new Socket();
-        try {
-          socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
-          socket.connect(new InetSocketAddress("127.0.0.1", port));
-          socket.getOutputStream().write(HALF);
-          held.addLast(socket);
-          opened++;
-          if (held.size() > CONNECTIONS) {
-            held.removeFirst().close();
-          }
-        } catch (IOException e) {
-          close(socket); // refused at once, or put out: tries again
-        }
-      }
-    }
-
-    private static void close(Socket socket) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // it is gone
-      }
-    }
-
-    @Override
-    public void close() throws Exception {
-      running = false;
-      thread.join();
-      held.forEach(Crowd::close);
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.9", "127.0.0.66"})
   @DisplayName("C40: 10 of 10 honest clients are served while 1,500 sessions fall silent")
   void honestClientsAreServed(String honestFrom) throws Exception {
     try (TestOffice office = ProxyIT.office(AdmissionLimits.defaults());
-        Crowd crowd = new Crowd(office.proxyPort())) {
-      await().atMost(SOON.multipliedBy(18)).until(() -> crowd.opened >= CONNECTIONS);
+        Crowd crowd = new Crowd(office.proxyPort(), Crowd.saying(HALF))) {
+      await().atMost(SOON.multipliedBy(18)).until(crowd::isThere);
       MeterEnd end = office.end(A);
       int served = 0;
       for (int i = 0; i < HONEST; i++) {

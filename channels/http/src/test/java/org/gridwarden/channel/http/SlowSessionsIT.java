@@ -20,6 +20,7 @@ import org.gridwarden.message.MeterEnd;
 import org.gridwarden.security.AdmissionLimits;
 import org.gridwarden.simulator.http.HttpLine;
 import org.gridwarden.simulator.http.SocketLine;
+import org.gridwarden.simulator.link.Crowd;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +81,7 @@ class SlowSessionsIT {
     try (TestOffice office =
             new TestOffice(Map.of(), AdmissionLimits.defaults(), said.authority());
         Crowd crowd = new Crowd(office.port(), said.opening())) {
-      await().atMost(SOON.multipliedBy(18)).until(() -> crowd.opened >= Crowd.CONNECTIONS);
+      await().atMost(SOON.multipliedBy(18)).until(crowd::isThere);
       MeterEnd end = office.end(A);
       String key = TestOffice.authorization(A);
       int served = 0;

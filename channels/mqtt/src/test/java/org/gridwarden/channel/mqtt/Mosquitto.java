@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gridwarden.core.Secret;
@@ -77,10 +78,23 @@ final class Mosquitto implements AutoCloseable {
         .orElse(Path.of("/usr/sbin/mosquitto"));
   }
 
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
+  /** A free port below those that are given to whoever asks for any. */
+  private static int free() {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+      try (ServerSocket socket =
+          new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // somebody has it
+      }
     }
+  }
+
+  /** From now on it lets a meter in that is none of the two. */
+  void admit(String meter, Secret password) throws Exception {
+    password(folder, "", meter, new String(password.copy(), StandardCharsets.US_ASCII));
+    signal("-HUP");
   }
 
   private static void password(Path folder, String option, String name, String password)

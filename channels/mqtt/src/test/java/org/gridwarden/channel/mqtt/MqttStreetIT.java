@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import org.gridwarden.channel.mqtt.TestOffice.Way;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Billing;
 import org.gridwarden.core.CommandId;
@@ -24,27 +26,30 @@ import org.gridwarden.core.Deadline;
 import org.gridwarden.core.KeyAccess.Purpose;
 import org.gridwarden.core.Message;
 import org.gridwarden.core.MeterId;
+import org.gridwarden.core.Secret;
 import org.gridwarden.core.SignedCommand;
 import org.gridwarden.core.Usage;
+import org.gridwarden.message.MessagePassword;
 import org.gridwarden.security.command.Order;
 import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
+import org.gridwarden.simulator.Dress;
 import org.gridwarden.simulator.Households;
 import org.gridwarden.simulator.MessageStreet;
 import org.gridwarden.simulator.StreetSettings;
 import org.gridwarden.simulator.mqtt.MqttCarrier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Virtual meters live at the endpoint. */
+/** Virtual meters live at the endpoint, and behind a broker. */
 class MqttStreetIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aStreetTellsAndObeys(boolean five) throws Exception {
+  @CsvSource({"TCP,false", "TCP,true", "BROKER,true"})
+  void aStreetTellsAndObeys(Way way, boolean five) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair operator = generator.generateKeyPair();
@@ -52,15 +57,25 @@ class MqttStreetIT {
     Files.writeString(folder.resolve(name + ".pem"), P256.pem(operator.getPublic()));
     StreetSettings settings =
         StreetSettings.of(2).withSeed(7).withEvery(Duration.ofSeconds(1)).withOperators(folder);
-    try (TestOffice office = new TestOffice();
+    try (TestOffice office = TestOffice.by(way);
         MessageStreet street =
             MessageStreet.of(settings, Households.load(), InstantSource.fixed(NOW))) {
       for (int i = 1; i <= 2; i++) {
         String id = street.serials().get(i - 1);
         office.shipped.put(id + " " + Purpose.MESSAGE, street.messageKey(i));
         office.shipped.put(id + " " + Purpose.COMMAND_SEAL, street.sealKey(i));
+        if (office.broker.isPresent()) {
+          Secret password = MessagePassword.of(new MeterId(id), street.messageKey(i));
+          office.broker.get().admit(id, password);
+        }
       }
-      street.start(new MqttCarrier(new InetSocketAddress("127.0.0.1", office.port()), five));
+      SSLContext context = TestAuthority.shared().context();
+      Dress dress =
+          way == Way.TCP
+              ? Dress.NONE
+              : (meter, connected) -> TestOffice.secured(connected, context);
+      InetSocketAddress at = new InetSocketAddress("127.0.0.1", office.port());
+      street.start(new MqttCarrier(at, five, 1, dress));
       for (String serial : street.serials()) {
         MeterId id = new MeterId(serial);
         await().atMost(SOON.multipliedBy(3)).until(() -> told(office, id).size() >= 3);

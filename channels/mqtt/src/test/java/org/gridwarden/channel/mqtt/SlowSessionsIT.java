@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import org.gridwarden.channel.mqtt.TestOffice.Way;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.simulator.link.Crowd;
 import org.gridwarden.simulator.mqtt.MqttClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,7 @@ class SlowSessionsIT {
   void honestClientsAreServed(Then then, String honestFrom) throws Exception {
     try (TestOffice office = TestOffice.by(then.way);
         Crowd crowd = new Crowd(office.port(), then.opening())) {
-      await().atMost(SOON.multipliedBy(3)).until(() -> crowd.opened >= Crowd.CONNECTIONS);
+      await().atMost(SOON.multipliedBy(3)).until(crowd::isThere);
       MeterEnd end = office.end(A);
       int served = 0;
       for (int i = 0; i < HONEST; i++) {

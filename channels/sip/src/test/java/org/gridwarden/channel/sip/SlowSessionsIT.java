@@ -7,17 +7,11 @@ import static org.gridwarden.channel.sip.TestOffice.SOON;
 import static org.gridwarden.channel.sip.TestOffice.usage;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.gridwarden.message.Form;
 import org.gridwarden.message.MeterEnd;
+import org.gridwarden.simulator.link.Crowd;
 import org.gridwarden.simulator.sip.SipLine;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** 1,500 connections of one client, held open and opened again as they are closed. */
 class SlowSessionsIT {
-  private static final int CONNECTIONS = 1_500;
   private static final int HONEST = 10;
   private static final int ATTEMPTS = 5;
 
@@ -62,8 +55,8 @@ class SlowSessionsIT {
   @DisplayName("C40: 10 of 10 honest clients are served while 1,500 sessions fall silent")
   void honestClientsAreServed(Transport transport, Said said, String honestFrom) throws Exception {
     try (TestOffice office = new TestOffice(transport);
-        Crowd crowd = new Crowd(office.port(), said.bytes)) {
-      await().atMost(SOON.multipliedBy(6)).until(() -> crowd.opened >= CONNECTIONS);
+        Crowd crowd = new Crowd(office.port(), Crowd.saying(said.bytes))) {
+      await().atMost(SOON.multipliedBy(6)).until(crowd::isThere);
       MeterEnd end = office.end(A);
       int served = 0;
       for (int i = 0; i < HONEST; i++) {
@@ -85,50 +78,5 @@ class SlowSessionsIT {
       }
     }
     return false;
-  }
-
-  /** The attacker at 127.0.0.66: as many connections as it can hold, for as long as it lives. */
-  private static final class Crowd implements AutoCloseable {
-    private final AtomicBoolean running = new AtomicBoolean(true);
-    private final List<SocketChannel> open = new ArrayList<>();
-    private final Thread thread;
-    private final int port;
-    private final byte[] said;
-    volatile int opened;
-
-    Crowd(int port, byte[] said) {
-      this.port = port;
-      this.said = said;
-      this.thread = Thread.ofPlatform().name("crowd").start(this::run);
-    }
-
-    private void run() {
-      while (running.get()) {
-        try {
-          SocketChannel channel = SocketChannel.open();
-          channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.66"), 0));
-          channel.connect(new InetSocketAddress("127.0.0.1", port));
-          channel.write(ByteBuffer.wrap(said));
-          open.add(channel);
-          opened++;
-          if (open.size() > CONNECTIONS) {
-            open.removeFirst().close();
-          }
-        } catch (SocketException e) {
-          // refused at once: tries again
-        } catch (IOException e) {
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void close() throws Exception {
-      running.set(false);
-      thread.join();
-      for (SocketChannel channel : open) {
-        channel.close();
-      }
-    }
   }
 }

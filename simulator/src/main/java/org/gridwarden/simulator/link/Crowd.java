@@ -1,4 +1,4 @@
-package org.gridwarden.channel.mqtt;
+package org.gridwarden.simulator.link;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,42 +6,59 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An attacker at 127.0.0.66: holds {@value #CONNECTIONS} connections, and opens others as they are
- * closed, for as long as it lives.
+ * An attacker at {@value #ADDRESS} (control C40): holds {@value #CONNECTIONS} connections that say
+ * little and then fall silent, and opens others as they are closed, for as long as it lives. For
+ * tests on one's own head-end. One thread.
  */
-final class Crowd implements AutoCloseable {
-  static final int CONNECTIONS = 1_500;
-  static final String ADDRESS = "127.0.0.66";
+public final class Crowd implements AutoCloseable {
+  /** So many it holds. */
+  public static final int CONNECTIONS = 1_500;
+
+  /** Where they come from. */
+  public static final String ADDRESS = "127.0.0.66";
 
   private final Deque<Socket> held = new ArrayDeque<>();
   private final Thread thread;
   private final int port;
   private final Opening opening;
   private volatile boolean running = true;
-  volatile int opened;
+  private final AtomicInteger opened = new AtomicInteger();
 
   /** What it does with a connection before it falls silent. */
-  interface Opening {
+  public interface Opening {
     /**
+     * Does it.
+     *
      * @return what is to be held
      */
     Socket begin(Socket connected) throws IOException;
   }
 
-  Crowd(int port, Opening opening) {
+  /**
+   * Begins.
+   *
+   * @param port of 127.0.0.1
+   */
+  public Crowd(int port, Opening opening) {
     this.port = port;
     this.opening = opening;
     this.thread = Thread.ofPlatform().name("crowd").start(this::run);
   }
 
   /** One that says some bytes. */
-  static Opening saying(byte[] bytes) {
+  public static Opening saying(byte[] bytes) {
     return connected -> {
       connected.getOutputStream().write(bytes);
       return connected;
     };
+  }
+
+  /** Whether it has opened as many as it can hold, whatever became of them. */
+  public boolean isThere() {
+    return opened.get() >= CONNECTIONS;
   }
 
   private void run() {
@@ -51,7 +68,7 @@ final class Crowd implements AutoCloseable {
         socket.bind(new InetSocketAddress(InetAddress.getByName(ADDRESS), 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         held.addLast(opening.begin(socket));
-        opened++;
+        opened.incrementAndGet();
         if (held.size() > CONNECTIONS) {
           held.removeFirst().close();
         }
@@ -70,9 +87,13 @@ final class Crowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     running = false;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     held.forEach(Crowd::close);
   }
 }
