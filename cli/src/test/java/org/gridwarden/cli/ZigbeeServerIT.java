@@ -215,7 +215,7 @@ class ZigbeeServerIT {
                     secret[1]))
             .contains("CONFIRMED", "signed by the meter");
 
-        run(0, "command", "key", "export", coordinator() + "/operators", secret[0], secret[1]);
+        run(0, "command", "key", "export", coordinator() + "/gate/operators", secret[0], secret[1]);
         assertThat(
                 by(
                     "olivia",

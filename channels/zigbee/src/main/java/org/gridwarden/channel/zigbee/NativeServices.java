@@ -78,6 +78,7 @@ final class NativeServices {
    * Opens what a coordinator's folder keeps of them, and has their commands taken.
    *
    * @param report how often meters report
+   * @param gate before those that verify nothing
    * @throws IOException where a file is damaged, or cannot be read
    */
   static NativeServices open(
@@ -87,7 +88,8 @@ final class NativeServices {
       Uplink uplink,
       Talks talks,
       Roster roster,
-      Tally tally)
+      Tally tally,
+      DongleGate gate)
       throws IOException {
     NativeServices all =
         new NativeServices(
@@ -99,7 +101,7 @@ final class NativeServices {
             tally,
             ToldBook.open(folder),
             Silences.open(folder, report.multipliedBy(REPORTS)),
-            SupplyGate.open(folder, clock));
+            SupplyGate.open(folder, gate, clock));
     uplink.desk(Clusters.LOAD_CONTROL, all.loads);
     uplink.desk(Clusters.MESSAGING, all.notices);
     uplink.reports(Clusters.METERING, (from, meter, frame, said) -> all.heard(from, meter));

@@ -1,31 +1,11 @@
 package org.gridwarden.channel.zigbee;
 
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.MeterSession;
-import org.gridwarden.security.command.TrustFolder;
 
-/**
- * The way to a network's power strips. Whose orders switch them a person says, by the public keys
- * in {@code operators/} of the coordinator's folder. Thread-safe.
- */
-final class StripDoor {
-  private final StripSetup setup;
-  private final Talks talks;
-  private final StripOrders orders;
-  private final TrustFolder operators;
-  private final InstantSource clock;
-
-  StripDoor(StripSetup setup, Talks talks, StripOrders orders, Path folder, InstantSource clock) {
-    this.setup = setup;
-    this.talks = talks;
-    this.orders = orders;
-    this.operators = new TrustFolder(folder.resolve("operators"));
-    this.clock = clock;
-  }
-
+/** The way to a network's power strips, by the dongle's gate. Thread-safe. */
+record StripDoor(StripSetup setup, Talks talks, DongleGate gate) {
   /** Whether a meter is a power strip that is inside, and set up. */
   boolean reaches(MeterId meter) {
     return setup.reached(meter).isPresent();
@@ -37,11 +17,6 @@ final class StripDoor {
         .reached(meter)
         .map(known ->
             new StripSession(
-                meter,
-                setup.strips().outlets(known.eui64()),
-                operators,
-                orders,
-                setup.radio(known, talks),
-                clock));
+                meter, setup.strips().outlets(known.eui64()), gate, setup.radio(known, talks)));
   }
 }

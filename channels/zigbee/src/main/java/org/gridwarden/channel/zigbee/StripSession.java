@@ -1,15 +1,9 @@
 package org.gridwarden.channel.zigbee;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,21 +20,12 @@ import org.gridwarden.core.MeterSession;
 import org.gridwarden.core.ReadPlan;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
-import org.gridwarden.security.command.CommandException;
-import org.gridwarden.security.command.Order;
-import org.gridwarden.security.command.Purpose;
-import org.gridwarden.security.command.Signed;
 
 /**
- * Switches the outlets of a power strip, which verifies nobody's signature: so the order's is
- * verified here, last of all, against operators whom a person put into the coordinator's folder;
- * then meter, time, and that it was not obeyed before. What was done is read back from the strip.
- * One thread at a time.
+ * Switches the outlets of a power strip, which verifies nobody's signature: so it is the dongle's
+ * gate that verifies the order. What was done is read back from the strip. One thread at a time.
  */
 final class StripSession implements MeterSession {
-  /** So far may the office's clock and an operator's differ. */
-  static final Duration SKEW = Duration.ofMinutes(2);
-
   /**
    * The output state (attribute 2) of a disconnect control (class 70), whose channel is the outlet.
    */
@@ -52,31 +37,20 @@ final class StripSession implements MeterSession {
 
   private final MeterId meter;
   private final List<Outlet> outlets;
-  private final Function<byte[], Optional<PublicKey>> operators;
-  private final StripOrders book;
+  private final DongleGate gate;
   private final Radio radio;
-  private final InstantSource clock;
 
   /**
    * @param meter the strip
    * @param outlets all of them
-   * @param operators whose orders are obeyed, by the id of their key
-   * @param book which orders were obeyed
+   * @param gate before it
    * @param radio to the strip
    */
-  StripSession(
-      MeterId meter,
-      List<Outlet> outlets,
-      Function<byte[], Optional<PublicKey>> operators,
-      StripOrders book,
-      Radio radio,
-      InstantSource clock) {
+  StripSession(MeterId meter, List<Outlet> outlets, DongleGate gate, Radio radio) {
     this.meter = meter;
     this.outlets = List.copyOf(outlets);
-    this.operators = operators;
-    this.book = book;
+    this.gate = gate;
     this.radio = radio;
-    this.clock = clock;
   }
 
   /** The strip's own switch. */
@@ -93,74 +67,43 @@ final class StripSession implements MeterSession {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException, InterruptedException {
-    Order order = genuine(command);
-    Instant now = clock.instant();
-    if (book.done(order.id())) {
-      return receipt(order, CommandState.CONFIRMED, "it was done when it came first");
-    }
-    if (!now.isBefore(order.expires().plus(SKEW))) {
-      return receipt(order, CommandState.EXPIRED, "its time is over");
-    }
-    if (now.isBefore(order.notBefore().minus(SKEW))) {
-      return receipt(order, CommandState.REFUSED, "its time has not come");
-    }
-    Optional<Wanted> wanted = wanted(order.action());
-    if (wanted.isEmpty()) {
-      return receipt(
-          order,
-          CommandState.REFUSED,
-          "a power strip of " + outlets.size() + " outlets is switched, and nothing else");
-    }
-    try {
-      if (!book.begin(order, now)) {
-        return receipt(order, CommandState.REFUSED, "another command came after it");
-      }
-    } catch (IOException e) {
+    if (!command.meter().equals(meter)) {
       throw fault(
-          Fault.Code.BUSY, "nothing was switched, for it cannot be kept: " + e.getMessage());
+          Fault.Code.CONFLICT,
+          "the command is for meter " + command.meter() + "; nothing was sent");
     }
+    return gate.send(
+        command,
+        order ->
+            wanted(order.action()).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                    "a power strip of "
+                        + outlets.size()
+                        + " outlets is switched, and nothing else"),
+        order -> act(wanted(order.action()).orElseThrow()));
+  }
+
+  /** The gate's book knows what it began. */
+  @Override
+  public boolean remembersCommands() {
+    return true;
+  }
+
+  private DongleGate.Done act(Wanted wanted) throws ChannelException, InterruptedException {
     List<String> said = new ArrayList<>();
-    for (Outlet outlet : wanted.get().outlets()) {
+    for (Outlet outlet : wanted.outlets()) {
       // whether it answered or not: what counts is how it stands afterwards
-      boolean unused = radio.turn(outlet, wanted.get().on());
+      boolean unused = radio.turn(outlet, wanted.on());
       boolean on = read(outlet);
-      if (on != wanted.get().on()) {
+      if (on != wanted.on()) {
         throw fault(
             Fault.Code.TIMEOUT,
             "outlet " + outlet.number() + " is " + word(on) + " still: it did not obey");
       }
       said.add("outlet " + outlet.number() + " reads " + word(on));
     }
-    try {
-      book.end(order, now);
-    } catch (IOException e) {
-      throw fault(Fault.Code.BUSY, "it was switched, and that cannot be kept: " + e.getMessage());
-    }
-    return receipt(order, CommandState.CONFIRMED, String.join(", ", said));
-  }
-
-  /** The order, once an operator's signature under it is good. */
-  private Order genuine(SignedCommand command) throws ChannelException {
-    try {
-      Signed signed = Signed.parse(command.signed());
-      PublicKey operator =
-          operators
-              .apply(signed.keyId())
-              .orElseThrow(() ->
-                  new CommandException(
-                      "the coordinator's folder has no such operator's key: put it into its"
-                          + " operators/, by 'command key export'"));
-      Order order = Order.parse(signed.open(Purpose.ORDER, operator));
-      if (!order.meter().equals(meter) || !order.id().equals(command.id())) {
-        throw new CommandException("the order is another one's");
-      }
-      return order;
-    } catch (CommandException e) {
-      throw new ChannelException(
-          new Fault(
-              Fault.Code.FORBIDDEN, "meter " + meter, e.getMessage() + "; nothing was switched"),
-          e);
-    }
+    return new DongleGate.Done(CommandState.CONFIRMED, String.join(", ", said), new byte[0]);
   }
 
   private Optional<Wanted> wanted(Action action) {
@@ -207,11 +150,6 @@ final class StripSession implements MeterSession {
 
   private static String word(boolean on) {
     return on ? "on" : "off";
-  }
-
-  private Receipt receipt(Order order, CommandState outcome, String words) {
-    return new Receipt(
-        order.id(), outcome, clock.instant(), words.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

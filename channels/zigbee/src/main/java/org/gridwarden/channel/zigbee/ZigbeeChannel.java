@@ -85,13 +85,13 @@ final class ZigbeeChannel implements Channel, ZigbeeNetwork {
     Roster roster;
     LinkKeys keys;
     Strips strips;
-    StripOrders orders;
+    DongleGate gate;
     try {
       Files.createDirectories(settings.folder());
       roster = Roster.open(settings.folder());
       keys = LinkKeys.open(settings.folder(), host.clock(), tally);
       strips = Strips.open(settings.folder());
-      orders = StripOrders.open(settings.folder(), host.clock().instant());
+      gate = DongleGate.of(settings.folder(), host.clock());
     } catch (IOException e) {
       throw new ChannelException(
           new Fault(
@@ -125,9 +125,9 @@ final class ZigbeeChannel implements Channel, ZigbeeNetwork {
             served,
             setup);
     if (linkKeys) {
-      natives = Optional.of(natives(host, uplink, talks, roster));
+      natives = Optional.of(natives(host, uplink, talks, roster, gate));
     }
-    StripDoor door = new StripDoor(setup, talks, orders, settings.folder(), host.clock());
+    StripDoor door = new StripDoor(setup, talks, gate);
     Presence presence = new Presence(roster, uplink, linkKeys, host.clock());
     Housekeeping house =
         new Housekeeping(settings.folder(), roster, this::forget, tally, host.clock());
@@ -138,11 +138,12 @@ final class ZigbeeChannel implements Channel, ZigbeeNetwork {
     thread.start();
   }
 
-  private NativeServices natives(Host host, Uplink uplink, Talks talks, Roster roster)
+  private NativeServices natives(
+      Host host, Uplink uplink, Talks talks, Roster roster, DongleGate gate)
       throws ChannelException {
     try {
       return NativeServices.open(
-          settings.folder(), settings.report(), host.clock(), uplink, talks, roster, tally);
+          settings.folder(), settings.report(), host.clock(), uplink, talks, roster, tally, gate);
     } catch (IOException e) {
       throw new ChannelException(
           new Fault(

@@ -3,7 +3,6 @@ package org.gridwarden.channel.zigbee;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -25,7 +24,9 @@ import org.gridwarden.core.CommandState;
 import org.gridwarden.core.MeterId;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
+import org.gridwarden.security.command.GateRecord;
 import org.gridwarden.security.command.Order;
+import org.gridwarden.security.command.P256;
 import org.gridwarden.security.command.Purpose;
 import org.gridwarden.security.command.Signed;
 import org.gridwarden.security.command.Signer;
@@ -72,18 +73,12 @@ class StripSessionTest {
   @BeforeEach
   void trustsOneOperator() throws Exception {
     operator = pair();
-    new TrustFolder(folder.resolve("operators")).put(operator.getPublic());
+    new TrustFolder(folder.resolve("gate").resolve("operators")).put(operator.getPublic());
   }
 
   private StripSession session() throws Exception {
     List<Outlet> outlets = List.of(outlet(1), outlet(2), outlet(3));
-    return new StripSession(
-        STRIP,
-        outlets,
-        new TrustFolder(folder.resolve("operators")),
-        StripOrders.open(folder, now),
-        radio,
-        () -> now);
+    return new StripSession(STRIP, outlets, DongleGate.of(folder, () -> now), radio);
   }
 
   private static Outlet outlet(int number) {
@@ -111,8 +106,13 @@ class StripSessionTest {
   void onlyAGenuineOrderSwitches() throws Exception {
     Receipt receipt = send(1, third(0));
     assertThat(receipt.state()).isEqualTo(CommandState.CONFIRMED);
-    assertThat(new String(receipt.evidence(), StandardCharsets.UTF_8))
-        .isEqualTo("outlet 3 reads off");
+    GateRecord record =
+        GateRecord.parse(
+            Signed.parse(receipt.evidence())
+                .open(
+                    Purpose.GATE,
+                    P256.publicKey(Files.readString(folder.resolve("gate/gate-key.pub.pem")))));
+    assertThat(record.detail()).isEqualTo("outlet 3 reads off");
     assertThat(state).containsExactlyInAnyOrderEntriesOf(Map.of(1, true, 2, true, 3, false));
     assertThat(session().look(third(0))).contains(CommandState.CONFIRMED);
     assertThat(session().look(third(1))).isEmpty();
@@ -124,7 +124,7 @@ class StripSessionTest {
     assertThatThrownBy(
             () -> session().send(order(3, new MeterId("PS-0000002"), third(1), operator)))
         .isInstanceOf(ChannelException.class)
-        .hasMessageContaining("another one's");
+        .hasMessageContaining("another one");
     SignedCommand whole = order(4, STRIP, third(1), operator);
     byte[] bent = whole.signed();
     bent[bent.length - 1] ^= 1;
@@ -149,9 +149,21 @@ class StripSessionTest {
     now = NOW.minus(Duration.ofMinutes(3));
     assertThat(send(5, third(0)).state()).isEqualTo(CommandState.REFUSED);
     assertThat(state.get(3)).isTrue();
-    Files.writeString(folder.resolve("strip-orders.csv"), "no order\n");
-    assertThatThrownBy(() -> StripOrders.open(folder, NOW))
-        .hasMessageContaining("strip-orders.csv, line 1");
+  }
+
+  @Test
+  void withoutAGateNothingIsSwitched() throws Exception {
+    Path elsewhere = folder.resolve("elsewhere");
+    StripSession ungated =
+        new StripSession(STRIP, List.of(outlet(3)), DongleGate.of(elsewhere, () -> now), radio);
+    SignedCommand command = order(1, STRIP, third(0), operator);
+    assertThatThrownBy(() -> ungated.send(command))
+        .hasMessageContaining("elsewhere/gate/operators");
+    assertThat(state.get(3)).isTrue();
+    new TrustFolder(elsewhere.resolve("gate").resolve("operators")).put(operator.getPublic());
+    assertThat(ungated.send(command).state())
+        .as("it need not be opened anew")
+        .isEqualTo(CommandState.CONFIRMED);
   }
 
   @Test

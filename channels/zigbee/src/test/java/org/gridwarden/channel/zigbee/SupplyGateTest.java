@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.gridwarden.core.Action;
@@ -57,7 +58,11 @@ class SupplyGateTest {
     Path own = Files.createDirectories(folder.resolve("gate"));
     Files.writeString(own.resolve("meters.txt"), "# without a tunnel\n" + METER + "\n");
     new TrustFolder(own.resolve("operators")).put(operator.getPublic());
-    gate = SupplyGate.open(folder, () -> now).orElseThrow();
+    gate = open(folder).orElseThrow();
+  }
+
+  private Optional<SupplyGate> open(Path coordinator) throws Exception {
+    return SupplyGate.open(coordinator, DongleGate.of(coordinator, () -> now), () -> now);
   }
 
   private OptionalInt hand(byte[] payload, long event) {
@@ -86,8 +91,7 @@ class SupplyGateTest {
     assertThat(sent).hasSize(1);
     assertThat(sent.getFirst()[16]).as("off").isZero();
     assertThat(send(command).evidence()).isEqualTo(receipt.evidence());
-    assertThat(
-            SupplyGate.open(folder, () -> now).orElseThrow().send(command, this::hand).evidence())
+    assertThat(open(folder).orElseThrow().send(command, this::hand).evidence())
         .as("after a restart, too")
         .isEqualTo(receipt.evidence());
     assertThat(sent).hasSize(1);
@@ -148,7 +152,7 @@ class SupplyGateTest {
 
   @Test
   void whereThereIsNoListThereIsNoGate() throws Exception {
-    assertThat(SupplyGate.open(folder.resolve("elsewhere"), () -> now)).isEmpty();
+    assertThat(open(folder.resolve("elsewhere"))).isEmpty();
     assertThat(gate.serves(METER)).isTrue();
     assertThat(gate.serves(OTHER)).isFalse();
   }
