@@ -2,7 +2,6 @@ package org.gridwarden.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.security.SecureRandom;
@@ -30,8 +29,8 @@ final class CommandCallRun {
     if (lasting.compareTo(Duration.ofSeconds(1)) < 0 || lasting.compareTo(GroupDesk.LONGEST) > 0) {
       throw new Failure("--for is 1s to 24h", Gridwarden.WRONG_INPUT);
     }
-    InetSocketAddress address = address(to);
-    NetworkInterface link = networkInterface(on);
+    InetSocketAddress address = GroupAddress.parse("--to", to);
+    NetworkInterface link = GroupAddress.on(on);
     Signer key = signer.open();
     InstantSource clock = InstantSource.system();
     // meters whose clocks are a little behind hear it, too
@@ -62,30 +61,5 @@ final class CommandCallRun {
     } catch (IOException e) {
       throw new Failure("nothing was sent to " + to + ": " + e.getMessage(), Gridwarden.FAILED);
     }
-  }
-
-  private static InetSocketAddress address(String to) {
-    int colon = to.lastIndexOf(':');
-    try {
-      return new InetSocketAddress(
-          InetAddress.getByName(to.substring(0, Math.max(0, colon))),
-          Integer.parseInt(to.substring(colon + 1)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Failure(
-          "--to is a multicast address and a port such as 239.192.0.1:5683",
-          Gridwarden.WRONG_INPUT);
-    }
-  }
-
-  private static NetworkInterface networkInterface(String name) {
-    try {
-      NetworkInterface found = NetworkInterface.getByName(name);
-      if (found != null) {
-        return found;
-      }
-    } catch (IOException e) {
-      // no such one
-    }
-    throw new Failure("--on is a network interface such as eth0", Gridwarden.WRONG_INPUT);
   }
 }

@@ -66,6 +66,20 @@ final class SimulateCommand implements Callable<Integer> {
       })
   String channels = "dlms";
 
+  @Option(
+      names = "--group",
+      paramLabel = "ADDRESS:PORT",
+      description =
+          "Meters over coap also hear what is said to this multicast group, as 'command call' does;"
+              + " with --on, and --operators whom they obey.")
+  @Nullable String group;
+
+  @Option(
+      names = "--on",
+      paramLabel = "INTERFACE",
+      description = "The network interface on which the group is joined, such as eth0.")
+  @Nullable String on;
+
   @Option(names = "--seed", paramLabel = "S", description = "The same street again; tests only.")
   @Nullable Long seed;
 

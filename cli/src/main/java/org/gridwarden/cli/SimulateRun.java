@@ -64,9 +64,13 @@ final class SimulateRun {
     Optional<Duration> limit = Optional.ofNullable(command.street.time);
     Optional<MeterCertificates> certificates = StreetCertificates.of(command);
     street.dlms().ifPresent(dlms -> dlms.start(headEnd, certificates));
-    street.start(channel ->
-        MeterChannel.Target.plain(
-            address(channel, choice.others().getOrDefault(channel, ""), headEnd)));
+    Optional<MeterChannel.Group> group = group();
+    street.start(channel -> {
+      MeterChannel.Target target =
+          MeterChannel.Target.plain(
+              address(channel, choice.others().getOrDefault(channel, ""), headEnd));
+      return group.map(target::hearing).orElse(target);
+    });
     while (!stop.await(TICK)) {
       line.show(street.stats());
       if (limit.isPresent() && System.nanoTime() - begun >= limit.get().toNanos()) {
@@ -135,6 +139,18 @@ final class SimulateRun {
               + "; is a head-end running there, and has it imported these meters?");
     }
     return Gridwarden.OK;
+  }
+
+  private Optional<MeterChannel.Group> group() {
+    String group = command.group;
+    String on = command.on;
+    if ((group == null) != (on == null)) {
+      throw wrong("--group and --on belong together");
+    }
+    return group == null || on == null
+        ? Optional.empty()
+        : Optional.of(
+            new MeterChannel.Group(GroupAddress.parse("--group", group), GroupAddress.on(on)));
   }
 
   private static InetSocketAddress address(

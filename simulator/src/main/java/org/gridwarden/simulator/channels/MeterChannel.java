@@ -3,6 +3,7 @@ package org.gridwarden.simulator.channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ public record MeterChannel(
       List.of(
           direct(
               "mqtt", "mqtt", "tcp", 1883, 1, to -> new MqttCarrier(to.at(), true, 1, to.dress())),
-          direct("coap", "coap", "udp", 5683, 2, to -> CoapCarrier.oscore(to.at())),
+          direct("coap", "coap", "udp", 5683, 2, MeterChannel::coap),
           direct("http", "http", "tcp", 8084, 3, to -> new HttpCarrier(to.at(), to.dress())),
           direct("websocket", "http", "tcp", 8084, 4, to -> new SocketCarrier(to.at(), to.dress())),
           direct(
@@ -66,8 +67,10 @@ public record MeterChannel(
    * @param at the office's listener, or the server's that it has joined
    * @param certificate the file of what a server between shows; empty where there is none
    * @param dress what is laid over connections to the office itself
+   * @param group what they hear beside, where their channel has groups; empty where nothing
    */
-  public record Target(InetSocketAddress at, Optional<Path> certificate, Dress dress) {
+  public record Target(
+      InetSocketAddress at, Optional<Path> certificate, Dress dress, Optional<Group> group) {
     /** The office's listener without TLS. */
     public static Target plain(InetSocketAddress at) {
       return dressed(at, Dress.NONE);
@@ -75,13 +78,34 @@ public record MeterChannel(
 
     /** The office's listener under TLS. */
     public static Target dressed(InetSocketAddress at, Dress dress) {
-      return new Target(at, Optional.empty(), dress);
+      return new Target(at, Optional.empty(), dress, Optional.empty());
     }
 
     /** A server that the office has joined. */
     public static Target joined(InetSocketAddress at, Path certificate) {
-      return new Target(at, Optional.of(certificate), Dress.NONE);
+      return new Target(at, Optional.of(certificate), Dress.NONE, Optional.empty());
     }
+
+    /** The same, and a group is heard beside. */
+    public Target hearing(Group other) {
+      return new Target(at, certificate, dress, Optional.of(other));
+    }
+  }
+
+  /**
+   * A group that is spoken to by multicast.
+   *
+   * @param address its address, and the port
+   * @param on the network interface that it is joined on
+   */
+  public record Group(InetSocketAddress address, NetworkInterface on) {}
+
+  private static Carrier coap(Target office) {
+    Carrier carrier = CoapCarrier.oscore(office.at());
+    return office
+        .group()
+        .map(group -> CoapCarrier.hearing(carrier, group.address(), group.on()))
+        .orElse(carrier);
   }
 
   private static MeterChannel direct(

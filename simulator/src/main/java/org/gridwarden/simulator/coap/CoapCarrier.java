@@ -97,16 +97,17 @@ public final class CoapCarrier implements Carrier {
   }
 
   /**
-   * The same, and each meter also hears what is said to a group by multicast.
+   * As another carrier, and each meter also hears what is said to a group by multicast.
    *
+   * @param carrier the other one
    * @param group its address, and the port
    * @param on the network interface that it is joined on
    */
-  public Carrier hearing(InetSocketAddress group, NetworkInterface on) {
+  public static Carrier hearing(Carrier carrier, InetSocketAddress group, NetworkInterface on) {
     return meter -> {
       GroupEar ear = GroupEar.at(group, on, meter.orders());
       try {
-        Way way = open(meter);
+        Way way = carrier.open(meter);
         return new Way() {
           @Override
           public void send(MessageClass kind, byte[] message)

@@ -148,7 +148,7 @@ class GroupCallIT {
         office.shipped.put(
             street.serials().get(i - 1) + " " + Purpose.MESSAGE, street.messageKey(i));
       }
-      street.start(CoapCarrier.plain(office.address()).hearing(group, loopback));
+      street.start(CoapCarrier.hearing(CoapCarrier.plain(office.address()), group, loopback));
       await().atMost(SOON).until(() -> told(office, street).equals(List.of(1L, 1L)));
 
       // what would switch is not sent, nor what is not the operator's, or over
