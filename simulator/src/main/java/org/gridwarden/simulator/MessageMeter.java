@@ -77,6 +77,10 @@ final class MessageMeter implements Runnable {
   private final Shared street;
   private final BooleanSupplier closing;
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+
+  /** Outlives a way: where the office's end of it does, an order may come before the next opens. */
+  private final BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
+
   private final DaySigner signer;
   private final Optional<PushBodies> bodies;
   private final GroupDesk group;
@@ -211,7 +215,7 @@ final class MessageMeter implements Runnable {
   /** As long as one way lasts, or the key under which it was opened. */
   private void live() throws IOException, InterruptedException {
     KeySet key = meter.keys().sendingMessage();
-    BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
+    orders.removeIf(MessageMeter::ended); // that was another way
     Carrier.Caller caller =
         new Carrier.Caller(id, key, counters, this::lost, orders::offer, () -> orders.offer(ENDED));
     try (Carrier.Way way = carrier.get().open(caller)) {
@@ -223,7 +227,7 @@ final class MessageMeter implements Runnable {
           for (Kept first = kept.peek(); first != null; first = kept.peek()) {
             send(way, first);
           }
-          obey(way, orders, key);
+          obey(way, key);
         }
       } finally {
         street.tally().online(-1);
@@ -259,13 +263,11 @@ final class MessageMeter implements Runnable {
    * Until the next measurement is due, which a call to its group makes soon, or an order has
    * brought another key.
    */
-  @SuppressWarnings("ArrayEquals") // that very one
-  private void obey(Carrier.Way way, BlockingQueue<byte[]> orders, KeySet key)
-      throws IOException, InterruptedException {
+  private void obey(Carrier.Way way, KeySet key) throws IOException, InterruptedException {
     long due = System.nanoTime() + every.toNanos();
     byte[] order = orders.poll(every.toNanos(), TimeUnit.NANOSECONDS);
     while (order != null) {
-      if (order == ENDED) {
+      if (ended(order)) {
         throw new IOException("the way to the office has ended");
       }
       if (order.length > 0 && order[0] == SIGNED) {
@@ -280,6 +282,11 @@ final class MessageMeter implements Runnable {
       }
       order = orders.poll(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
+  }
+
+  @SuppressWarnings("ArrayEquals") // that very one
+  private static boolean ended(byte[] order) {
+    return order == ENDED;
   }
 
   /** In nanoseconds; each meter's own, and another one each time. */

@@ -11,6 +11,7 @@ import org.gridwarden.simulator.zigbee.net.Net;
 import org.gridwarden.simulator.zigbee.net.NetworkKey;
 import org.gridwarden.simulator.zigbee.net.TrustCentre;
 import org.gridwarden.simulator.zigbee.net.Zdo;
+import org.gridwarden.simulator.zigbee.radio.Timeline;
 
 /**
  * An XBee module as coordinator, as far as its driver asks; a software model. Whoever has the link
@@ -33,9 +34,11 @@ public final class XBeeModule {
   private static final int PAN = 0x1A62;
   private static final long EXTENDED_PAN = 0x000A_0B0CL;
   private static final int MOST = 73;
+  private static final long BOOT_MICROS = 150_000;
 
   private final TrustCentre centre;
   private final Consumer<byte[]> host;
+  private final Timeline time;
   private final Map<String, byte[]> settings = new HashMap<>();
   private final byte[] networkKey = new byte[16];
   private boolean formed;
@@ -46,6 +49,7 @@ public final class XBeeModule {
    */
   public XBeeModule(Net net, long eui64, Consumer<byte[]> host) {
     this.host = host;
+    this.time = net.air().time();
     net.air().random().nextBytes(networkKey);
     this.centre =
         new TrustCentre(
@@ -109,7 +113,8 @@ public final class XBeeModule {
         up = false;
         centre.permit(0);
         centre.aps().node().mac().station().off(true);
-        status(WATCHDOG_RESET);
+        // it boots anew: drivers begin to listen for that once they have the answer
+        time.after(BOOT_MICROS, () -> status(WATCHDOG_RESET));
       }
       case "EE" -> {
         if (value.length > 0 && !up) {
