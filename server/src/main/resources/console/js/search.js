@@ -41,15 +41,15 @@ export function Search({ who }) {
   const route = useRoute();
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
-  const [at, setAt] = useState(-1);
+  const [chosen, setChosen] = useState(null); // by its key: accounts and meters are answered one after the other
   const box = useRef();
   const found = useMeterSearch(text);
   const allowed = seesAccounts(who);
   const accounts = useAccountSearch(text, allowed);
   const hits = [...accounts.items.map((a) => ({ key: `a ${a.id}`, href: `/billing/accounts/${encodeURIComponent(a.id)}`, id: a.id, words: [a.name, a.street, a.city].filter(Boolean).join(', '), account: a })),
     ...found.items.map((m) => ({ key: `m ${m.id}`, href: `/meters/${encodeURIComponent(m.id)}`, id: m.id, words: m.servicePoint || m.systemTitle, meter: m }))];
-  useEffect(() => { setOpen(false); setText(''); }, [route.path]);
-  useEffect(() => setAt(-1), [found.text, accounts.text]);
+  const at = hits.findIndex((hit) => hit.key === chosen);
+  useEffect(() => { setOpen(false); setText(''); setChosen(null); }, [route.path]);
   const close = () => { setOpen(false); box.current.blur(); };
   const choose = (index) => {
     const hit = hits[index];
@@ -65,7 +65,7 @@ export function Search({ who }) {
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setAt(Math.max(-1, Math.min(hits.length - 1, at + step)));
+      setChosen(hits[Math.max(-1, Math.min(hits.length - 1, at + step))]?.key ?? null);
     }
   };
   const showing = open && text.trim() && found.text;
@@ -73,7 +73,7 @@ export function Search({ who }) {
     h(Icon, { name: 'search' }),
     h('input#find', { ref: box, type: 'search', placeholder: allowed ? 'Find a meter or account' : 'Find a meter', title: 'Or a command, by its whole id', value: text, autocomplete: 'off', spellcheck: false, role: 'combobox', 'aria-label': allowed ? 'Find a meter by any part of its id, serial or service point, or an account by its number, name or address' : 'Find a meter by any part of its id, serial or service point',
       'aria-expanded': String(Boolean(showing)), 'aria-controls': 'found', 'aria-autocomplete': 'list', 'aria-activedescendant': at >= 0 ? `found-${at}` : undefined,
-      onInput: (e) => { setText(e.currentTarget.value); setOpen(true); }, onFocus: () => setOpen(true), onBlur: () => setTimeout(() => setOpen(false), 150), onKeyDown }),
+      onInput: (e) => { setText(e.currentTarget.value); setChosen(null); setOpen(true); }, onFocus: () => setOpen(true), onBlur: () => setTimeout(() => setOpen(false), 150), onKeyDown }),
     h('kbd', { 'aria-hidden': 'true' }, '/'),
     h('div.found#found', { role: 'listbox', 'aria-label': allowed ? 'Accounts and meters found' : 'Meters found', hidden: !showing },
       hits.map((hit, i) => h('div.found-item', { key: hit.key, id: `found-${i}`, role: 'option', 'aria-selected': String(i === at), onPointerDown: (e) => { e.preventDefault(); choose(i); } },
