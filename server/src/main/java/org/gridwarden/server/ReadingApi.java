@@ -111,19 +111,12 @@ class ReadingApi {
       HttpServletResponse response)
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
-    Optional<Readings.Scale> scale =
-        office.store().readings().scale(asked.meter.id(), asked.channel);
     List<Holds.Span> held = held(asked.meter, asked.range);
+    Map<String, Object> head = head(asked);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
       out.writeStartObject();
-      out.writeStringProperty("meter", asked.meter.id().value());
-      out.writeStringProperty("channel", asked.channel.toString());
-      out.writeStringProperty("unit", scale.map(s -> s.unit().symbol()).orElse(""));
-      out.writeNumberProperty("scaler", scale.map(Readings.Scale::scaler).orElse(0));
-      out.writeNumberProperty(
-          "intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
-      out.writeStringProperty("zone", asked.meter.zone().getId());
+      head.forEach(out::writePOJOProperty);
       out.writeArrayPropertyStart("slots");
       out.flush();
       SlotsAsJson slots = new SlotsAsJson(response.getOutputStream(), held);
@@ -171,16 +164,8 @@ class ReadingApi {
       HttpServletResponse response)
       throws IOException {
     Asked asked = asked(id, channel, from, to, layer);
-    Optional<Readings.Scale> scale =
-        office.store().readings().scale(asked.meter.id(), asked.channel);
     List<Holds.Span> held = held(asked.meter, asked.range);
-    Map<String, Object> head = new LinkedHashMap<>();
-    head.put("meter", asked.meter.id());
-    head.put("channel", asked.channel);
-    head.put("unit", scale.map(s -> s.unit().symbol()).orElse(""));
-    head.put("scaler", scale.map(Readings.Scale::scaler).orElse(0));
-    head.put("intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
-    head.put("zone", asked.meter.zone().getId());
+    Map<String, Object> head = head(asked);
     response.setContentType(XML);
     try (ReadingsXml out = new ReadingsXml(response.getOutputStream(), head)) {
       each(asked, new SlotsAsXml(out, held));
@@ -310,6 +295,20 @@ class ReadingApi {
           Fault.Code.FORBIDDEN, "to", "these are readings of before " + since + ", none of yours");
     }
     return new Range(begin.isBefore(since) ? since : begin, end);
+  }
+
+  /** What is said of all slots of an answer, by its field. */
+  private Map<String, Object> head(Asked asked) {
+    Optional<Readings.Scale> scale =
+        office.store().readings().scale(asked.meter.id(), asked.channel);
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("meter", asked.meter.id().value());
+    head.put("channel", asked.channel.toString());
+    head.put("unit", scale.map(s -> s.unit().symbol()).orElse(""));
+    head.put("scaler", scale.map(Readings.Scale::scaler).orElse(0));
+    head.put("intervalSeconds", scale.map(s -> s.interval().toSeconds()).orElse(0L));
+    head.put("zone", asked.meter.zone().getId());
+    return head;
   }
 
   private void each(Asked asked, Readings.EachSlot each) throws IOException {

@@ -474,23 +474,20 @@ public final class Readings {
   }
 
   private List<Slot> slots(DayRow row, Instant from, Instant to) {
-    Channels.Row channel = rooms.channels().byId(row.key().channel());
-    Duration length = Duration.ofSeconds(row.intervalSeconds());
-    long[] values = row.values();
-    List<Slot> slots = new ArrayList<>(values.length);
-    for (int i = 0; i < values.length; i++) {
-      byte quality = row.qualityOf(i);
-      Instant start = row.start().plusSeconds((long) i * row.intervalSeconds());
-      if (quality != Quality.MISSING && !start.isBefore(from) && start.isBefore(to)) {
-        slots.add(
-            new Slot(
-                channel.obis(),
-                start,
-                length,
-                new ScaledValue(values[i], channel.scaler(), channel.unit()),
-                quality));
-      }
-    }
+    ObisCode channel = rooms.channels().byId(row.key().channel()).obis();
+    List<Slot> slots = new ArrayList<>(row.values().length);
+    each(
+        row,
+        from,
+        to,
+        (start, scale, raw, quality) ->
+            slots.add(
+                new Slot(
+                    channel,
+                    Instant.ofEpochSecond(start),
+                    scale.interval(),
+                    new ScaledValue(raw, scale.scaler(), scale.unit()),
+                    quality)));
     return slots;
   }
 

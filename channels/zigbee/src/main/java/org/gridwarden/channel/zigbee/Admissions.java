@@ -3,17 +3,11 @@ package org.gridwarden.channel.zigbee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.gridwarden.core.MeterId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How an operator tells a coordinator whom to let in: a file in its folder, which it reads and
@@ -21,10 +15,9 @@ import org.slf4j.LoggerFactory;
  * meter; the first is the seconds for which the network stands open.
  */
 public final class Admissions {
-  private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
-  private static final String INBOX = "admit";
   private static final int LONGEST = 254;
   private static final int MOST = 10_000;
+  private static final Inbox INBOX = new Inbox("admit", ".csv", MOST * 200);
 
   private Admissions() {}
 
@@ -94,18 +87,7 @@ public final class Admissions {
       text.append(guest.eui64()).append(',').append(guest.installCode()).append(',');
       text.append(guest.meter()).append('\n');
     }
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder: has the coordinator ever run?");
-    }
-    Path inbox = Files.createDirectories(folder.resolve(INBOX));
-    Path hidden =
-        Files.createTempFile(
-            inbox,
-            ".",
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(hidden, text);
-    Files.move(hidden, inbox.resolve(UUID.randomUUID() + ".csv"), StandardCopyOption.ATOMIC_MOVE);
+    INBOX.post(folder, text.toString());
   }
 
   private static Invited check(Guest guest) {
@@ -120,25 +102,7 @@ public final class Admissions {
 
   /** Takes what operators posted; what is not right is dropped, and said so. */
   static List<Invitation> take(Path folder) {
-    Path inbox = folder.resolve(INBOX);
-    if (!Files.isDirectory(inbox)) {
-      return List.of();
-    }
-    List<Invitation> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(inbox)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
-        try {
-          parse(Files.readAllLines(file)).ifPresent(all::add);
-        } catch (IOException | IllegalArgumentException e) {
-          LOG.warn("{} was not taken: {}", file, e.getMessage());
-        } finally {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", inbox, e.getMessage());
-    }
-    return List.copyOf(all);
+    return INBOX.take(folder, text -> parse(text.lines().toList()));
   }
 
   private static Optional<Invitation> parse(List<String> lines) {

@@ -1,18 +1,11 @@
 package org.gridwarden.channel.zigbee;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.gridwarden.core.MeterId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a person has a coordinator show a text on a meter's display: a file in its folder, which it
@@ -20,9 +13,7 @@ import org.slf4j.LoggerFactory;
  * text ends what is shown.
  */
 public final class Notices {
-  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
-  private static final String INBOX = "notices";
-  private static final int LONGEST_FILE = 1_024;
+  private static final Inbox INBOX = new Inbox("notices", ".csv", 1_024);
 
   private Notices() {}
 
@@ -71,44 +62,12 @@ public final class Notices {
   }
 
   private static void post(Path folder, String line) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder: has the coordinator ever run?");
-    }
-    Path inbox = Files.createDirectories(folder.resolve(INBOX));
-    Path hidden =
-        Files.createTempFile(
-            inbox,
-            ".",
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(hidden, line + "\n");
-    Files.move(hidden, inbox.resolve(UUID.randomUUID() + ".csv"), StandardCopyOption.ATOMIC_MOVE);
+    INBOX.post(folder, line + "\n");
   }
 
   /** Takes what was posted; what is not right is dropped, and said so. */
   static List<Posted> take(Path folder) {
-    Path inbox = folder.resolve(INBOX);
-    if (!Files.isDirectory(inbox)) {
-      return List.of();
-    }
-    List<Posted> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(inbox)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
-        try {
-          if (Files.size(file) > LONGEST_FILE) {
-            throw new IllegalArgumentException("it is too long");
-          }
-          all.add(parse(Files.readString(file).strip()));
-        } catch (IOException | IllegalArgumentException e) {
-          LOG.warn("{} was not taken: {}", file, e.getMessage());
-        } finally {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", inbox, e.getMessage());
-    }
-    return List.copyOf(all);
+    return INBOX.take(folder, text -> Optional.of(parse(text.strip())));
   }
 
   private static Posted parse(String line) {

@@ -1,26 +1,18 @@
 package org.gridwarden.channel.zigbee;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * What an operator has a coordinator do beside letting devices in ({@link Admissions}): a file in
  * its folder with one line, which it reads and deletes. Thread-safe.
  */
 public final class Orders {
-  private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
-  private static final String INBOX = "orders";
+  private static final Inbox INBOX = new Inbox("orders", ".txt", 100);
   private static final String REFRESH = "refresh-key";
   private static final String REMOVE = "remove ";
-  private static final int LONGEST = 100;
 
   private Orders() {}
 
@@ -54,43 +46,15 @@ public final class Orders {
   }
 
   private static void post(Path folder, String line) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder: has the coordinator ever run?");
-    }
-    Path inbox = Files.createDirectories(folder.resolve(INBOX));
-    Path hidden = Files.createTempFile(inbox, ".", ".new");
-    Files.writeString(hidden, line + "\n");
-    Files.move(hidden, inbox.resolve(UUID.randomUUID() + ".txt"), StandardCopyOption.ATOMIC_MOVE);
+    INBOX.post(folder, line + "\n");
   }
 
   /** Takes what operators posted; what is not right is dropped, and said so. */
   static List<Order> take(Path folder) {
-    Path inbox = folder.resolve(INBOX);
-    if (!Files.isDirectory(inbox)) {
-      return List.of();
-    }
-    List<Order> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(inbox)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
-        try {
-          all.add(read(file));
-        } catch (IOException | IllegalArgumentException e) {
-          LOG.warn("{} was not taken: {}", file, e.getMessage());
-        } finally {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", inbox, e.getMessage());
-    }
-    return List.copyOf(all);
+    return INBOX.take(folder, text -> Optional.of(read(text.strip())));
   }
 
-  private static Order read(Path file) throws IOException {
-    if (Files.size(file) > LONGEST) {
-      throw new IllegalArgumentException("it is too long for an order");
-    }
-    String line = Files.readString(file).strip();
+  private static Order read(String line) {
     if (line.equals(REFRESH)) {
       return new Order.RefreshKey();
     }
