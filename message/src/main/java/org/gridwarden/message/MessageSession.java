@@ -1,16 +1,10 @@
 package org.gridwarden.message;
 
-import java.time.Duration;
-import java.util.stream.Stream;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
-import org.gridwarden.core.ClockReading;
 import org.gridwarden.core.Deadline;
 import org.gridwarden.core.Fault;
-import org.gridwarden.core.Message;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.MeterSession;
-import org.gridwarden.core.ReadPlan;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
 
@@ -18,14 +12,13 @@ import org.gridwarden.core.SignedCommand;
  * A conversation with a meter that sends by itself: it takes commands, and is not read. One thread
  * at a time.
  */
-public final class MessageSession implements MeterSession {
-  private final MeterId meter;
+public final class MessageSession extends UnaskedSession {
   private final CommandDesk desk;
   private final CommandDesk.Way way;
   private final Deadline deadline;
 
   public MessageSession(MeterId meter, CommandDesk desk, CommandDesk.Way way, Deadline deadline) {
-    this.meter = meter;
+    super(meter, "it sends by itself and is not read over this channel; wait for its next message");
     this.desk = desk;
     this.way = way;
     this.deadline = deadline;
@@ -33,12 +26,10 @@ public final class MessageSession implements MeterSession {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException, InterruptedException {
-    if (!command.meter().equals(meter)) {
-      throw new ChannelException(
-          new Fault(
-              Fault.Code.CONFLICT,
-              "meter " + meter,
-              "the command is for meter " + command.meter() + "; nothing was sent"));
+    if (!command.meter().equals(meter())) {
+      throw fault(
+          Fault.Code.CONFLICT,
+          "the command is for meter " + command.meter() + "; nothing was sent");
     }
     return desk.send(command, deadline, way);
   }
@@ -52,33 +43,5 @@ public final class MessageSession implements MeterSession {
   @Override
   public Assurance assurance() {
     return Assurance.MAC;
-  }
-
-  @Override
-  public Stream<Message> read(ReadPlan plan) throws ChannelException {
-    throw unasked();
-  }
-
-  @Override
-  public ClockReading clock() throws ChannelException {
-    throw unasked();
-  }
-
-  @Override
-  public void shiftClock(Duration by) throws ChannelException {
-    throw unasked();
-  }
-
-  private ChannelException unasked() {
-    return new ChannelException(
-        new Fault(
-            Fault.Code.FORBIDDEN,
-            "meter " + meter,
-            "it sends by itself and is not read over this channel; wait for its next message"));
-  }
-
-  @Override
-  public void close() {
-    // the connection is the meter's own
   }
 }

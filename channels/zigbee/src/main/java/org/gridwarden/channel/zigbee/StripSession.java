@@ -1,31 +1,26 @@
 package org.gridwarden.channel.zigbee;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.gridwarden.channel.zigbee.Strips.Outlet;
 import org.gridwarden.core.Action;
 import org.gridwarden.core.Assurance;
 import org.gridwarden.core.ChannelException;
-import org.gridwarden.core.ClockReading;
 import org.gridwarden.core.CommandState;
 import org.gridwarden.core.Fault;
-import org.gridwarden.core.Message;
 import org.gridwarden.core.MeterId;
-import org.gridwarden.core.MeterSession;
-import org.gridwarden.core.ReadPlan;
 import org.gridwarden.core.Receipt;
 import org.gridwarden.core.SignedCommand;
+import org.gridwarden.message.UnaskedSession;
 
 /**
  * Switches the outlets of a power strip, which verifies nobody's signature: so it is the dongle's
  * gate that verifies the order. What was done is read back from the strip. One thread at a time.
  */
-final class StripSession implements MeterSession {
+final class StripSession extends UnaskedSession {
   /**
    * The output state (attribute 2) of a disconnect control (class 70), whose channel is the outlet.
    */
@@ -35,7 +30,6 @@ final class StripSession implements MeterSession {
   /** A boolean as COSEM encodes it. */
   private static final int BOOLEAN = 0x03;
 
-  private final MeterId meter;
   private final List<Outlet> outlets;
   private final DongleGate gate;
   private final Radio radio;
@@ -47,7 +41,7 @@ final class StripSession implements MeterSession {
    * @param radio to the strip
    */
   StripSession(MeterId meter, List<Outlet> outlets, DongleGate gate, Radio radio) {
-    this.meter = meter;
+    super(meter, "a power strip reports by itself, and has no clock");
     this.outlets = List.copyOf(outlets);
     this.gate = gate;
     this.radio = radio;
@@ -67,7 +61,7 @@ final class StripSession implements MeterSession {
 
   @Override
   public Receipt send(SignedCommand command) throws ChannelException, InterruptedException {
-    if (!command.meter().equals(meter)) {
+    if (!command.meter().equals(meter())) {
       throw fault(
           Fault.Code.CONFLICT,
           "the command is for meter " + command.meter() + "; nothing was sent");
@@ -155,33 +149,5 @@ final class StripSession implements MeterSession {
   @Override
   public Assurance assurance() {
     return Assurance.TRANSPORT;
-  }
-
-  @Override
-  public Stream<Message> read(ReadPlan plan) throws ChannelException {
-    throw unasked();
-  }
-
-  @Override
-  public ClockReading clock() throws ChannelException {
-    throw unasked();
-  }
-
-  @Override
-  public void shiftClock(Duration by) throws ChannelException {
-    throw unasked();
-  }
-
-  private ChannelException unasked() {
-    return fault(Fault.Code.FORBIDDEN, "a power strip reports by itself, and has no clock");
-  }
-
-  private ChannelException fault(Fault.Code code, String remedy) {
-    return new ChannelException(new Fault(code, "meter " + meter, remedy));
-  }
-
-  @Override
-  public void close() {
-    // there is no connection
   }
 }
